@@ -1,0 +1,3 @@
+from duaalportal.celery import app as celery_app
+
+__all__ = ["celery_app"]
