@@ -1,0 +1,1 @@
+"""Fixture `portal`: real processes on a database of their own. Filled in below."""

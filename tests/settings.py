@@ -1,0 +1,35 @@
+"""The portal's own settings under the names of a test run; nothing of the caller's shell counts but TEST_DATABASE_URL.
+
+Production's world with plain HTTP: the demo world is switched on only by the processes that browser tests start.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="portaal-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in ("REDIS_URL", "DATABASE_URL", "EMAIL_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES"):
+    os.environ.pop(_name, None)
+os.environ.update(
+    SECRET_KEY="only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    DEBUG="0",
+    DEMO_WORLD="0",
+    PORTAL_HTTPS="0",
+    DATABASE_POOL="0",
+    VAR_DIR=_folder,
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_folder}/portaal.sqlite3",
+)
+
+from duaalportal.settings import *  # noqa: E402, F403
+from duaalportal.settings import DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"]["TEST"] = (
+    {"NAME": f"test_portaal_{os.getpid()}"} if DATABASES["default"]["ENGINE"].endswith("postgresql") else {}
+)
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
