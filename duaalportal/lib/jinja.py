@@ -79,7 +79,8 @@ def time_tag(value, say="day"):
     text = partial(words[say], value, today=timezone.localdate())()
     exact = dates.day(value) + (f" om {dates.clock(value)}" if hasattr(value, "hour") else "")
     machine = dates.as_moment(value).isoformat(timespec="seconds") if hasattr(value, "hour") else value.isoformat()
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, exact, text)
+    css = Markup(' class="rel"') if say == "relative" else ""
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(machine, exact, css, text)
 
 
 def initials(name):
