@@ -1,7 +1,8 @@
 """Everything that happens to a job. The row decides; a message in the queue is only a nudge.
 
-Each change is one conditional update: it names the state, and for a running job the attempt, it starts from. So of two
-workers one wins, and a worker that was thought dead and wakes up again can no longer change what its successor did.
+Each change is one conditional update: it names the state, and for a running job the attempt, it starts
+from. So of two workers one wins, and a worker that was thought dead and wakes up again can no longer change
+what its successor did.
 """
 
 import logging
@@ -116,7 +117,7 @@ def cancel(*, job: Job, at: datetime) -> None:
 
 
 def claim(*, job_id, at: datetime) -> Job | None:
-    """Make the job this process's own; None when it is not waiting. Of several callers exactly one gets it."""
+    """Make the job this process's own; None when it is not waiting. Of several callers one gets it."""
     won = Job.objects.filter(pk=job_id, state=JobState.QUEUED, attempts__lt=MAX_ATTEMPTS).update(
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
@@ -165,14 +166,14 @@ def run(*, job_id, clock: Callable[[], datetime]) -> Job | None:
 
 
 class Progress:
-    """Handed to the job's function: `progress(done, total, message)` tells how far it is, and that it lives."""
+    """Handed to the job's function: `progress(done, total, message)` tells how far it is."""
 
     def __init__(self, job: Job, clock: Callable[[], datetime]):
         self._job, self._clock = job, clock
         self._told_at = -PROGRESS_SECONDS
 
     def __call__(self, done: int, total: int, message: str = "") -> None:
-        """Write the progress, at most a few times a second; raises JobStopped when the job is no longer ours."""
+        """Write the progress, a few times a second at most; raises JobStopped when no longer ours."""
         now = time.monotonic()
         if now - self._told_at < PROGRESS_SECONDS and done < total:
             return

@@ -1,9 +1,10 @@
 """A message broker in a folder: one file per message, for a portal on one machine without a broker server.
 
-A message is written under a hidden name and renamed into `queue/`, so a reader sees whole messages only. Taking one is
-a rename into the consumer's own folder under `taken/`, where it stays until it is acknowledged. Each consumer holds a
-lock on its folder; the kernel lets go of it when the process dies, however it dies, and the first other consumer to
-notice puts the messages back. Whatever cannot be a message is put aside in `bad/`.
+A message is written under a hidden name and renamed into `queue/`, so a reader sees whole messages only.
+Taking one is a rename into the consumer's own folder under `taken/`, where it stays until it is
+acknowledged. Each consumer holds a lock on its folder; the kernel lets go of it when the process dies,
+however it dies, and the first other consumer to notice puts the messages back. Whatever cannot be a message
+is put aside in `bad/`.
 """
 
 import contextlib
@@ -388,25 +389,23 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
         "CELERY_BROKER_CONNECTION_TIMEOUT": 2,
         "CELERY_BEAT_SCHEDULE_FILENAME": str(var_dir / "beat-schedule"),
         "CELERY_BEAT_MAX_LOOP_INTERVAL": 5,
+        "CELERY_BEAT_SYNC_EVERY": 1,
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "jobs.sweep", "schedule": 15.0, "options": {"expires": 14}},
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
         },
     }
     if redis_url:
-        return (
-            shared
-            | {
-                "CELERY_BROKER_URL": redis_url,
-                "CELERY_BROKER_TRANSPORT_OPTIONS": {
-                    "visibility_timeout": 3600,  # above every time limit: a message is not given out twice meanwhile
-                    "socket_connect_timeout": 1,
-                    "socket_timeout": 5,
-                    "max_retries": 1,
-                    "health_check_interval": 25,
-                },
-            }
-        )
+        return shared | {
+            "CELERY_BROKER_URL": redis_url,
+            "CELERY_BROKER_TRANSPORT_OPTIONS": {
+                "visibility_timeout": 3600,  # above every time limit
+                "socket_connect_timeout": 1,
+                "socket_timeout": 5,
+                "max_retries": 1,
+                "health_check_interval": 25,
+            },
+        }
     return shared | {
         "CELERY_BROKER_URL": f"{SCHEME}://",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
