@@ -1,0 +1,228 @@
+"""Who may do what at all: roles, the matrix of rights, capabilities, and the mark each view carries.
+
+The matrix follows section 2 of the domain's roles and flows: per role and area the letters
+L (read), B (edit), G (approve or sign); `e` limits it to what is one's own or linked.
+Which object a person may touch is not asked here but by the querysets (`visible_to`, `editable_by`).
+"""
+
+from enum import Enum
+from functools import wraps
+
+from django.db import models
+
+
+class OrganisationKind(models.TextChoices):
+    SCHOOL = "school", "school"
+    COMPANY = "company", "bedrijf"
+    TRAINING_CENTRE = "training_centre", "opleidingscentrum"
+    PARTNERSHIP = "partnership", "partnerschap"
+    PLATFORM = "platform", "platformbeheer"
+
+
+class Role(models.TextChoices):
+    LEARNER = "learner", "lerende"
+    GUARDIAN = "guardian", "ouder"
+    MENTOR = "mentor", "mentor"
+    WORKPLACE_INSTRUCTOR = "workplace_instructor", "begeleider"
+    COMPANY_COORDINATOR = "company_coordinator", "coördinator bedrijf"
+    COMPANY_DIRECTOR = "company_director", "directie of hr"
+    LEGAL_REPRESENTATIVE = "legal_representative", "wettelijk vertegenwoordiger"
+    TRAJECTORY_COACH = "trajectory_coach", "trajectbegeleider"
+    DUAL_TEACHER = "dual_teacher", "leerkracht duaal"
+    SCHOOL_COORDINATOR = "school_coordinator", "coördinator school"
+    SCHOOL_DIRECTOR = "school_director", "directie school"
+    TRAINING_CENTRE_STAFF = "training_centre_staff", "medewerker opleidingscentrum"
+    PREVENTION_ADVISER = "prevention_adviser", "preventieadviseur"
+    PARTNERSHIP_CONSULTANT = "partnership_consultant", "sectorconsulent"
+    PLATFORM_ADMIN = "platform_admin", "platformbeheer"
+
+    @property
+    def kind(self):
+        """The kind of organisation in which this role exists."""
+        return ROLE_KIND[self]
+
+    @property
+    def oversees_learners(self):
+        """Whether someone in this role sees more than one learner, and so needs a second factor."""
+        return self not in {Role.LEARNER, Role.GUARDIAN, Role.WORKPLACE_INSTRUCTOR, Role.PREVENTION_ADVISER}
+
+
+_S, _C = OrganisationKind.SCHOOL, OrganisationKind.COMPANY
+ROLE_KIND = {
+    Role.LEARNER: _S,
+    Role.GUARDIAN: _S,
+    Role.MENTOR: _C,
+    Role.WORKPLACE_INSTRUCTOR: _C,
+    Role.COMPANY_COORDINATOR: _C,
+    Role.COMPANY_DIRECTOR: _C,
+    Role.LEGAL_REPRESENTATIVE: _C,
+    Role.TRAJECTORY_COACH: _S,
+    Role.DUAL_TEACHER: _S,
+    Role.SCHOOL_COORDINATOR: _S,
+    Role.SCHOOL_DIRECTOR: _S,
+    Role.TRAINING_CENTRE_STAFF: OrganisationKind.TRAINING_CENTRE,
+    Role.PREVENTION_ADVISER: _C,
+    Role.PARTNERSHIP_CONSULTANT: OrganisationKind.PARTNERSHIP,
+    Role.PLATFORM_ADMIN: OrganisationKind.PLATFORM,
+}
+
+
+class Area(Enum):
+    """The columns of the matrix."""
+
+    COMPANY = "bedrijf en erkenning"
+    MENTOR = "mentor"
+    LEARNER = "lerende"
+    MATCH = "match"
+    AGREEMENT = "overeenkomst"
+    PLAN = "plan en fiches"
+    EVALUATION = "evaluatie"
+    WELLBEING = "welzijn en incident"
+    GROWTH = "groeiwijzer"
+    RACI = "rolverdeling"
+
+
+AREAS = tuple(Area)
+# One row per role, columns in the order of Area. "-" is nothing; what is limited by more than
+# "own or linked" (consent, age, publication) says so in NOTES.
+_ROWS = {
+    Role.LEARNER: ("L", "Le", "Be", "Be", "Ge", "Le", "Be", "Be", "-", "L"),
+    Role.GUARDIAN: ("L", "Le", "Le", "Le", "Ge", "Le", "Le", "-", "-", "L"),
+    Role.MENTOR: ("L", "Be", "Le", "Be", "Le", "Be", "Be", "Be", "Be", "L"),
+    Role.WORKPLACE_INSTRUCTOR: ("-", "L", "Le", "-", "-", "Le", "Be", "Be", "-", "L"),
+    Role.COMPANY_COORDINATOR: ("B", "B", "Le", "B", "B", "B", "L", "B", "B", "B"),
+    Role.COMPANY_DIRECTOR: ("G", "G", "Le", "G", "G", "L", "L", "L", "G", "G"),
+    Role.LEGAL_REPRESENTATIVE: ("G", "B", "-", "-", "G", "-", "-", "-", "L", "-"),
+    Role.TRAJECTORY_COACH: ("L", "L", "Be", "B", "B", "B", "Ge", "Be", "Le", "B"),
+    Role.DUAL_TEACHER: ("L", "L", "Le", "L", "L", "B", "Be", "Le", "-", "L"),
+    Role.SCHOOL_COORDINATOR: ("L", "L", "L", "B", "B", "B", "L", "L", "-", "B"),
+    Role.SCHOOL_DIRECTOR: ("L", "L", "L", "L", "G", "G", "G", "L", "-", "G"),
+    Role.TRAINING_CENTRE_STAFF: ("L", "-", "Le", "-", "-", "Be", "Be", "Be", "-", "L"),
+    Role.PREVENTION_ADVISER: ("L", "-", "-", "-", "-", "-", "-", "L", "-", "L"),
+    Role.PARTNERSHIP_CONSULTANT: ("G", "L", "-", "-", "-", "L", "-", "-", "Le", "-"),
+    Role.PLATFORM_ADMIN: ("-", "-", "-", "-", "-", "B", "-", "-", "B", "B"),
+}
+MATRIX = {role: dict(zip(AREAS, row, strict=True)) for role, row in _ROWS.items()}
+NOTES = {
+    (Role.GUARDIAN, Area.AGREEMENT): "tekent zolang de lerende jonger is dan 18",
+    (Role.GUARDIAN, Area.EVALUATION): "na publicatie",
+    (Role.GUARDIAN, Area.WELLBEING): "alleen wat de lerende deelt",
+    (Role.LEARNER, Area.PLAN): "schrijft eigen notities",
+    (Role.WORKPLACE_INSTRUCTOR, Area.WELLBEING): "meldt, leest niet",
+    (Role.COMPANY_DIRECTOR, Area.EVALUATION): "alleen de samenvatting",
+    (Role.TRAJECTORY_COACH, Area.GROWTH): "alleen wat het bedrijf deelt",
+    (Role.SCHOOL_DIRECTOR, Area.EVALUATION): "keurt de uitslag goed",
+    (Role.TRAINING_CENTRE_STAFF, Area.WELLBEING): "meldt, leest niet",
+    (Role.PREVENTION_ADVISER, Area.WELLBEING): "risico's, geen dossiers",
+    (Role.PARTNERSHIP_CONSULTANT, Area.GROWTH): "anoniem, of wat het bedrijf deelt",
+    (Role.PLATFORM_ADMIN, Area.PLAN): "alleen sjablonen",
+    (Role.PLATFORM_ADMIN, Area.GROWTH): "alleen sjablonen",
+    (Role.PLATFORM_ADMIN, Area.RACI): "alleen sjablonen",
+}
+
+
+def holds(role, area, letter):
+    """Whether the matrix gives a role this letter (L, B or G) in an area; B and G include reading."""
+    cell = MATRIX[role][area]
+    return cell != "-" and (letter == "L" or cell[0] == letter or (letter == "B" and cell[0] == "G"))
+
+
+class Can(Enum):
+    """What a view can ask for. Each stands in ROLE_CAN for the roles that have it."""
+
+    USE_PORTAL = "eigen gegevens, eigen sessies, Vandaag"
+    SEE_MEMBERS = "zien wie in de organisatie welke rol heeft"
+    MANAGE_MEMBERS = "mensen uitnodigen en toegang beëindigen"
+    SEE_ASSESSMENTS = "zelfevaluaties lezen die van jou zijn of met jou gedeeld"
+    OVERSEE_ASSESSMENTS = "alle zelfevaluaties van de organisatie lezen"
+    FILL_IN_ASSESSMENT = "vragen van een zelfevaluatie beantwoorden"
+    RUN_ASSESSMENT = "een zelfevaluatie van de organisatie starten, afronden en delen"
+    PLAN_GROWTH = "groeiacties kiezen en opvolgen"
+    RECORD_TALK = "een eindgesprek vastleggen"
+    COMPARE_WITH_GROUP = "vergelijken met een anonieme groep"
+    MANAGE_INSTRUMENTS = "een eigen vragenlijst inladen"
+
+
+def _growth(letter):
+    return {role for role in Role if holds(role, Area.GROWTH, letter)} - {Role.PLATFORM_ADMIN}
+
+
+_SCHOOL_TEAM = {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
+_COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
+_SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
+_MANAGERS = _COMPANY_LEADS | _SCHOOL_LEADS | {Role.LEGAL_REPRESENTATIVE, Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
+
+# The column Groeiwijzer of the matrix speaks of a company's self-assessment. A school, a training centre and a
+# learner fill in the reflection and the checklist about themselves; that is their own paper, so they are added here.
+_WHO = {
+    Can.USE_PORTAL: set(Role),
+    Can.SEE_MEMBERS: set(Role) - {Role.LEARNER, Role.GUARDIAN},
+    Can.MANAGE_MEMBERS: _MANAGERS,
+    Can.SEE_ASSESSMENTS: _growth("L") | _SCHOOL_TEAM | {Role.LEARNER, Role.TRAINING_CENTRE_STAFF},
+    Can.OVERSEE_ASSESSMENTS: _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE} | _SCHOOL_TEAM,
+    Can.FILL_IN_ASSESSMENT: _growth("B") | _SCHOOL_TEAM | {Role.LEARNER, Role.TRAINING_CENTRE_STAFF},
+    Can.RUN_ASSESSMENT: _COMPANY_LEADS | _SCHOOL_LEADS | {Role.TRAJECTORY_COACH},
+    Can.PLAN_GROWTH: _growth("B") | _SCHOOL_TEAM,
+    Can.RECORD_TALK: _growth("B"),
+    Can.COMPARE_WITH_GROUP: _COMPANY_LEADS | {Role.PARTNERSHIP_CONSULTANT},
+    Can.MANAGE_INSTRUMENTS: _COMPANY_LEADS | _SCHOOL_LEADS | {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN},
+}
+ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
+
+
+def roles_that_can(can):
+    """The roles that have a capability."""
+    return frozenset(role for role in Role if can in ROLE_CAN[role])
+
+
+def requires(can):
+    """Mark a view with the one capability it asks for; the middleware refuses a view without a mark."""
+    if not isinstance(can, Can):
+        raise TypeError(f"{can!r} is no capability")
+
+    def mark(view):
+        view.capability = can
+        return view
+
+    return mark
+
+
+def public(view):
+    """Mark a view as open to anyone, signed in or not."""
+
+    @wraps(view)
+    def open_view(*args, **kwargs):
+        return view(*args, **kwargs)
+
+    open_view.is_public = True
+    open_view.login_required = False
+    return open_view
+
+
+class Access:
+    """The rights of one person on one day, read once per request from the memberships."""
+
+    def __init__(self, memberships):
+        self.memberships = list(memberships)
+        self.capabilities = frozenset().union(*(ROLE_CAN[Role(m.role)] for m in self.memberships))
+
+    def can(self, can):
+        """Whether any running membership gives this capability."""
+        return can in self.capabilities
+
+    def organisation_ids(self, can):
+        """Ids of the organisations in which this person has the capability."""
+        return {m.organisation_id for m in self.memberships if can in ROLE_CAN[Role(m.role)]}
+
+    def organisations(self, can=None):
+        """The organisations in which this person has the capability, each once, by name."""
+        found = {m.organisation_id: m.organisation for m in self.memberships if can is None or can in ROLE_CAN[Role(m.role)]}
+        return sorted(found.values(), key=lambda organisation: organisation.name)
+
+    def roles_in(self, organisation_id):
+        """The running roles of this person in one organisation."""
+        return {Role(m.role) for m in self.memberships if m.organisation_id == organisation_id}
+
+    def has_role(self, *roles):
+        """Whether any running membership has one of the roles."""
+        return any(m.role in roles for m in self.memberships)

@@ -1,0 +1,9 @@
+"""App of people and rights."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "duaalportal.accounts"
+    label = "accounts"
+    verbose_name = "Mensen en rechten"

@@ -1,0 +1,83 @@
+"""Write and read the audit trail. Each chain (one per organisation, one for the portal) is verifiable."""
+
+import hashlib
+import json
+from datetime import UTC
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from duaalportal.accounts.models import AuditEntry, Organisation
+
+VERBS = {}
+
+
+def verbs(**words):
+    """Register the Dutch words of an app's verbs, e.g. assessment_started="startte de zelfevaluatie"."""
+    VERBS.update(words)
+
+
+def _digest(entry):
+    body = [
+        entry.chain,
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        str(entry.by_id or ""),
+        entry.verb,
+        entry.object_type,
+        entry.object_id,
+        str(entry.organisation_id or ""),
+        entry.facts,
+        entry.previous_hash,
+    ]
+    text = json.dumps(body, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def record(verb, obj, *, by, at, organisation=None, **facts):
+    """Add one act to the trail inside the caller's transaction; if this fails, the act fails."""
+    if verb not in VERBS:
+        raise KeyError(f"verb {verb!r} has no Dutch words")
+    organisation_id = organisation.pk if organisation is not None else getattr(obj, "organisation_id", None)
+    chain = str(organisation_id or "portal")
+    if organisation_id is not None and connection.vendor == "postgresql":
+        # the organisation's row is the lock of its chain: two writers wait for each other
+        Organisation.objects.select_for_update().filter(pk=organisation_id).values("pk").first()
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7201)")
+    last = AuditEntry.objects.filter(chain=chain).order_by("-number").first()
+    entry = AuditEntry(
+        chain=chain,
+        number=last.number + 1 if last else 1,
+        at=at,
+        by=by,
+        verb=verb,
+        object_type=obj._meta.label,
+        object_id=str(obj.pk),
+        organisation_id=organisation_id,
+        facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
+        previous_hash=last.hash if last else "",
+    )
+    entry.hash = _digest(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def history(obj, limit=50):
+    """The newest acts on one object, with the actor loaded (one query)."""
+    return AuditEntry.objects.filter(object_type=obj._meta.label, object_id=str(obj.pk)).select_related("by")[:limit]
+
+
+def broken_links():
+    """Chains and numbers at which the trail no longer fits; empty when it is whole."""
+    broken = []
+    previous = {}
+    for entry in AuditEntry.objects.order_by("chain", "number").iterator():
+        before = previous.get(entry.chain)
+        fits = entry.hash == _digest(entry) and entry.number == (before.number + 1 if before else 1)
+        if not fits or entry.previous_hash != (before.hash if before else ""):
+            broken.append((entry.chain, entry.number))
+        previous[entry.chain] = entry
+    return broken

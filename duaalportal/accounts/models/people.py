@@ -1,0 +1,77 @@
+"""The person who signs in."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from duaalportal.accounts.access import Access, Role
+
+
+class UserManager(BaseUserManager):
+    """Makes people; the address is kept in lower case so that it is one person whatever they type."""
+
+    def create_user(self, email, name, password=None):
+        """A person with a checked address; without password they sign in by code or passkey."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email):
+        """The person with this address, whatever its case."""
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; what they may do stands in their memberships, never in superuser flags."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mailadres", max_length=254)
+    name = models.CharField("naam", max_length=120)
+    phone = models.CharField("telefoon", max_length=30, blank=True)
+    is_active = models.BooleanField("actief", default=True)
+    joined_at = models.DateTimeField("sinds", default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "persoon"
+        verbose_name_plural = "personen"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_per_address",
+                violation_error_message="Dit e-mailadres is al in gebruik.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        """The name as people know this person."""
+        return self.name
+
+    @cached_property
+    def access(self):
+        """The rights of this person today; read once per request (one query)."""
+        from duaalportal.accounts.models.organisations import Membership
+
+        return Access(Membership.objects.filter(user=self).running(timezone.localdate()).select_related("organisation"))
+
+    @cached_property
+    def needs_second_factor(self):
+        """Whether this person sees more than one learner and has no authenticator yet (one query at most)."""
+        from allauth.mfa.models import Authenticator
+
+        if not any(Role(m.role).oversees_learners for m in self.access.memberships):
+            return False
+        return not Authenticator.objects.filter(user=self).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

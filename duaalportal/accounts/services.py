@@ -1,0 +1,130 @@
+"""Writes on people: memberships begin and end here, invitations are sent, withdrawn and accepted here."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from duaalportal.accounts import audit
+from duaalportal.accounts.access import Role
+from duaalportal.accounts.models import Invitation, Membership, User
+
+INVITATION_LASTS = timedelta(days=7)
+
+audit.verbs(
+    member_added="gaf een rol",
+    member_ended="beëindigde een rol",
+    invitation_sent="stuurde een uitnodiging",
+    invitation_revoked="trok een uitnodiging in",
+    invitation_accepted="aanvaardde de uitnodiging",
+)
+
+
+class RoleDoesNotFit(ValueError):
+    """The role does not exist in this kind of organisation."""
+
+
+class InvitationGone(Exception):
+    """The invitation is unknown, used, withdrawn, too old or meant for another person; these look the same."""
+
+
+class LastManager(Exception):
+    """Ending this role would leave the organisation without anyone who manages its people."""
+
+
+@transaction.atomic
+def add_member(*, user, organisation, role, by, at, starts_on=None, ends_on=None):
+    """Give a person a role from a day on; what other apps hang on a membership is told in the same transaction."""
+    if Role(role).kind != organisation.kind:
+        raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
+    membership, created = Membership.objects.get_or_create(
+        user=user,
+        organisation=organisation,
+        role=role,
+        ended_at=None,
+        defaults={"starts_on": starts_on or at.date(), "ends_on": ends_on},
+    )
+    if created:
+        audit.record("member_added", user, by=by, at=at, organisation=organisation, role=str(role))
+        for path in settings.AFTER_MEMBERSHIP:
+            import_string(path)(membership=membership, at=at)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership, by, at):
+    """End a role now; the next request of that person no longer has it. The last manager of people stays."""
+    from duaalportal.accounts.access import Can
+
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    if locked.ended_at:
+        return locked
+    running = Membership.objects.filter(organisation=locked.organisation).running(at.date()).that_can(Can.MANAGE_MEMBERS)
+    if running.filter(pk=locked.pk).exists() and not running.exclude(pk=locked.pk).exists():
+        raise LastManager(locked.organisation)
+    locked.ended_at, locked.ended_by = at, by
+    locked.save(update_fields=["ended_at", "ended_by"])
+    audit.record("member_ended", locked.user, by=by, at=at, organisation=locked.organisation, role=locked.role)
+    return locked
+
+
+def token_hash(token):
+    """The hash under which an invitation's token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(*, organisation, email, name, role, by, at):
+    """Offer a role to an address for seven days; returns the invitation and the token, which is not kept."""
+    if Role(role).kind != organisation.kind:
+        raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
+    for older in Invitation.objects.open(at).filter(organisation=organisation, email=email.lower(), role=role):
+        revoke_invitation(invitation=older, by=by, at=at)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=email.lower(),
+        name=name,
+        role=role,
+        token_hash=token_hash(token),
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + INVITATION_LASTS,
+    )
+    audit.record("invitation_sent", invitation, by=by, at=at, organisation=organisation, role=str(role))
+    return invitation, token
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation, by, at):
+    """Withdraw an invitation; one that was used or withdrawn before stays as it was."""
+    changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=at, revoked_by=by)
+    if changed:
+        audit.record("invitation_revoked", invitation, by=by, at=at, organisation=invitation.organisation)
+    return bool(changed)
+
+
+@transaction.atomic
+def accept_invitation(*, token, at, user=None):
+    """Use an invitation once: the invited person (made when new, address checked) gets the role.
+
+    Raises InvitationGone for anything but an open invitation to this very person.
+    """
+    invitation = Invitation.objects.select_for_update().open(at).filter(token_hash=token_hash(token)).first()
+    if invitation is None or (user is not None and user.email.lower() != invitation.email):
+        raise InvitationGone
+    person = User.objects.filter(email__iexact=invitation.email).first()
+    if person is None:
+        person = User.objects.create_user(invitation.email, invitation.name)
+    if not person.is_active:
+        raise InvitationGone
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+    invitation.accepted_at, invitation.accepted_by = at, person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    add_member(user=person, organisation=invitation.organisation, role=invitation.role, by=invitation.invited_by, at=at)
+    audit.record("invitation_accepted", invitation, by=person, at=at, organisation=invitation.organisation)
+    return person

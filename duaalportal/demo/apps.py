@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "duaalportal.demo"
+    label = "demo"
+    verbose_name = "Demowereld"

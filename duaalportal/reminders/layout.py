@@ -1,0 +1,35 @@
+"""What stands around every page: the menu of this person and the world the portal runs in."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from duaalportal.accounts.access import Can
+
+MENU = (
+    ("Vandaag", "home", "today", Can.USE_PORTAL),
+    ("Groeiwijzer", "steps", "groeiwijzer:home", Can.SEE_ASSESSMENTS),
+    ("Groeiplan", "flag", "groeiwijzer:my_plan", Can.PLAN_GROWTH),
+    ("Mensen", "people", "members_home", Can.SEE_MEMBERS),
+    ("Meer", "more", "more", Can.USE_PORTAL),
+)
+
+
+def layout(request):
+    """Menu, person and organisations for the page's frame; a signed-out visitor has none of them."""
+    user = getattr(request, "user", None)
+    me = user if user is not None and user.is_authenticated else None
+    return {
+        "me": me,
+        "nav": _menu(request, me) if me and me.access.memberships else [],
+        "organisations": me.access.organisations() if me else [],
+        "demo_world": settings.DEMO_WORLD,
+    }
+
+
+def _menu(request, me):
+    here = getattr(request, "menu", None) or getattr(request.resolver_match, "view_name", "")
+    return [
+        {"label": label, "icon": icon, "url": reverse(name), "current": name == here}
+        for label, icon, name, can in MENU
+        if me.access.can(can)
+    ]

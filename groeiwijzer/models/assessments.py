@@ -1,0 +1,220 @@
+"""A self-assessment: one moment of one organisation, establishment or person, with the voices that answered."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can
+from groeiwijzer.rules import AnswerValue
+
+
+class Part(models.TextChoices):
+    """Which questions of an instrument are asked."""
+
+    COMPANY = "company", "vragen voor het bedrijf"
+    MENTOR = "mentor", "vragen voor de mentor"
+    BOTH = "both", "alle vragen samen"
+
+
+class Voice(models.TextChoices):
+    """From which side a respondent speaks."""
+
+    COMPANY = "company", "bedrijf"
+    MENTOR = "mentor", "mentor"
+    SCHOOL = "school", "school"
+    LEARNER = "learner", "lerende"
+
+
+class Choice(models.TextChoices):
+    """What can be answered to an item; the values are those of the rules."""
+
+    DOING = AnswerValue.DOING.value, "doen we"
+    PARTLY = AnswerValue.PARTLY.value, "deels"
+    NOT_YET = AnswerValue.NOT_YET.value, "nog niet"
+    NOT_APPLICABLE = AnswerValue.NOT_APPLICABLE.value, "niet van toepassing"
+
+
+class AssessmentQuerySet(models.QuerySet):
+    """Reads of assessments, always from the person who asks."""
+
+    def _own(self, user):
+        answers_here = Exists(Respondent.objects.filter(assessment=OuterRef("pk"), user=user))
+        return Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)) & (Q(subject=user) | Q(answers_here))
+
+    def _overseen(self, user, can):
+        return Q(organisation_id__in=user.access.organisation_ids(can)) & (Q(subject__isnull=True) | Q(opened_at__isnull=False))
+
+    def visible_to(self, user):
+        """What this person may read: overseen by role, own or asked to answer, or shared with their organisation."""
+        from groeiwijzer.models.sharing import AssessmentShare
+
+        shared = Q(pk__in=AssessmentShare.objects.readable_by(user, timezone.localdate()).values("assessment"))
+        return self.filter(self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user) | shared)
+
+    def inside(self, user):
+        """What this person may read as one of the own organisation, so without what others shared."""
+        return self.filter(self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user))
+
+    def answerable_by(self, user):
+        """Open assessments to which this person may give answers."""
+        leads = Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
+        return self.filter(self._own(user) | leads, finished_at__isnull=True)
+
+    def run_by(self, user):
+        """Assessments this person may finish, open again and share: the organisation's by its leads, one's own by oneself."""
+        leads = Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
+        own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject=user)
+        return self.filter(leads | own)
+
+    def finished(self):
+        """Only closed moments, newest first."""
+        return self.filter(finished_at__isnull=False).order_by("-moment", "-finished_at", "pk")
+
+    def comparable_with(self, assessment):
+        """Finished moments of the same subject with the same instrument (any version) and part."""
+        return self.finished().filter(
+            organisation_id=assessment.organisation_id,
+            establishment_id=assessment.establishment_id,
+            subject_id=assessment.subject_id,
+            version__code=assessment.version.code,
+            version__owner_key=assessment.version.owner_key,
+            part=assessment.part,
+        )
+
+    def before(self, assessment):
+        """Earlier comparable moments, newest first."""
+        return self.comparable_with(assessment).filter(moment__lt=assessment.moment)
+
+
+class Assessment(models.Model):
+    """One self-assessment at one moment; open until somebody who runs it finishes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="assessments", verbose_name="organisatie")
+    establishment = models.ForeignKey(
+        "companies.Establishment", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="vestiging"
+    )
+    subject = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="own_assessments", verbose_name="van wie"
+    )
+    version = models.ForeignKey("groeiwijzer.InstrumentVersion", on_delete=models.PROTECT, related_name="assessments", verbose_name="vragenlijst")
+    part = models.CharField("deel", max_length=10, choices=Part, default=Part.BOTH)
+    title = models.CharField("naam", max_length=120)
+    moment = models.DateField("moment")
+    started_at = models.DateTimeField("gestart op")
+    started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField("afgerond op", null=True, blank=True)
+    finished_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField("opengesteld op", null=True, blank=True)
+    opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "zelfevaluatie"
+        verbose_name_plural = "zelfevaluaties"
+        ordering = ["-moment", "-started_at", "pk"]
+        indexes = [models.Index(fields=["organisation", "-moment"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="assessment_part_is_known"),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, finished_by__isnull=True) | Q(finished_at__isnull=False, finished_by__isnull=False),
+                name="assessment_finish_has_an_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True, opened_by__isnull=True)
+                | Q(opened_at__isnull=False, opened_by__isnull=False, subject__isnull=False),
+                name="only_a_personal_assessment_is_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")), name="assessment_finishes_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def instrument(self):
+        """The tree of questions as published at the time."""
+        return self.version.instrument
+
+    @property
+    def is_open(self):
+        """Whether answers can still be given."""
+        return self.finished_at is None
+
+
+class Respondent(models.Model):
+    """A person who answers in an assessment, and from which side."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="respondents")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="respondings")
+    voice = models.CharField("kant", max_length=10, choices=Voice)
+    asked_at = models.DateTimeField("gevraagd op")
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    ready_at = models.DateTimeField("klaar op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "beantwoorder"
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "user"], name="one_voice_per_person_and_assessment"),
+            models.CheckConstraint(condition=Q(voice__in=Voice.values), name="respondent_voice_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} ({self.get_voice_display()})"
+
+
+class Answer(models.Model):
+    """What one respondent says to one item; each owns the row, so two people never overwrite each other."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    respondent = models.ForeignKey(Respondent, on_delete=models.CASCADE, related_name="answers")
+    item_code = models.CharField(max_length=20)
+    value = models.CharField(max_length=10, choices=Choice, blank=True)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "antwoord"
+        ordering = ["item_code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["respondent", "item_code"], name="one_answer_per_respondent_and_item"),
+            models.CheckConstraint(condition=Q(value__in=["", *Choice.values]), name="answer_value_is_known"),
+        ]
+        indexes = [models.Index(fields=["assessment", "item_code"])]
+
+    def __str__(self):
+        return f"{self.item_code}: {self.get_value_display()}"
+
+
+class AgreedAnswer(models.Model):
+    """What the respondents agreed on in their talk about one item; it counts above the separate voices."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="agreed")
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    item_code = models.CharField(max_length=20)
+    value = models.CharField(max_length=10, choices=Choice)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "afgesproken antwoord"
+        ordering = ["item_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "item_code"], name="one_agreed_answer_per_item"),
+            models.CheckConstraint(condition=Q(value__in=Choice.values), name="agreed_value_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.item_code}: {self.get_value_display()}"

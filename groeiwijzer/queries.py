@@ -1,0 +1,138 @@
+"""Reads of a self-assessment as a whole: the voices, what counts, the profile; a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from groeiwijzer import rules
+from groeiwijzer.instruments import Instrument, Mode
+from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Part, Respondent
+from groeiwijzer.rules import AnswerValue
+
+
+def audience_of(assessment):
+    """Which items are asked, as the instrument names it; None for all."""
+    return None if assessment.part == Part.BOTH else assessment.part
+
+
+@dataclass
+class Reading:
+    """One assessment with all its answers; everything below is computed from these rows."""
+
+    assessment: Assessment
+    instrument: Instrument
+    audience: str | None
+    respondents: list[Respondent]
+    voices: dict[str, dict]  # item code -> respondent pk -> Answer
+    agreed: dict[str, AgreedAnswer]
+
+    @cached_property
+    def combined(self):
+        """Per item what counts: the agreed answer, the one everybody gave, or the most careful one."""
+        found = {}
+        for code in {*self.voices, *self.agreed}:
+            said = {pk: AnswerValue(a.value) for pk, a in self.voices.get(code, {}).items() if a.value}
+            agreed = self.agreed.get(code)
+            if said or agreed:
+                found[code] = rules.combine(said, AnswerValue(agreed.value) if agreed else None)
+        return found
+
+    @cached_property
+    def values(self):
+        """Per item what counts, ready for the rules; in a reflection the text itself."""
+        if self.instrument.mode == Mode.REFLECTION:
+            return {code: " ".join(a.note for a in rows.values() if a.note) for code, rows in self.voices.items()}
+        return {code: combined.value for code, combined in self.combined.items()}
+
+    @cached_property
+    def notes(self):
+        """Per item the notes, as (respondent, text); the agreed note comes first with no respondent."""
+        found = defaultdict(list)
+        for code, agreed in self.agreed.items():
+            if agreed.note:
+                found[code].append((None, agreed.note))
+        people = {r.pk: r for r in self.respondents}
+        for code, rows in self.voices.items():
+            found[code] += [(people[pk], answer.note) for pk, answer in rows.items() if answer.note]
+        return dict(found)
+
+    @cached_property
+    def profile(self):
+        """The profile per theme, subtheme and ladder."""
+        return rules.profile(self.instrument, self.values, self.audience)
+
+    @cached_property
+    def differences(self):
+        """Items on which respondents differ and nothing was agreed yet, the largest gap first."""
+        if self.instrument.mode == Mode.REFLECTION:
+            return []
+        by_respondent = {
+            r.pk: {code: rows[r.pk].value for code, rows in self.voices.items() if r.pk in rows and rows[r.pk].value}
+            for r in self.respondents
+        }
+        found = rules.differences(self.instrument, by_respondent, self.audience)
+        return [difference for difference in found if difference.item.code not in self.agreed]
+
+    def next_steps(self, previous=None, open_codes=frozenset()):
+        """Steps to propose, the quick wins first, each with its reason."""
+        before = previous.values if previous else None
+        return rules.next_steps(self.instrument, self.values, self.audience, before, open_codes)
+
+
+def reading(assessment):
+    """The assessment with all voices in three queries, whatever the number of answers."""
+    voices = defaultdict(dict)
+    for answer in Answer.objects.filter(assessment=assessment):
+        voices[answer.item_code][answer.respondent_id] = answer
+    return Reading(
+        assessment=assessment,
+        instrument=assessment.instrument,
+        audience=audience_of(assessment),
+        respondents=list(assessment.respondents.select_related("user")),
+        voices=dict(voices),
+        agreed={row.item_code: row for row in AgreedAnswer.objects.filter(assessment=assessment)},
+    )
+
+
+def previous_of(assessment):
+    """The newest earlier comparable moment, or None."""
+    return Assessment.objects.before(assessment).select_related("version").first()
+
+
+def open_action_codes(assessment):
+    """Items of this instrument that already have an open action at this place."""
+    return frozenset(
+        GrowthAction.objects.open()
+        .filter(
+            organisation_id=assessment.organisation_id,
+            establishment_id=assessment.establishment_id,
+            instrument_code=assessment.version.code,
+        )
+        .exclude(item_code="")
+        .values_list("item_code", flat=True)
+    )
+
+
+def answered_counts(rows):
+    """Add to each assessment how many items have an answer, and how many people were asked and are ready."""
+    answered = (
+        Answer.objects.filter(assessment=OuterRef("pk"))
+        .exclude(value="", note="")
+        .order_by()
+        .values("assessment")
+        .annotate(n=Count("item_code", distinct=True))
+        .values("n")
+    )
+    asked = Respondent.objects.filter(assessment=OuterRef("pk")).order_by().values("assessment")
+    return rows.annotate(
+        answered=Subquery(answered),
+        asked=Subquery(asked.annotate(n=Count("pk")).values("n")),
+        ready=Subquery(asked.annotate(n=Count("pk", filter=Q(ready_at__isnull=False))).values("n")),
+    )
+
+
+def has_comparable(assessment):
+    """Whether an earlier moment exists to compare with (one query)."""
+    return Assessment.objects.filter(pk=assessment.pk).filter(Exists(Assessment.objects.before(assessment))).exists()
