@@ -1,0 +1,31 @@
+"""What a respondent may say of one item."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from groeiwijzer.instruments import Item
+
+
+class AnswerValue(StrEnum):
+    """What a respondent says of one item; no answer at all is a gap, written as None."""
+
+    DOING = "doing"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+    NOT_APPLICABLE = "na"
+
+    @property
+    def rank(self) -> int | None:
+        """How far along: 0 not yet, 1 partly, 2 doing; None where the item does not apply."""
+        return _RANK.get(self)
+
+
+_RANK = {AnswerValue.NOT_YET: 0, AnswerValue.PARTLY: 1, AnswerValue.DOING: 2}
+
+Answers = Mapping[str, AnswerValue | str | None]
+
+
+def answer_to(answers: Answers, item: Item) -> AnswerValue | None:
+    """The answer to an item, None for a gap; a value that is no answer raises ValueError."""
+    value = answers.get(item.code)
+    return AnswerValue(value) if value else None

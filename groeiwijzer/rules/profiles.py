@@ -1,0 +1,178 @@
+"""Where the answers stand per theme and subtheme, now and against an earlier moment; no grade over all."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from groeiwijzer.instruments import Instrument, Item, Subtheme, Theme
+from groeiwijzer.rules.answers import Answers
+from groeiwijzer.rules.ladders import STANDING, LadderStanding, StepState
+
+
+class _Counted:
+    """Sums over parts; there is a fraction per part, never a mark over all."""
+
+    __slots__ = ()
+
+    @property
+    def steps_set(self) -> int:
+        """Steps that count."""
+        return sum(part.steps_set for part in self.parts)
+
+    @property
+    def steps_possible(self) -> int:
+        """Steps that apply, answered or not."""
+        return sum(part.steps_possible for part in self.parts)
+
+    @property
+    def gaps(self) -> int:
+        """Items without an answer."""
+        return sum(part.gaps for part in self.parts)
+
+    @property
+    def answered(self) -> int:
+        """Items with an answer, "not applicable" included."""
+        return sum(part.answered for part in self.parts)
+
+    @property
+    def items(self) -> int:
+        """Items asked."""
+        return self.answered + self.gaps
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the steps that is set, 0 to 1; None when nothing applies."""
+        return self.steps_set / self.steps_possible if self.steps_possible else None
+
+
+@dataclass(frozen=True, slots=True)
+class SubthemeProfile(_Counted):
+    """One spoke: steps set out of the steps that apply."""
+
+    subtheme: Subtheme
+    ladders: tuple[LadderStanding, ...]
+
+    @property
+    def parts(self) -> tuple[LadderStanding, ...]:
+        """What is counted."""
+        return self.ladders
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeProfile(_Counted):
+    """One theme: the same counts over its subthemes."""
+
+    theme: Theme
+    subthemes: tuple[SubthemeProfile, ...]
+
+    @property
+    def parts(self) -> tuple[SubthemeProfile, ...]:
+        """What is counted."""
+        return self.subthemes
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All themes of one audience. It has no score of its own, on purpose (G04)."""
+
+    themes: tuple[ThemeProfile, ...]
+
+    @property
+    def subthemes(self) -> tuple[SubthemeProfile, ...]:
+        """All spokes, in the order of the instrument."""
+        return tuple(subtheme for theme in self.themes for subtheme in theme.subthemes)
+
+    @property
+    def gaps(self) -> int:
+        """Items without an answer."""
+        return sum(theme.gaps for theme in self.themes)
+
+    @property
+    def answered(self) -> int:
+        """Items with an answer."""
+        return sum(theme.answered for theme in self.themes)
+
+    @property
+    def items(self) -> int:
+        """Items asked."""
+        return self.answered + self.gaps
+
+    def subtheme(self, code: str) -> SubthemeProfile | None:
+        """The spoke with this code, if the audience has it."""
+        return next((part for part in self.subthemes if part.subtheme.code == code), None)
+
+    def fractions(self) -> dict[str, float | None]:
+        """Fraction per subtheme code, as the charts and the group statistics take it."""
+        return {part.subtheme.code: part.fraction for part in self.subthemes}
+
+
+def profile(instrument: Instrument, answers: Answers, audience: str | None = None) -> Profile:
+    """Where the answers stand, per theme, subtheme and ladder, with the gaps counted apart."""
+    stand = STANDING[instrument.mode]
+    return Profile(
+        tuple(
+            ThemeProfile(
+                theme,
+                tuple(
+                    SubthemeProfile(subtheme, tuple(stand(ladder, answers) for ladder in subtheme.ladders))
+                    for subtheme in theme.subthemes
+                ),
+            )
+            for theme in instrument.themes_for(audience)
+        )
+    )
+
+
+class Direction(StrEnum):
+    """Which way a subtheme moved."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One subtheme at two moments; gained and lost name the steps that began or ceased to count."""
+
+    subtheme: Subtheme
+    before: SubthemeProfile
+    after: SubthemeProfile
+    gained: tuple[Item, ...]
+    lost: tuple[Item, ...]
+
+    @property
+    def direction(self) -> Direction:
+        """Up or down by the number of steps set."""
+        if self.after.steps_set == self.before.steps_set:
+            return Direction.SAME
+        return Direction.UP if self.after.steps_set > self.before.steps_set else Direction.DOWN
+
+
+def moved(
+    instrument: Instrument, before: Answers, after: Answers, audience: str | None = None
+) -> list[Movement]:
+    """Every subtheme at both moments, in the order of the instrument."""
+    pairs = zip(
+        profile(instrument, before, audience).subthemes,
+        profile(instrument, after, audience).subthemes,
+        strict=True,
+    )
+    movements = []
+    for then, now in pairs:
+        counted_then, counted_now = _counting(then), _counting(now)
+        movements.append(
+            Movement(
+                subtheme=now.subtheme,
+                before=then,
+                after=now,
+                gained=tuple(item for item in now.subtheme.items if item.code in counted_now - counted_then),
+                lost=tuple(item for item in now.subtheme.items if item.code in counted_then - counted_now),
+            )
+        )
+    return movements
+
+
+def _counting(part: SubthemeProfile) -> set[str]:
+    return {
+        step.item.code for ladder in part.ladders for step in ladder.steps if step.state == StepState.DONE
+    }
