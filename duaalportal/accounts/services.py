@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Invitation, Membership, User
+from duaalportal.lib.dates import as_day
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -41,12 +42,17 @@ def add_member(*, user, organisation, role, by, at, starts_on=None, ends_on=None
     """Give a person a role from a day on; what other apps hang on a membership is told in the same transaction."""
     if Role(role).kind != organisation.kind:
         raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
+    starts_on = starts_on or as_day(at)
+    # a role whose last day has passed makes room for a new period
+    Membership.objects.filter(
+        user=user, organisation=organisation, role=role, ended_at=None, ends_on__lt=starts_on
+    ).update(ended_at=at, ended_by=by)
     membership, created = Membership.objects.get_or_create(
         user=user,
         organisation=organisation,
         role=role,
         ended_at=None,
-        defaults={"starts_on": starts_on or at.date(), "ends_on": ends_on},
+        defaults={"starts_on": starts_on, "ends_on": ends_on},
     )
     if created:
         audit.record("member_added", user, by=by, at=at, organisation=organisation, role=str(role))
@@ -63,7 +69,7 @@ def end_membership(*, membership, by, at):
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     if locked.ended_at:
         return locked
-    running = Membership.objects.filter(organisation=locked.organisation).running(at.date()).that_can(Can.MANAGE_MEMBERS)
+    running = Membership.objects.filter(organisation=locked.organisation).running(as_day(at)).that_can(Can.MANAGE_MEMBERS)
     if running.filter(pk=locked.pk).exists() and not running.exclude(pk=locked.pk).exists():
         raise LastManager(locked.organisation)
     locked.ended_at, locked.ended_by = at, by

@@ -30,6 +30,7 @@ class Invitation(models.Model):
     email = models.EmailField("e-mailadres", max_length=254)
     name = models.CharField("naam", max_length=120)
     role = models.CharField("rol", max_length=30, choices=Role)
+    ends_on = models.DateField("rol tot en met", null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField("uitgenodigd op")
