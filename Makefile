@@ -1,10 +1,9 @@
 # Alles wat je met het portaal doet, begint hier. `make help` somt op.
-# Niets hangt af van je shell: alleen DATABASE_URL, REDIS_URL, PORT (make run) en
+# Niets hangt af van je shell: alleen DATABASE_URL, REDIS_URL, PORTAAL_HOST en PORTAAL_PORT (make run) en
 # TEST_DATABASE_URL, TEST_REDIS_URL, CI (make test) doen mee als je ze zet.
 
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
-PORT ?= 8000
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
@@ -23,7 +22,7 @@ run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt 
 	  $(MANAGE) load_instruments --verbosity 0; \
 	  $(MANAGE) demo --verbosity 0; \
 	  $(MANAGE) collectstatic --noinput --verbosity 0; \
-	  exec $(MANAGE) portaal --port $(PORT)
+	  exec $(MANAGE) portaal
 
 test: ## installeer wat de tests nodig hebben en voer ze allemaal uit
 	@bin/prepare test

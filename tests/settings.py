@@ -11,7 +11,14 @@ import tempfile
 _folder = tempfile.mkdtemp(prefix="portaal-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-for _name in ("REDIS_URL", "DATABASE_URL", "EMAIL_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "TRUSTED_PROXIES"):
+for _name in (
+    "REDIS_URL",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(_name, None)
 os.environ.update(
     SECRET_KEY="only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",

@@ -1,1 +1,150 @@
-"""Fixture `portal`: real processes on a database of their own. Filled in below."""
+"""A real Chromium, as people hold it: a phone and a laptop, in Dutch, without a way out to the network.
+
+The browser lives as long as one test file, because Playwright's loop would otherwise sit in the way of the ORM
+in the files after it. A test that drives the browser asks the database through its `portal`, never through the ORM.
+"""
+
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def executable() -> str:
+    """Return the system's Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError("Chromium ontbreekt; `make test` installeert het, of: sudo apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser of this test file."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """Collects what a page should never do: errors in the console, scripts that fail, calls to elsewhere."""
+
+    def __init__(self, page: Page, home: str):
+        self.home = urlsplit(home).netloc
+        self.faults: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message) -> None:
+        # an answer of 4xx is the page's own business; its test says what it expects
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _request(self, request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https"} and address.netloc != self.home:
+            self.faults.append(f"call to elsewhere: {request.url}")
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """Maker of pages, each in a browser profile of its own; at the end none may have broken a promise.
+
+    `open_page(PHONE)`, `open_page(LAPTOP, color_scheme="dark")`, `open_page(java_script_enabled=False)`.
+    """
+    contexts, watches = [], []
+
+    def make(device=LAPTOP, *, at=None, **options) -> Page:
+        home = (at or portal).url
+        context = chromium.new_context(
+            base_url=home, locale="nl-BE", timezone_id="Europe/Brussels", **{**device, **options}
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(page, home)
+        watches.append(watch)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    faults = [fault for watch in watches for fault in watch.faults]
+    assert not faults, "De browser klaagde:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def phone(open_page) -> Page:
+    """A page on a phone."""
+    return open_page(PHONE)
+
+
+@pytest.fixture
+def laptop(open_page) -> Page:
+    """A page on a laptop."""
+    return open_page(LAPTOP)
+
+
+def person(page: Page, email: str) -> Page:
+    """Sign in as a person of the demo world by the one tap on the login page."""
+    page.goto("/account/login/")
+    page.locator(f'button[value="{email}"]').click()
+    page.wait_for_url(lambda url: "/login/" not in url and "/demo/" not in url)
+    return page
+
+
+def axe(page: Page) -> list[str]:
+    """Return what the accessibility engine finds on the page, one line per element; empty is good."""
+    answer = Axe().run(page, options=AXE_RULES).response
+    return [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with every accessibility fault of the page."""
+    found = axe(page)
+    assert not found, f"{page.url} is niet toegankelijk:\n" + "\n".join(found)
+
+
+STICKING_OUT = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const all = [...document.body.querySelectorAll('*')];
+  const out = all.filter(e => e.getBoundingClientRect().right > wide + 1);
+  return ['page is ' + document.documentElement.scrollWidth + ' wide on ' + wide,
+          ...out.slice(-5).map(e => e.outerHTML.slice(0, 120))];
+}"""
+
+
+def no_sideways_scroll(page: Page, width: int = 320) -> None:
+    """Fail when the page, that many pixels wide, scrolls sideways; names what sticks out."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": before["height"]})
+    out = page.evaluate(STICKING_OUT)
+    page.set_viewport_size(before)
+    assert not out, f"{page.url} schuift opzij bij {width} pixels:\n" + "\n".join(out)

@@ -32,7 +32,9 @@ def has_redis() -> bool:
 
 def uses_database(item) -> bool:
     """Whether the test reads or writes the database of the test process."""
-    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & set(item.fixturenames))
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE_FIXTURES & set(item.fixturenames)
+    )
 
 
 def wanted(item, only_database: bool) -> bool:

@@ -1,0 +1,92 @@
+"""`make test`: every test, first on SQLite, then what touches the database again on PostgreSQL and Redis.
+
+Where one of those cannot be reached the run says how many tests that leaves out; with CI=true it fails.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import psycopg
+import redis
+
+POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
+REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+NO_TESTS = 5  # pytest's exit code when nothing was selected
+
+
+def reachable_postgres() -> bool:
+    """Whether the PostgreSQL of the tests answers and lets us make databases."""
+    try:
+        with psycopg.connect(POSTGRES_URL, connect_timeout=3) as connection:
+            rights = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            return bool(connection.execute(rights).fetchone()[0])
+    except psycopg.Error:
+        return False
+
+
+def reachable_redis() -> bool:
+    """Whether the Redis of the tests answers."""
+    try:
+        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=3) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+def pytest(*arguments: str, services: dict[str, str], quiet: bool = False) -> subprocess.CompletedProcess:
+    """Run pytest with exactly these services."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("TEST_")} | services
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], env=env, check=False, capture_output=quiet, text=quiet
+    )
+
+
+def count(*arguments: str, services: dict[str, str]) -> int:
+    """How many tests such a run would hold."""
+    listed = pytest("--collect-only", "-q", *arguments, services=services, quiet=True).stdout
+    numbers = re.findall(r"^(\d+)(?:/\d+)? tests? collected", listed, re.M)
+    return int(numbers[-1]) if numbers else 0
+
+
+def left_out(services: dict[str, str]) -> int:
+    """How many test runs the missing services cost."""
+    everything = {"TEST_DATABASE_URL": POSTGRES_URL, "TEST_REDIS_URL": REDIS_URL}
+    return count("--only-database", services=everything) - count("--only-database", services=services)
+
+
+def main(arguments: list[str]) -> int:
+    """Run everything that can run here, and return the exit code for make."""
+    services, found, missing = {}, [], []
+    for name, variable, url, is_there in (
+        ("PostgreSQL", "TEST_DATABASE_URL", POSTGRES_URL, reachable_postgres()),
+        ("Redis", "TEST_REDIS_URL", REDIS_URL, reachable_redis()),
+    ):
+        if is_there:
+            services[variable] = url
+            found.append(name)
+        else:
+            parts = urlsplit(url)
+            missing.append(f"{name} ({parts.hostname}:{parts.port}, {variable})")
+
+    print("== Alle tests, op SQLite en de ingebouwde broker", flush=True)
+    codes = [pytest(*PARALLEL, *arguments, services={}).returncode]
+    if services:
+        print(f"\n== Opnieuw wat de gegevens raakt, op {' en '.join(found)}", flush=True)
+        codes.append(pytest(*PARALLEL, "--only-database", *arguments, services=services).returncode)
+
+    failed = any(code not in (0, NO_TESTS) for code in codes) or codes[0] != 0
+    if missing:
+        print(f"\n!! NIET GETEST: {' en '.join(missing)} is hier niet bereikbaar.", flush=True)
+        print(f"!! {left_out(services)} tests zijn daardoor niet uitgevoerd.", flush=True)
+        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+            print("!! Met CI=true telt dat als mislukt.", flush=True)
+            failed = True
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
