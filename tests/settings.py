@@ -1,6 +1,6 @@
-"""The portal's own settings under the names of a test run; nothing of the caller's shell counts but TEST_DATABASE_URL.
+"""The portal's own settings for a test run; of the caller's shell only TEST_DATABASE_URL counts.
 
-Production's world with plain HTTP: the demo world is switched on only by the processes that browser tests start.
+Production's world with plain HTTP: only the processes that browser tests start have the demo world.
 """
 
 import atexit

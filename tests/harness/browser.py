@@ -1,7 +1,7 @@
 """A real Chromium, as people hold it: a phone and a laptop, in Dutch, without a way out to the network.
 
-The browser lives as long as one test file, because Playwright's loop would otherwise sit in the way of the ORM
-in the files after it. A test that drives the browser asks the database through its `portal`, never through the ORM.
+The browser lives as long as one test file, because Playwright's loop would otherwise sit in the way of the
+ORM in the files after it. A test that drives the browser asks the database through its `portal`, not the ORM.
 """
 
 import shutil

@@ -258,7 +258,7 @@ def _running(request, folder: Path):
 
 @pytest.fixture(scope="module")
 def portal(request, tmp_path_factory):
-    """The running portal of this test file; put `postgres` in the file's `pytestmark` to have it on PostgreSQL."""
+    """The running portal of this test file, on PostgreSQL when the file's `pytestmark` says so."""
     yield from _running(request, tmp_path_factory.mktemp("portal") / "var")
 
 

@@ -1,7 +1,7 @@
 """Which tests run against which services.
 
-A plain run is SQLite without Redis. Tests marked `postgres` or `redis` are left out unless TEST_DATABASE_URL or
-TEST_REDIS_URL name such a service; `--only-database` keeps what makes sense to run a second time, on PostgreSQL.
+A plain run is SQLite without Redis. Tests marked `postgres` or `redis` are left out unless TEST_DATABASE_URL
+or TEST_REDIS_URL name such a service; `--only-database` keeps what is worth a second run on PostgreSQL.
 """
 
 import os
