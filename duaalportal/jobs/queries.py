@@ -10,7 +10,7 @@ RECENT = 20
 
 
 def visible_job(user, pk) -> Job:
-    """The person's own job, when what it is about may still be seen by them; otherwise as if it did not exist."""
+    """The person's own job, while what it is about may still be seen by them; otherwise a 404."""
     job = get_object_or_404(Job.objects.visible_to(user).select_related("organisation", "owner"), pk=pk)
     try:
         kind = registry.find(job.kind)

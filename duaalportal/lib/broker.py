@@ -379,6 +379,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
         "CELERY_WORKER_CONCURRENCY": 2,
         "CELERY_WORKER_MAX_TASKS_PER_CHILD": 200,
         "CELERY_WORKER_MAX_MEMORY_PER_CHILD": 600_000,  # KiB; a large PDF takes some 300 MB
+        "CELERY_WORKER_LOST_WAIT": 1.0,  # seconds until the task of a killed process is given out again
         "CELERY_WORKER_ENABLE_REMOTE_CONTROL": False,
         "CELERY_WORKER_SEND_TASK_EVENTS": False,
         "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,

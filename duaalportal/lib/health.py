@@ -1,6 +1,6 @@
 """Is it alive? For the public page of the load balancer and for the checks of the containers.
 
-`python -m duaalportal.lib.health worker` (or `beat`) ends with 0 when that process gave a sign of life lately.
+`python -m duaalportal.lib.health worker` (or `beat`) ends with 0 when that one gave a sign of life lately.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Processes: is one alive, and running several of them as one.
 
-Stdlib only: this file is also run by its path, as the short-lived parent that ties a child to the runner's life.
+Stdlib only: this file is also run by its path, as the short-lived step that ties a child to the runner.
 """
 
 import ctypes
@@ -74,7 +74,7 @@ class Group:
     def run(
         self, ready: Callable[[], bool] = lambda: True, on_ready: Callable[[], None] = lambda: None
     ) -> None:
-        """Start everything and stay until SIGINT or SIGTERM; calls on_ready once when ready() first says so.
+        """Start everything and stay until SIGINT or SIGTERM; calls on_ready once, when ready() says so.
 
         Leaves no process behind: after the grace time whatever is left is killed.
         """
@@ -109,7 +109,7 @@ class Group:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=child.pass_fds,
-            start_new_session=True,  # Ctrl-C reaches only the runner, and the whole family can be killed at once
+            start_new_session=True,  # Ctrl-C reaches only the runner; a family dies at once
         )
         child.started = time.monotonic()
         reader = threading.Thread(target=self._pass_on, args=(child.name, child.process.stdout), daemon=True)
