@@ -72,7 +72,10 @@ class _InstrumentReader(ValueReader):
         if self.item_count > MAX_ITEMS:
             reason = f"Dit instrument heeft {self.item_count} vragen; het mogen er {MAX_ITEMS} zijn."
             self.fault(keys["themes"], "themes", reason)
-        theme_of = {subtheme.code: theme for theme in themes for subtheme in theme.subthemes}
+        theme_of: dict[str, Theme] = {}
+        for theme in themes:
+            for subtheme in theme.subthemes:
+                theme_of.setdefault(subtheme.code, theme)
         talk = self.talk(keys["talk"], theme_of) if "talk" in keys else None
         mirrors = self.mirrors(keys.get("mirrors"), theme_of)
         if self.faults:

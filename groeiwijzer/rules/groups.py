@@ -7,7 +7,10 @@ from fractions import Fraction
 def group_statistics(
     profiles: Sequence[Mapping[str, float | None]], minimum: int = 5
 ) -> dict[str, float | None]:
-    """Mean fraction per subtheme, to the nearest 5 percent; None where fewer than `minimum` have a value."""
+    """Mean fraction per subtheme, to the nearest 5 percent; None where fewer than `minimum` have a value.
+
+    The caller leaves the viewer's own company out and asks only for groups that `showable_groups` names.
+    """
     codes = dict.fromkeys(code for fractions in profiles for code in fractions)
     means = {}
     for code in codes:
