@@ -32,7 +32,7 @@ def load(path: Path = CONTENT) -> list[Requirement]:
     ]
 
 
-def tests_per_number(folder: Path) -> dict[str, list[str]]:
+def shown_by(folder: Path) -> dict[str, list[str]]:
     """Return for each number named by a `shows` mark below the folder the tests that carry it."""
     found = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):

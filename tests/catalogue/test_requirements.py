@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from duaalportal.catalogue.requirements import load, tests_per_number
+from duaalportal.catalogue.requirements import load, shown_by
 
 TESTS = Path(__file__).resolve().parent.parent
 PER_AREA = {"C": 29, "M": 27, "P": 28, "E": 26, "G": 11, "X": 14}
@@ -27,12 +27,12 @@ def test_every_requirement_is_a_sentence_with_a_source():
 
 
 def test_no_test_names_a_requirement_that_does_not_exist():
-    assert set(tests_per_number(TESTS)) <= {row.code for row in load()}
+    assert set(shown_by(TESTS)) <= {row.code for row in load()}
 
 
 @pytest.mark.parametrize("code", SHOWN_BY_NOW)
 def test_a_requirement_that_is_built_has_a_test(code):
-    assert tests_per_number(TESTS).get(code), f"geen test toont {code}"
+    assert shown_by(TESTS).get(code), f"geen test toont {code}"
 
 
 def test_marks_on_file_class_function_and_parameter_all_count(tmp_path):
@@ -48,7 +48,7 @@ def test_marks_on_file_class_function_and_parameter_all_count(tmp_path):
         "def test_b(x): ...\n"
         "def helper(): ...\n"
     )
-    assert tests_per_number(tmp_path / "tests") == {
+    assert shown_by(tmp_path / "tests") == {
         "C01": ["tests/test_one.py::TestThing::test_a", "tests/test_one.py::test_b"],
         "C02": ["tests/test_one.py::TestThing::test_a"],
         "C03": ["tests/test_one.py::TestThing::test_a"],

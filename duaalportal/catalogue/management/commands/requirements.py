@@ -5,7 +5,7 @@ from itertools import groupby
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from duaalportal.catalogue.requirements import load, tests_per_number
+from duaalportal.catalogue.requirements import load, shown_by
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Print the list; fail when a test names a number that does not exist."""
         requirements = load()
-        tests = tests_per_number(settings.BASE_DIR / "tests")
+        tests = shown_by(settings.BASE_DIR / "tests")
         for name, rows in groupby(requirements, key=lambda row: row.area_name):
             self.stdout.write(self.style.MIGRATE_HEADING(f"\n{name}"))
             for row in rows:
