@@ -408,7 +408,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
             },
         }
     return shared | {
-        "CELERY_BROKER_URL": f"{SCHEME}://",
+        "CELERY_BROKER_URL": f"{SCHEME}://localhost",
         "CELERY_BROKER_TRANSPORT_OPTIONS": {
             "folder": str(var_dir / "broker"),
             "polling_interval": POLL_SECONDS,

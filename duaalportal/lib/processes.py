@@ -109,7 +109,7 @@ class Group:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=child.pass_fds,
-            start_new_session=True,  # Ctrl-C reaches only the runner; a family dies at once
+            process_group=0,  # Ctrl-C reaches only the runner; a family dies at once
         )
         child.started = time.monotonic()
         reader = threading.Thread(target=self._pass_on, args=(child.name, child.process.stdout), daemon=True)
