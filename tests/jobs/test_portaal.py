@@ -1,4 +1,4 @@
-"""The whole portal as one command: real processes, killed in every way, lose no work and leave nobody behind."""
+"""The whole portal as one command: killed in every way, it loses no work and leaves nobody behind."""
 
 import contextlib
 import hashlib

@@ -1,4 +1,4 @@
-"""Kinds of work for tests: `probe` makes a file, `held` waits for the test, `broken` fails, `refusing` says no."""
+"""Kinds of work for tests: `probe` makes a file, `held` waits for us, `broken` fails, `refusing` says no."""
 
 import os
 import time
