@@ -8,7 +8,8 @@ PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV DJANGO_SETTINGS_MODULE
-unexport DEBUG DEMO_WORLD PORTAL_HTTPS SECRET_KEY ALLOWED_HOSTS VAR_DIR PYTEST_ADDOPTS
+unexport DEBUG DEMO_WORLD PORTAL_HTTPS PORTAL_ADDRESS SECRET_KEY ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS TRUSTED_PROXIES
+unexport EMAIL_URL OIDC_PROVIDERS VAR_DIR PYTEST_ADDOPTS
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -16,7 +17,8 @@ export PYTHONUNBUFFERED := 1
 
 run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt alles)
 	@bin/prepare run
-	@set -e; export DEMO_WORLD=1 SECRET_KEY="$$(cat var/secret_key)"; \
+	@set -e; export DEMO_WORLD=1 PORTAL_HTTPS=0 DEBUG=0 EMAIL_URL=filemail:/// TRUSTED_PROXIES=0; \
+	  export SECRET_KEY="$$(cat var/secret_key)"; \
 	  echo "Databank bijwerken en demowereld klaarzetten ..."; \
 	  $(MANAGE) migrate --verbosity 0; \
 	  $(MANAGE) load_instruments --verbosity 0; \

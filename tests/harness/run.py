@@ -14,7 +14,7 @@ import redis
 
 POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
-PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup", "--max-worker-restart", "0"]
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 
 
@@ -47,8 +47,10 @@ def pytest(*arguments: str, services: dict[str, str], quiet: bool = False) -> su
 
 def count(*arguments: str, services: dict[str, str]) -> int:
     """How many tests such a run would hold."""
-    listed = pytest("--collect-only", "-q", *arguments, services=services, quiet=True).stdout
-    numbers = re.findall(r"^(\d+)(?:/\d+)? tests? collected", listed, re.M)
+    listed = pytest("--collect-only", "-q", *arguments, services=services, quiet=True)
+    numbers = re.findall(r"^(\d+)(?:/\d+)? tests? collected", listed.stdout, re.M)
+    if not numbers and listed.returncode != NO_TESTS:
+        raise RuntimeError(f"The tests cannot be counted:\n{listed.stdout[-2000:]}{listed.stderr[-2000:]}")
     return int(numbers[-1]) if numbers else 0
 
 
@@ -80,7 +82,7 @@ def main(arguments: list[str]) -> int:
 
     failed = any(code not in (0, NO_TESTS) for code in codes) or codes[0] != 0
     if missing:
-        print(f"\n!! NIET GETEST: {' en '.join(missing)} is hier niet bereikbaar.", flush=True)
+        print(f"\n!! NIET GETEST, want hier niet bereikbaar: {' en '.join(missing)}.", flush=True)
         print(f"!! {left_out(services)} tests zijn daardoor niet uitgevoerd.", flush=True)
         if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
             print("!! Met CI=true telt dat als mislukt.", flush=True)
