@@ -43,7 +43,9 @@ class Reading:
     def values(self):
         """Per item what counts, ready for the rules; in a reflection the text itself."""
         if self.instrument.mode == Mode.REFLECTION:
-            return {code: " ".join(a.note for a in rows.values() if a.note) for code, rows in self.voices.items()}
+            return {
+                code: " ".join(a.note for a in rows.values() if a.note) for code, rows in self.voices.items()
+            }
         return {code: combined.value for code, combined in self.combined.items()}
 
     @cached_property
@@ -69,7 +71,11 @@ class Reading:
         if self.instrument.mode == Mode.REFLECTION:
             return []
         by_respondent = {
-            r.pk: {code: rows[r.pk].value for code, rows in self.voices.items() if r.pk in rows and rows[r.pk].value}
+            r.pk: {
+                code: rows[r.pk].value
+                for code, rows in self.voices.items()
+                if r.pk in rows and rows[r.pk].value
+            }
             for r in self.respondents
         }
         found = rules.differences(self.instrument, by_respondent, self.audience)
@@ -94,6 +100,30 @@ def reading(assessment):
         voices=dict(voices),
         agreed={row.item_code: row for row in AgreedAnswer.objects.filter(assessment=assessment)},
     )
+
+
+def readings(assessments):
+    """Several assessments with all their voices, in the given order, in three queries however many there are."""
+    assessments = list(assessments)
+    voices = defaultdict(lambda: defaultdict(dict))
+    for answer in Answer.objects.filter(assessment__in=assessments):
+        voices[answer.assessment_id][answer.item_code][answer.respondent_id] = answer
+    respondents, agreed = defaultdict(list), defaultdict(dict)
+    for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
+        respondents[respondent.assessment_id].append(respondent)
+    for row in AgreedAnswer.objects.filter(assessment__in=assessments):
+        agreed[row.assessment_id][row.item_code] = row
+    return [
+        Reading(
+            assessment=assessment,
+            instrument=assessment.instrument,
+            audience=audience_of(assessment),
+            respondents=respondents[assessment.pk],
+            voices=dict(voices[assessment.pk]),
+            agreed=agreed[assessment.pk],
+        )
+        for assessment in assessments
+    ]
 
 
 def previous_of(assessment):
@@ -135,4 +165,8 @@ def answered_counts(rows):
 
 def has_comparable(assessment):
     """Whether an earlier moment exists to compare with (one query)."""
-    return Assessment.objects.filter(pk=assessment.pk).filter(Exists(Assessment.objects.before(assessment))).exists()
+    return (
+        Assessment.objects.filter(pk=assessment.pk)
+        .filter(Exists(Assessment.objects.before(assessment)))
+        .exists()
+    )

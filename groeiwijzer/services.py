@@ -66,7 +66,9 @@ def voice_of(user, organisation, subject=None):
 
 
 @transaction.atomic
-def start_assessment(*, organisation, version, part, title, moment, by, at, establishment=None, subject=None, respondents=()):
+def start_assessment(
+    *, organisation, version, part, title, moment, by, at, establishment=None, subject=None, respondents=()
+):
     """Open a self-assessment; the starter and the people asked become its respondents."""
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise WrongPart("Deze vestiging hoort bij een andere organisatie.")
@@ -83,7 +85,9 @@ def start_assessment(*, organisation, version, part, title, moment, by, at, esta
         started_at=at,
         started_by=by,
     )
-    audit.record("assessment_started", assessment, by=by, at=at, instrument=version.code, version=version.number)
+    audit.record(
+        "assessment_started", assessment, by=by, at=at, instrument=version.code, version=version.number
+    )
     for person in dict.fromkeys([by, *respondents] if subject is None else [subject]):
         ask_respondent(assessment=assessment, user=person, by=by, at=at)
     return assessment
@@ -108,7 +112,9 @@ def ask_respondent(*, assessment, user, by, at):
 
 
 def _lock_open(assessment):
-    locked = Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+    locked = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+    )
     if locked.finished_at:
         raise AssessmentClosed(locked)
     return locked
@@ -133,7 +139,11 @@ def save_answer(*, assessment, user, item_code, value, note, version, at):
     locked = _lock_open(assessment)
     _check(locked, item_code, note)
     respondent = ask_respondent(assessment=locked, user=user, by=user, at=at)
-    current = Answer.objects.select_for_update(of=("self",)).filter(respondent=respondent, item_code=item_code).first()
+    current = (
+        Answer.objects.select_for_update(of=("self",))
+        .filter(respondent=respondent, item_code=item_code)
+        .first()
+    )
     if current is None:
         if not value and not note:
             return Answer(item_code=item_code, version=0, updated_at=at)
@@ -172,7 +182,9 @@ def mark_ready(*, assessment, user, at):
 @transaction.atomic
 def agree_answer(*, assessment, item_code, value, note, version, by, at):
     """Write down what the respondents agreed on for one item; `version` 0 means nothing was agreed before."""
-    locked = Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+    locked = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+    )
     _check(locked, item_code, note)
     if value not in Choice.values:
         raise ValueError("Kies een van de vier antwoorden.")

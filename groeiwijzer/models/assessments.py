@@ -41,16 +41,22 @@ class AssessmentQuerySet(models.QuerySet):
 
     def _own(self, user):
         answers_here = Exists(Respondent.objects.filter(assessment=OuterRef("pk"), user=user))
-        return Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)) & (Q(subject=user) | Q(answers_here))
+        return Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)) & (
+            Q(subject=user) | Q(answers_here)
+        )
 
     def _overseen(self, user, can):
-        return Q(organisation_id__in=user.access.organisation_ids(can)) & (Q(subject__isnull=True) | Q(opened_at__isnull=False))
+        return Q(organisation_id__in=user.access.organisation_ids(can)) & (
+            Q(subject__isnull=True) | Q(opened_at__isnull=False)
+        )
 
     def visible_to(self, user):
         """What this person may read: overseen by role, own or asked to answer, or shared with their organisation."""
         from groeiwijzer.models.sharing import AssessmentShare
 
-        shared = Q(pk__in=AssessmentShare.objects.readable_by(user, timezone.localdate()).values("assessment"))
+        shared = Q(
+            pk__in=AssessmentShare.objects.readable_by(user, timezone.localdate()).values("assessment")
+        )
         return self.filter(self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user) | shared)
 
     def inside(self, user):
@@ -92,23 +98,47 @@ class Assessment(models.Model):
     """One self-assessment at one moment; open until somebody who runs it finishes it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="assessments", verbose_name="organisatie")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        verbose_name="organisatie",
+    )
     establishment = models.ForeignKey(
-        "companies.Establishment", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="vestiging"
+        "companies.Establishment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessments",
+        verbose_name="vestiging",
     )
     subject = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="own_assessments", verbose_name="van wie"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_assessments",
+        verbose_name="van wie",
     )
-    version = models.ForeignKey("groeiwijzer.InstrumentVersion", on_delete=models.PROTECT, related_name="assessments", verbose_name="vragenlijst")
+    version = models.ForeignKey(
+        "groeiwijzer.InstrumentVersion",
+        on_delete=models.PROTECT,
+        related_name="assessments",
+        verbose_name="vragenlijst",
+    )
     part = models.CharField("deel", max_length=10, choices=Part, default=Part.BOTH)
     title = models.CharField("naam", max_length=120)
     moment = models.DateField("moment")
     started_at = models.DateTimeField("gestart op")
     started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField("afgerond op", null=True, blank=True)
-    finished_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    finished_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opened_at = models.DateTimeField("opengesteld op", null=True, blank=True)
-    opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -120,7 +150,8 @@ class Assessment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(part__in=Part.values), name="assessment_part_is_known"),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, finished_by__isnull=True) | Q(finished_at__isnull=False, finished_by__isnull=False),
+                condition=Q(finished_at__isnull=True, finished_by__isnull=True)
+                | Q(finished_at__isnull=False, finished_by__isnull=False),
                 name="assessment_finish_has_an_actor",
             ),
             models.CheckConstraint(
@@ -129,7 +160,8 @@ class Assessment(models.Model):
                 name="only_a_personal_assessment_is_opened",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")), name="assessment_finishes_after_start"
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
+                name="assessment_finishes_after_start",
             ),
         ]
 
@@ -163,7 +195,9 @@ class Respondent(models.Model):
         verbose_name = "beantwoorder"
         ordering = ["asked_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "user"], name="one_voice_per_person_and_assessment"),
+            models.UniqueConstraint(
+                fields=["assessment", "user"], name="one_voice_per_person_and_assessment"
+            ),
             models.CheckConstraint(condition=Q(voice__in=Voice.values), name="respondent_voice_is_known"),
         ]
 
@@ -187,7 +221,9 @@ class Answer(models.Model):
         verbose_name = "antwoord"
         ordering = ["item_code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["respondent", "item_code"], name="one_answer_per_respondent_and_item"),
+            models.UniqueConstraint(
+                fields=["respondent", "item_code"], name="one_answer_per_respondent_and_item"
+            ),
             models.CheckConstraint(condition=Q(value__in=["", *Choice.values]), name="answer_value_is_known"),
         ]
         indexes = [models.Index(fields=["assessment", "item_code"])]

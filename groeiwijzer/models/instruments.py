@@ -19,12 +19,16 @@ class InstrumentVersionQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Instruments of the portal and of the organisations this person is a member of."""
-        return self.filter(Q(owner__isnull=True) | Q(owner_id__in=user.access.organisation_ids(Can.USE_PORTAL)))
+        return self.filter(
+            Q(owner__isnull=True) | Q(owner_id__in=user.access.organisation_ids(Can.USE_PORTAL))
+        )
 
     def newest(self):
         """Only the highest version of each instrument."""
         higher = InstrumentVersion.objects.filter(
-            code=models.OuterRef("code"), owner_key=models.OuterRef("owner_key"), number__gt=models.OuterRef("number")
+            code=models.OuterRef("code"),
+            owner_key=models.OuterRef("owner_key"),
+            number__gt=models.OuterRef("number"),
         )
         return self.filter(~models.Exists(higher))
 
@@ -34,7 +38,12 @@ class InstrumentVersion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="instruments", verbose_name="eigenaar"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instruments",
+        verbose_name="eigenaar",
     )
     owner_key = models.CharField(max_length=36, default="portaal", editable=False)
     code = models.SlugField("code", max_length=60)
@@ -45,7 +54,9 @@ class InstrumentVersion(models.Model):
     content = models.JSONField("inhoud")
     checksum = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField("gepubliceerd op")
-    published_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = InstrumentVersionQuerySet.as_manager()
 
@@ -54,7 +65,9 @@ class InstrumentVersion(models.Model):
         verbose_name_plural = "vragenlijsten"
         ordering = ["title", "-number", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["owner_key", "code", "number"], name="one_instrument_per_owner_code_and_version"),
+            models.UniqueConstraint(
+                fields=["owner_key", "code", "number"], name="one_instrument_per_owner_code_and_version"
+            ),
         ]
 
     def __str__(self):

@@ -22,10 +22,16 @@ class AssessmentShareQuerySet(models.QuerySet):
         from groeiwijzer.models.assessments import Assessment
 
         granted = get_objects_for_user(
-            user, "groeiwijzer.view_assessment", klass=Assessment, use_groups=False, with_superuser=False, accept_global_perms=False
+            user,
+            "groeiwijzer.view_assessment",
+            klass=Assessment,
+            use_groups=False,
+            with_superuser=False,
+            accept_global_perms=False,
         )
         return self.running(on).filter(
-            organisation_id__in=user.access.organisation_ids(Can.SEE_ASSESSMENTS), assessment__in=granted.values("pk")
+            organisation_id__in=user.access.organisation_ids(Can.READ_SHARED),
+            assessment__in=granted.values("pk"),
         )
 
 
@@ -34,12 +40,19 @@ class AssessmentShare(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey("groeiwijzer.Assessment", on_delete=models.CASCADE, related_name="shares")
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="received_assessments", verbose_name="met wie")
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="received_assessments",
+        verbose_name="met wie",
+    )
     ends_on = models.DateField("tot en met")
     granted_at = models.DateTimeField("gedeeld op")
     granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
-    revoked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = AssessmentShareQuerySet.as_manager()
 
@@ -48,10 +61,13 @@ class AssessmentShare(models.Model):
         ordering = ["-granted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["assessment", "organisation"], condition=Q(revoked_at__isnull=True), name="one_open_share_per_receiver"
+                fields=["assessment", "organisation"],
+                condition=Q(revoked_at__isnull=True),
+                name="one_open_share_per_receiver",
             ),
             models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="share_withdrawal_has_an_actor",
             ),
         ]
@@ -81,7 +97,10 @@ class GroupFigure(models.Model):
         verbose_name = "groepscijfer"
         ordering = ["-quarter", "group", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["quarter", "instrument_code", "part", "group"], name="one_figure_per_group_and_quarter")
+            models.UniqueConstraint(
+                fields=["quarter", "instrument_code", "part", "group"],
+                name="one_figure_per_group_and_quarter",
+            )
         ]
 
     def __str__(self):

@@ -14,7 +14,9 @@ def organisation_where(request, slug, can):
 def assessment_in(rows, organisation, assessment):
     """One assessment out of an already limited set, under the address of its own organisation; else 404."""
     return get_object_or_404(
-        rows.select_related("organisation", "establishment", "subject", "version", "started_by", "finished_by"),
+        rows.select_related(
+            "organisation", "establishment", "subject", "version", "started_by", "finished_by"
+        ),
         pk=assessment,
         organisation__slug=organisation,
     )

@@ -1,0 +1,98 @@
+"""Reading a self-assessment: the profile, the next steps, all ladders and the growth plan."""
+
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from duaalportal.accounts.access import Can, requires
+from duaalportal.lib.charts import Spoke, radar
+from duaalportal.lib.pages import render_page
+from groeiwijzer import sharing
+from groeiwijzer.instruments import Mode
+from groeiwijzer.models import Assessment, GrowthAction
+from groeiwijzer.queries import open_action_codes, previous_of, reading
+from groeiwijzer.rules import moved
+from groeiwijzer.views.loading import readable
+
+PROPOSALS = 3
+THEME_AUDIENCE = {"company": "voor het bedrijf", "mentor": "voor de mentor"}
+
+
+@requires(Can.SEE_ASSESSMENTS)
+@require_safe
+def profile(request, organisation, assessment):
+    """Where this place stands, per subtheme and ladder, and what could come next."""
+    request.menu = "groeiwijzer:home"
+    found = readable(request, organisation, assessment)
+    inside = sharing.reader_of(found, request.user) == "inside"
+    seen = reading(found)
+    if seen.instrument.mode == Mode.REFLECTION:
+        return render_page(request, "groeiwijzer/reflection.html", _frame(request, found, seen, inside))
+    earlier = previous_of(found) if inside else None  # what is shared is this moment, no other
+    before = reading(earlier) if earlier else None
+    steps = seen.next_steps(before, open_action_codes(found))
+    context = _frame(request, found, seen, inside) | {
+        "before": before,
+        "movement": moved(seen.instrument, before.values, seen.values, seen.audience) if before else [],
+        "before_by_code": {part.subtheme.code: part for part in before.profile.subthemes} if before else {},
+        "charts": charts(seen, before),
+        "proposals": steps[:PROPOSALS],
+        "more_steps": steps[PROPOSALS:],
+        "actions": _actions(request, found) if inside else [],
+        "numbers": {part.subtheme.code: n for n, part in enumerate(seen.profile.subthemes, 1)},
+        "theme_audience": THEME_AUDIENCE,
+        "climbs": seen.instrument.mode == Mode.LADDERS,
+    }
+    return render_page(request, "groeiwijzer/profile.html", context)
+
+
+def _frame(request, assessment, seen, inside):
+    return {
+        "assessment": assessment,
+        "reading": seen,
+        "inside": inside,
+        "mine": assessment.subject_id == request.user.pk,
+        "runs": inside and Assessment.objects.run_by(request.user).filter(pk=assessment.pk).exists(),
+        "answers": inside
+        and assessment.is_open
+        and Assessment.objects.answerable_by(request.user).filter(pk=assessment.pk).exists(),
+        "plans": request.user.access.can(Can.PLAN_GROWTH) and inside,
+        "names": _names(seen, inside),
+        "address": reverse("groeiwijzer:profile", args=[assessment.organisation.slug, assessment.pk]),
+    }
+
+
+def _names(seen, inside):
+    """What each respondent is called on the page: by name inside, by side for who reads along from outside."""
+    return {r.pk: r.user.name if inside else r.get_voice_display() for r in seen.respondents}
+
+
+def _actions(request, assessment):
+    return (
+        GrowthAction.objects.visible_to(request.user)
+        .open()
+        .filter(organisation_id=assessment.organisation_id, instrument_code=assessment.version.code)
+        .select_related("owner")[:20]
+    )
+
+
+def charts(seen, before, others=None, plain=False):
+    """The radar in its wide and its phone shape, from a reading, an earlier one and a group's figures."""
+    earlier = before.profile.fractions() if before else {}
+    spokes = [
+        Spoke(
+            label=part.subtheme.short,
+            number=number,
+            value=part.fraction if part.answered else None,
+            before=earlier.get(part.subtheme.code),
+            group=theme.theme.code,
+            others=(others or {}).get(part.subtheme.code),
+        )
+        for theme in seen.profile.themes
+        for part in theme.subthemes
+        for number in [seen.profile.subthemes.index(part) + 1]
+    ]
+    title = f"Profiel {seen.assessment.title}"
+    return {
+        "wide": radar(spokes, wide=True, title=title, plain=plain),
+        "narrow": radar(spokes, wide=False, title=title, plain=plain),
+    }
