@@ -83,7 +83,7 @@ def moment(value, *, today):
 
 
 def relative(value, *, today):
-    """'vandaag', 'morgen', 'over 3 dagen', 'over 2 weken', '4 maanden geleden': the distance in whole steps."""
+    """'vandaag', 'over 3 dagen', 'over 2 weken', '4 maanden geleden': the distance in whole steps."""
     days = (as_day(value) - today).days
     near = {0: "vandaag", 1: "morgen", 2: "overmorgen", -1: "gisteren", -2: "eergisteren"}
     if days in near:

@@ -1,7 +1,8 @@
 """The environment of our pages: strict about undefined names, with the few words every template may use."""
 
 import re
-from functools import cache, partial
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -9,16 +10,30 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import json_script
 from markupsafe import Markup, escape
 
 from duaalportal.lib import dates
+from duaalportal.lib.devices import device
+
+TIME_WORDS = {
+    "day": dates.day,
+    "short_day": dates.short_day,
+    "date_of": dates.date_of,
+    "moment": dates.moment,
+    "relative": dates.relative,
+}
 
 
 def environment(**options):
     """The Jinja2 environment of the portal; Django's backend passes loader and autoescape."""
     options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    # plain text (mails, messages) is no HTML: an apostrophe stays an apostrophe there
+    options["autoescape"] = jinja2.select_autoescape(
+        disabled_extensions=("txt",), default=True, default_for_string=True
+    )
     options.setdefault("cache_size", -1)
-    env = jinja2.Environment(**options)  # noqa: S701  Django's backend sets autoescape
+    env = jinja2.Environment(**options)  # noqa: S701  autoescape is in the options
     env.globals.update(url=url, static=static, icon=icon)
     env.filters.update(
         day=_with_today(dates.day),
@@ -32,6 +47,8 @@ def environment(**options):
         school_year=dates.school_year,
         time_tag=time_tag,
         initials=initials,
+        json_script=json_script,
+        device=device,
         plural=plural,
         number=number,
     )
@@ -73,14 +90,14 @@ def _with_today(say):
 
 
 def time_tag(value, say="day"):
-    """A `time` element: spoken date as text, exact date for machine, hover and print."""
-    words = {"day": dates.day, "short_day": dates.short_day, "date_of": dates.date_of}
-    words |= {"moment": dates.moment, "relative": dates.relative}
-    text = partial(words[say], value, today=timezone.localdate())()
-    exact = dates.day(value) + (f" om {dates.clock(value)}" if hasattr(value, "hour") else "")
-    machine = dates.as_moment(value).isoformat(timespec="seconds") if hasattr(value, "hour") else value.isoformat()
-    css = Markup(' class="rel"') if say == "relative" else ""
-    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(machine, exact, css, text)
+    """A `time` element: the spoken date as text, the exact one for machines, on hover and in print."""
+    spoken = TIME_WORDS[say](value, today=timezone.localdate())
+    exact, machine = dates.day(value), value.isoformat()
+    if isinstance(value, datetime):
+        exact = f"{exact} om {dates.clock(value)}"
+        machine = dates.as_moment(value).isoformat(timespec="seconds")
+    distance = Markup(' class="rel"') if say == "relative" else ""
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(machine, exact, distance, spoken)
 
 
 def initials(name):

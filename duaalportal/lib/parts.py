@@ -1,12 +1,12 @@
-"""The living page of parts: every macro with its rule, on made-up data. For who builds, never for visitors."""
+"""The living page of parts: every macro with its rule, on made-up data. For who builds."""
 
 from datetime import timedelta
 from types import SimpleNamespace
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.conf import settings
 from django.utils import timezone
 
 from duaalportal.lib.jinja import icon_names
@@ -36,6 +36,14 @@ STATEMENTS = (
     ("X.3", "We vragen wat de lerende zelf wil leren.", "not_yet", ""),
     ("X.4", "De lerende weet waar de machines stoppen.", "", ""),
 )
+STEPS = (
+    {"label": "Stap 1, Op weg", "state": "done", "text": "De lerende weet wie de eerste hulp geeft."},
+    {"label": "Stap 2, Sterk", "state": "next", "text": "Onderweg gaan we na of dat nog zo is."},
+    {"label": "Stap 3, Top", "state": "later", "text": "We leren uit elk voorval."},
+)
+MINE = {"label": "Deels", "value": "partly", "note": "Enkel op maandag."}
+THEIRS = {"label": "Doen we", "value": "doing", "note": "Ook op vrijdag.", "who": "Ilse De Clercq"}
+FAULTY = {"fout-owner": "bart", "fout-mail": "bart.claeys", "fout-pace": "now", "fout-shared": "on"}
 
 
 class ExampleForm(forms.Form):
@@ -48,11 +56,14 @@ class ExampleForm(forms.Form):
         label="Wanneer kijken we opnieuw?", widget=forms.DateInput(attrs={"type": "date"})
     )
     owner = forms.ChoiceField(
-        label="Wie doet het?", choices=[("", "Kies een naam"), ("bart", "Bart Claeys"), ("ilse", "Ilse De Clercq")]
+        label="Wie doet het?",
+        choices=[("", "Kies een naam"), ("bart", "Bart Claeys"), ("ilse", "Ilse De Clercq")],
     )
     mail = forms.EmailField(label="Je e-mailadres", required=False)
     pace = forms.ChoiceField(
-        label="Hoe snel?", widget=forms.RadioSelect, choices=[("now", "Deze maand"), ("later", "Later dit jaar")]
+        label="Hoe snel?",
+        widget=forms.RadioSelect,
+        choices=[("now", "Deze maand"), ("later", "Later dit jaar")],
     )
     shared = forms.BooleanField(label="Lina mag dit lezen", required=False)
 
@@ -62,7 +73,6 @@ def parts(request):
     if not (settings.DEBUG or settings.DEMO_WORLD):
         raise Http404
     today = timezone.localdate()
-    data = {"what": "", "until": "2026-13-40", "owner": "bart", "mail": "bart.claeys", "pace": "now", "shared": "on"}
     return render_page(
         request,
         "parts/index.html",
@@ -75,7 +85,7 @@ def parts(request):
                 for code, text, value, note in STATEMENTS
             ],
             "form": ExampleForm(),
-            "faulty": ExampleForm(data, prefix="fout"),
+            "faulty": ExampleForm(FAULTY, prefix="fout"),
             "page": Paginator(range(134), 50).page(2),
             "dates": [today, today + timedelta(days=3), today - timedelta(days=400)],
             "now": timezone.now(),
@@ -85,11 +95,20 @@ def parts(request):
                 SimpleNamespace(text="Je kiest wat eerst komt", when="", state="later"),
             ],
             "steps": [
-                {"label": "Stap 1, Op weg", "state": "done", "text": "De lerende weet wie de eerste hulp geeft."},
+                {
+                    "label": "Stap 1, Op weg",
+                    "state": "done",
+                    "text": "De lerende weet wie de eerste hulp geeft.",
+                },
                 {"label": "Stap 2, Sterk", "state": "next", "text": "Onderweg gaan we na of dat nog zo is."},
                 {"label": "Stap 3, Top", "state": "later", "text": "We leren uit elk voorval."},
             ],
             "mine": {"label": "Deels", "value": "partly", "note": "Enkel op maandag."},
-            "theirs": {"label": "Doen we", "value": "doing", "note": "Ook op vrijdag.", "who": "Ilse De Clercq"},
+            "theirs": {
+                "label": "Doen we",
+                "value": "doing",
+                "note": "Ook op vrijdag.",
+                "who": "Ilse De Clercq",
+            },
         },
     )

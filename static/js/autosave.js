@@ -91,8 +91,26 @@ class Autosave {
 
   // --- what the person does ---
 
+  /** Keep what stands in the question; a draft stays tied to the version it started from. */
   keep(box) {
-    this.drafts.keep(box.dataset.item, { ...this.read(box), version: Number(box.dataset.version), at: now() });
+    const { item } = box.dataset;
+    const version = this.drafts.entries[item]?.version ?? Number(box.dataset.version);
+    this.drafts.keep(item, { ...this.read(box), version, at: now() });
+    this.showMine(box);
+  }
+
+  /** While two answers stand side by side, mine follows what I type. */
+  showMine(box) {
+    const [label, note] = [one("[data-mine-label]", box), one("[data-mine-note]", box)];
+    if (!label || !note) return;
+    label.textContent = one("input:checked", box)?.closest("label").textContent.trim() || "geen keuze";
+    note.textContent = this.read(box).note || "geen notitie";
+  }
+
+  /** Keep what stands in the question as an answer to the newest version. */
+  keepAnew(box) {
+    this.drafts.drop(box.dataset.item);
+    this.keep(box);
   }
 
   typed(event) {
@@ -106,6 +124,8 @@ class Autosave {
   changed(event) {
     const box = event.target.closest("[data-item]");
     if (!box) return;
+    // leaving a text that is already with the portal is no change
+    if (event.target.type !== "radio" && !this.drafts.entries[box.dataset.item]) return;
     this.keep(box);
     this.send(box.dataset.item);
   }
@@ -127,7 +147,7 @@ class Autosave {
       this.drafts.drop(box.dataset.item);
       this.say("check", "De andere versie blijft staan.");
     } else {
-      this.keep(box);
+      this.keepAnew(box);
       this.send(box.dataset.item);
     }
     (one("input:checked", box) ?? one("textarea", box))?.focus();
@@ -219,7 +239,7 @@ class Autosave {
     this.clearState(box);
     if (this.same(this.read(box), sent)) this.drafts.drop(item);
     else {
-      this.keep(box); // typed on while it was under way: the newer text follows on the new version
+      this.keepAnew(box); // typed on while it was under way: the newer text follows on the new version
       if (!this.timers.has(item)) this.waiting.add(item);
     }
     if (data.progress) this.progress(data.progress);
@@ -239,6 +259,7 @@ class Autosave {
       return;
     }
     this.held.add(item);
+    this.showMine(box);
     // the draft keeps its old version: after a reload the question comes back
     this.say("differ", "Iemand anders antwoordde intussen ook.", "Kies bij de vraag welke tekst blijft; geen van beide is weg.");
     const first = one("[data-keep]", state);
