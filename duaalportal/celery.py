@@ -4,9 +4,11 @@ import ctypes
 import os
 import signal
 import sys
+import warnings
 from pathlib import Path
 
 from celery import Celery, bootsteps, signals
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duaalportal.settings")
 
@@ -15,6 +17,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 _held_for_life = []
+
+# a worker as root is dangerous when messages are pickles; here they are JSON, and containers run as a plain user
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @signals.setup_logging.connect

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SCHEME = "folder"
 POLL_SECONDS = 0.1
+LONGEST_DRAIN_SECONDS = 0.3
 LOOK_FOR_ORPHANS_SECONDS = 2
 STALE_TEMP_SECONDS = 3600
 NAME = re.compile(r"\d{20}-[0-9a-f]{32}\.(?P<queue>[\w-]+)\.msg")
@@ -334,7 +335,8 @@ class Transport(virtual.Transport):
 
     def drain_events(self, connection, timeout=None):
         """Deliver one message, or raise a timeout; an acknowledgement cuts the wait short."""
-        deadline = None if timeout is None else time.monotonic() + timeout
+        # Celery asks for two seconds and looks only then whether it has to stop
+        deadline = None if timeout is None else time.monotonic() + min(timeout, LONGEST_DRAIN_SECONDS)
         while True:
             self.wake.clear()
             try:
@@ -394,6 +396,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "jobs.sweep", "schedule": 15.0, "options": {"expires": 14}},
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+            "group": {"task": "groeiwijzer.make_group_figures", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
         },
     }
     if redis_url:
