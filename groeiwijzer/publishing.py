@@ -1,0 +1,175 @@
+"""Publish instruments as versions that never change, and bring an open self-assessment to a newer one."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from duaalportal.accounts import audit
+from groeiwijzer.instruments import CarryOver, Instrument, carry_over, checksum, to_data
+from groeiwijzer.models import Answer, Assessment, InstrumentVersion
+from groeiwijzer.services import AssessmentClosed
+
+PORTAL = "portaal"
+
+audit.verbs(
+    instrument_published="publiceerde een vragenlijst",
+    assessment_upgraded="bracht de zelfevaluatie naar een nieuwe versie van de vragenlijst",
+)
+
+
+class VersionTaken(ValueError):
+    """This version number is published with other content."""
+
+    def __init__(self, number):
+        super().__init__(
+            f"Versie {number} bestaat al met andere inhoud: verhoog het versienummer. "
+            f"Wie al antwoordde op versie {number}, houdt de vragen van toen."
+        )
+        self.number = number
+
+
+class VersionTooLow(ValueError):
+    """A higher version of this instrument is published already."""
+
+    def __init__(self, number, newest):
+        super().__init__(
+            f"Dit is versie {number}, maar versie {newest} bestaat al: neem {newest + 1} als versienummer."
+        )
+        self.number, self.newest = number, newest
+
+
+class NotNewer(ValueError):
+    """The version to go to is not a newer one of the same instrument."""
+
+
+def owner_key(owner):
+    """How a version names whose it is: the portal's own, or one organisation's."""
+    return str(owner.pk) if owner is not None else PORTAL
+
+
+def versions_of(instrument, owner=None):
+    """The published versions of this instrument with this owner, the newest on top."""
+    rows = InstrumentVersion.objects.filter(owner_key=owner_key(owner), code=instrument.code)
+    return rows.order_by("-number")
+
+
+def check_publishable(instrument, owner=None):
+    """Raise VersionTaken or VersionTooLow when this cannot be published; returns the row if it already is."""
+    newest = versions_of(instrument, owner).aggregate(newest=Max("number"))["newest"]
+    same_number = versions_of(instrument, owner).filter(number=instrument.version).first()
+    if same_number is not None:
+        if same_number.checksum != checksum(instrument):
+            raise VersionTaken(instrument.version)
+        return same_number
+    if newest is not None and instrument.version < newest:
+        raise VersionTooLow(instrument.version, newest)
+    return None
+
+
+@transaction.atomic
+def publish(*, instrument: Instrument, owner=None, by=None, at):
+    """Publish an instrument once: `(version, created)`; the same again gives the row that stands.
+
+    Raises VersionTaken when the number stands with other content and VersionTooLow when a higher one stands.
+    """
+    standing = check_publishable(instrument, owner)
+    if standing is not None:
+        return standing, False
+    try:
+        with transaction.atomic():
+            version = InstrumentVersion.objects.create(
+                owner=owner,
+                owner_key=owner_key(owner),
+                code=instrument.code,
+                number=instrument.version,
+                title=instrument.title,
+                mode=instrument.mode,
+                audiences=list(map(str, instrument.audiences)),
+                content=to_data(instrument),
+                checksum=checksum(instrument),
+                published_at=at,
+                published_by=by,
+            )
+    except IntegrityError:  # somebody published this number at the same moment
+        standing = check_publishable(instrument, owner)
+        if standing is None:
+            raise
+        return standing, False
+    audit.record(
+        "instrument_published",
+        version,
+        by=by,
+        at=at,
+        organisation=owner,
+        code=version.code,
+        version=version.number,
+        checksum=version.checksum,
+    )
+    return version, True
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a move to a newer version does: the codes, and how many given answers stay and stand still."""
+
+    codes: CarryOver
+    kept_answers: int
+    resting_answers: int
+
+
+def newer_version(assessment):
+    """The newest version of the instrument of an assessment, where that is higher than its own; else None."""
+    return (
+        InstrumentVersion.objects.filter(
+            owner_key=assessment.version.owner_key,
+            code=assessment.version.code,
+            number__gt=assessment.version.number,
+        )
+        .order_by("-number")
+        .first()
+    )
+
+
+def what_changes(assessment, to_version):
+    """What moving an assessment to this version would do; nothing is written."""
+    codes = carry_over(assessment.instrument, to_version.instrument)
+    given = list(
+        Answer.objects.filter(assessment=assessment)
+        .exclude(value="", note="")
+        .values_list("item_code", flat=True)
+    )
+    kept = sum(code in set(codes.kept) for code in given)
+    return Carried(codes, kept, len(given) - kept)
+
+
+@transaction.atomic
+def carry_over_answers(*, assessment, to_version, by, at):
+    """Move an open assessment to a newer version of its instrument; returns what changed.
+
+    Answers to unchanged questions stay. Those to changed or dropped questions keep their rows, as a record of
+    what was said, but no longer count: the question they answered is no longer asked.
+    """
+    locked = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+    )
+    if locked.finished_at:
+        raise AssessmentClosed(locked)
+    before = locked.version
+    same = (before.owner_key, before.code) == (to_version.owner_key, to_version.code)
+    if not same or to_version.number <= before.number:
+        raise NotNewer("Dit is geen nieuwere versie van dezelfde vragenlijst.")
+    carried = what_changes(locked, to_version)
+    locked.version = to_version
+    locked.save(update_fields=["version"])
+    audit.record(
+        "assessment_upgraded",
+        locked,
+        by=by,
+        at=at,
+        from_version=before.number,
+        to_version=to_version.number,
+        changed=carried.codes.changed,
+        dropped=carried.codes.dropped,
+    )
+    return carried
