@@ -42,7 +42,7 @@ def queue() -> bool:
     """Whether the queue takes messages now; answers within two seconds."""
     if not settings.REDIS_URL:
         folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["folder"])
-        nearest = next(path for path in (folder / "queue", *folder.parents) if path.exists())
+        nearest = next(path for path in (folder / "queue", folder, *folder.parents) if path.exists())
         return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
     try:
         with redis.Redis.from_url(
