@@ -1,14 +1,28 @@
 """The home of every role, and the page behind 'Meer'."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from duaalportal.accounts.access import Can, requires
+from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.pages import render_page
 from duaalportal.reminders.queries import open_items
+from duaalportal.reminders.suggestions import suggest
+from groeiwijzer.attention import places_never_assessed
 
 SHOWN = 50
+WEEK = 7
+# who accompanies learners reads the page as a list of people who need them
+ACCOMPANIES = (
+    Role.MENTOR,
+    Role.WORKPLACE_INSTRUCTOR,
+    Role.TRAJECTORY_COACH,
+    Role.DUAL_TEACHER,
+    Role.SCHOOL_COORDINATOR,
+    Role.TRAINING_CENTRE_STAFF,
+)
 
 
 @requires(Can.USE_PORTAL)
@@ -16,26 +30,51 @@ SHOWN = 50
 def today(request):
     """Vandaag: what waits for this person over all roles, urgent things first."""
     day = timezone.localdate()
+    access = request.user.access
     items = open_items(request.user, day)
-    late = [item for item in items if item.urgency == Urgency.LATE]
+    first = [item for item in items if item.urgency == Urgency.LATE]
     later = [item for item in items if item.urgency != Urgency.LATE]
     context = {
         "day": day,
-        "late": late[:SHOWN],
+        "heading": "Wie heeft mij nodig?" if access.has_role(*ACCOMPANIES) else "Wat wacht op jou?",
+        "first": first[:SHOWN],
         "later": later[:SHOWN],
         "count": len(items),
-        "memberships": request.user.access.memberships,
-        "can_start": request.user.access.organisations(Can.RUN_ASSESSMENT),
+        "hidden": len(items) - len(first[:SHOWN]) - len(later[:SHOWN]),
+        "week": _week(items, day),
+        "places": _places(access),
+        "suggestion": None if items else suggest(access, places_never_assessed(request.user)),
     }
     return render_page(request, "reminders/today.html", context)
+
+
+def _week(items, day):
+    """The coming seven days on which something is due: (day, items); empty when nothing is."""
+    days = [day + timedelta(days=n) for n in range(WEEK)]
+    found = [(date, [item for item in items if item.due == date]) for date in days]
+    return [(date, due) for date, due in found if due]
+
+
+def _places(access):
+    """Each organisation once, with one's roles there in words."""
+    return [
+        (place, sorted(role.label for role in access.roles_in(place.pk))) for place in access.organisations()
+    ]
 
 
 @requires(Can.USE_PORTAL)
 @require_safe
 def more(request):
     """Everything that does not stand in the menu itself."""
+    access = request.user.access
     return render_page(
         request,
         "reminders/more.html",
-        {"instruments_of": request.user.access.organisations(Can.MANAGE_INSTRUMENTS)},
+        {
+            "instruments_of": access.organisations(Can.MANAGE_INSTRUMENTS),
+            "talks_of": access.organisations(Can.RECORD_TALK),
+            "sees_members": access.can(Can.SEE_MEMBERS),
+            "places": _places(access),
+            "theme": request.COOKIES.get("thema", "auto"),
+        },
     )
