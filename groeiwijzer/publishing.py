@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Concat
 
 from duaalportal.accounts import audit
-from groeiwijzer.instruments import CarryOver, Instrument, carry_over, checksum, to_data
-from groeiwijzer.models import Answer, Assessment, InstrumentVersion
+from groeiwijzer.instruments import CarryOver, Instrument, Item, carry_over, checksum, to_data
+from groeiwijzer.models import AgreedAnswer, Answer, Assessment, InstrumentVersion, Respondent
+from groeiwijzer.models.assessments import RESTING
 from groeiwijzer.services import AssessmentClosed
 
 PORTAL = "portaal"
@@ -109,46 +111,73 @@ def publish(*, instrument: Instrument, owner=None, by=None, at):
     return version, True
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a move to a newer version does: the codes, and how many given answers stay and stand still."""
+# --- newer versions -----------------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What moving an assessment to a newer version does: the codes, and the answers that count on or rest."""
+
+    before: Instrument
+    after: Instrument
     codes: CarryOver
     kept_answers: int
     resting_answers: int
 
+    @property
+    def changed(self):
+        """Pairs of the question as it was and as it becomes."""
+        return [(self.before.item(code), self.after.item(code)) for code in self.codes.changed]
+
+    @property
+    def added(self):
+        """Questions that are new."""
+        return [self.after.item(code) for code in self.codes.added]
+
+    @property
+    def dropped(self):
+        """Questions that are no longer asked."""
+        return [self.before.item(code) for code in self.codes.dropped]
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A question of an earlier version with what was answered to it then; `who` is None for what was agreed."""
+
+    item: Item
+    number: int
+    value: str
+    note: str
+    who: Respondent | None
+
 
 def newer_version(assessment):
     """The newest version of the instrument of an assessment, where that is higher than its own; else None."""
-    return (
-        InstrumentVersion.objects.filter(
-            owner_key=assessment.version.owner_key,
-            code=assessment.version.code,
-            number__gt=assessment.version.number,
-        )
-        .order_by("-number")
-        .first()
-    )
+    return _versions_like(assessment).filter(number__gt=assessment.version.number).order_by("-number").first()
+
+
+def _versions_like(assessment):
+    of = assessment.version
+    return InstrumentVersion.objects.filter(owner_key=of.owner_key, code=of.code)
 
 
 def what_changes(assessment, to_version):
     """What moving an assessment to this version would do; nothing is written."""
-    codes = carry_over(assessment.instrument, to_version.instrument)
-    given = list(
-        Answer.objects.filter(assessment=assessment)
-        .exclude(value="", note="")
-        .values_list("item_code", flat=True)
-    )
-    kept = sum(code in set(codes.kept) for code in given)
-    return Carried(codes, kept, len(given) - kept)
+    before, after = assessment.instrument, to_version.instrument
+    codes = carry_over(before, after)
+    given = Answer.objects.asked().filter(assessment=assessment).exclude(value="", note="")
+    given = list(given.values_list("item_code", flat=True))
+    kept = set(codes.kept)
+    staying = sum(code in kept for code in given)
+    return Changes(before, after, codes, staying, len(given) - staying)
 
 
 @transaction.atomic
 def carry_over_answers(*, assessment, to_version, by, at):
     """Move an open assessment to a newer version of its instrument; returns what changed.
 
-    Answers to unchanged questions stay. Those to changed or dropped questions keep their rows, as a record of
-    what was said, but no longer count: the question they answered is no longer asked.
+    Answers to unchanged questions stay. Those to changed or dropped questions keep their rows, to read back, but
+    rest: they never count as the answer to another question. Raises AssessmentClosed and NotNewer.
     """
     locked = (
         Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
@@ -159,9 +188,17 @@ def carry_over_answers(*, assessment, to_version, by, at):
     same = (before.owner_key, before.code) == (to_version.owner_key, to_version.code)
     if not same or to_version.number <= before.number:
         raise NotNewer("Dit is geen nieuwere versie van dezelfde vragenlijst.")
-    carried = what_changes(locked, to_version)
+    changes = what_changes(locked, to_version)
+    left_behind = [*changes.codes.changed, *changes.codes.dropped]
+    for rows in (Answer.objects, AgreedAnswer.objects):
+        rows.filter(assessment=locked, item_code__in=left_behind).update(
+            item_code=Concat("item_code", Value(f"{RESTING}{before.number}"))
+        )
     locked.version = to_version
     locked.save(update_fields=["version"])
+    # who was ready has new questions to look at
+    if changes.codes.changed or changes.codes.added:
+        Respondent.objects.filter(assessment=locked).update(ready_at=None)
     audit.record(
         "assessment_upgraded",
         locked,
@@ -169,7 +206,25 @@ def carry_over_answers(*, assessment, to_version, by, at):
         at=at,
         from_version=before.number,
         to_version=to_version.number,
-        changed=carried.codes.changed,
-        dropped=carried.codes.dropped,
+        changed=changes.codes.changed,
+        dropped=changes.codes.dropped,
     )
-    return carried
+    return changes
+
+
+def resting_answers(assessment):
+    """What was answered to questions of earlier versions, each with its question as it was asked then."""
+    agreed = AgreedAnswer.objects.resting().filter(assessment=assessment)
+    given = Answer.objects.resting().filter(assessment=assessment).exclude(value="", note="")
+    rows = [*agreed, *given.select_related("respondent__user")]
+    if not rows:
+        return []
+    versions = {version.number: version for version in _versions_like(assessment)}
+    found = []
+    for row in rows:
+        code, _, number = row.item_code.rpartition(RESTING)
+        instrument = versions[int(number)].instrument
+        who = row.respondent if isinstance(row, Answer) else None
+        place = (int(number), instrument.place(code).position, who is not None, str(row.pk))
+        found.append((place, Resting(instrument.item(code), int(number), row.value, row.note, who)))
+    return [resting for _, resting in sorted(found, key=lambda pair: pair[0])]

@@ -1,13 +1,13 @@
 """Reads of a self-assessment as a whole: the voices, what counts, the profile; a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from groeiwijzer import rules
-from groeiwijzer.instruments import Instrument, Mode
+from groeiwijzer.instruments import Instrument, Mode, carry_over
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Part, Respondent
 from groeiwijzer.rules import AnswerValue
 
@@ -81,6 +81,18 @@ class Reading:
         found = rules.differences(self.instrument, by_respondent, self.audience)
         return [difference for difference in found if difference.item.code not in self.agreed]
 
+    def as_asked_in(self, instrument):
+        """This reading as far as another version still asks the same: its answers to unchanged questions only."""
+        if instrument.version == self.instrument.version:
+            return self
+        kept = set(carry_over(self.instrument, instrument).kept)
+        return replace(
+            self,
+            instrument=instrument,
+            voices={code: rows for code, rows in self.voices.items() if code in kept},
+            agreed={code: row for code, row in self.agreed.items() if code in kept},
+        )
+
     def next_steps(self, previous=None, open_codes=frozenset()):
         """Steps to propose, the quick wins first, each with its reason."""
         before = previous.values if previous else None
@@ -90,7 +102,7 @@ class Reading:
 def reading(assessment):
     """The assessment with all voices in three queries, whatever the number of answers."""
     voices = defaultdict(dict)
-    for answer in Answer.objects.filter(assessment=assessment):
+    for answer in Answer.objects.asked().filter(assessment=assessment):
         voices[answer.item_code][answer.respondent_id] = answer
     return Reading(
         assessment=assessment,
@@ -98,7 +110,10 @@ def reading(assessment):
         audience=audience_of(assessment),
         respondents=list(assessment.respondents.select_related("user")),
         voices=dict(voices),
-        agreed={row.item_code: row for row in AgreedAnswer.objects.filter(assessment=assessment)},
+        agreed={
+            row.item_code: row
+            for row in AgreedAnswer.objects.filter(assessment=assessment).select_related("agreed_by")
+        },
     )
 
 
@@ -106,12 +121,12 @@ def readings(assessments):
     """Several assessments with all their voices, in the given order, in three queries however many there are."""
     assessments = list(assessments)
     voices = defaultdict(lambda: defaultdict(dict))
-    for answer in Answer.objects.filter(assessment__in=assessments):
+    for answer in Answer.objects.asked().filter(assessment__in=assessments):
         voices[answer.assessment_id][answer.item_code][answer.respondent_id] = answer
     respondents, agreed = defaultdict(list), defaultdict(dict)
     for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
         respondents[respondent.assessment_id].append(respondent)
-    for row in AgreedAnswer.objects.filter(assessment__in=assessments):
+    for row in AgreedAnswer.objects.filter(assessment__in=assessments).select_related("agreed_by"):
         agreed[row.assessment_id][row.item_code] = row
     return [
         Reading(
@@ -148,7 +163,8 @@ def open_action_codes(assessment):
 def answered_counts(rows):
     """Add to each assessment how many items have an answer, and how many people were asked and are ready."""
     answered = (
-        Answer.objects.filter(assessment=OuterRef("pk"))
+        Answer.objects.asked()
+        .filter(assessment=OuterRef("pk"))
         .exclude(value="", note="")
         .order_by()
         .values("assessment")

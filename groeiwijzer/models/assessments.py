@@ -10,6 +10,9 @@ from duaalportal.accounts.access import Can
 from groeiwijzer.rules import AnswerValue
 
 
+RESTING = "@"  # stands in no code of an instrument
+
+
 class Part(models.TextChoices):
     """Which questions of an instrument are asked."""
 
@@ -205,17 +208,35 @@ class Respondent(models.Model):
         return f"{self.user} ({self.get_voice_display()})"
 
 
+class AnswerQuerySet(models.QuerySet):
+    """Reads of answers."""
+
+    def asked(self):
+        """Answers to questions that are still asked; the others rest under the version they were given in."""
+        return self.exclude(item_code__contains=RESTING)
+
+    def resting(self):
+        """Answers to questions that a newer version changed or dropped: kept to read, not counted."""
+        return self.filter(item_code__contains=RESTING)
+
+
 class Answer(models.Model):
-    """What one respondent says to one item; each owns the row, so two people never overwrite each other."""
+    """What one respondent says to one item; each owns the row, so two people never overwrite each other.
+
+    An answer that a newer version of the questionnaire left behind rests: its code ends in the number of the
+    version it was given in ("LW.1.1@1"), so it never passes for an answer to the new question.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     respondent = models.ForeignKey(Respondent, on_delete=models.CASCADE, related_name="answers")
-    item_code = models.CharField(max_length=20)
+    item_code = models.CharField(max_length=40)
     value = models.CharField(max_length=10, choices=Choice, blank=True)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "antwoord"
@@ -237,12 +258,14 @@ class AgreedAnswer(models.Model):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="agreed")
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
-    item_code = models.CharField(max_length=20)
+    item_code = models.CharField(max_length=40)
     value = models.CharField(max_length=10, choices=Choice)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     agreed_at = models.DateTimeField()
     agreed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "afgesproken antwoord"

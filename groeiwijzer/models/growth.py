@@ -85,7 +85,7 @@ class GrowthAction(models.Model):
         verbose_name="uit zelfevaluatie",
     )
     instrument_code = models.CharField(max_length=60, blank=True)
-    item_code = models.CharField(max_length=20, blank=True)
+    item_code = models.CharField(max_length=40, blank=True)
     title = models.CharField("wat gaan jullie doen", max_length=160)
     owner = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="growth_actions", verbose_name="wie doet het"

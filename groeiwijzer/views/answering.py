@@ -217,7 +217,14 @@ def _page(request, assessment, problems, status=200):
     before = previous_of(assessment)
     context = {
         "assessment": assessment,
-        "themes": list(_themes(assessment, own, problems, reading(before) if before else None)),
+        "themes": list(
+            _themes(
+                assessment,
+                own,
+                problems,
+                reading(before).as_asked_in(assessment.instrument) if before else None,
+            )
+        ),
         "progress": _progress(assessment, own),
         "problems": problems,
         "before": before,

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.lib.charts import Spoke, radar
 from duaalportal.lib.pages import render_page
 from groeiwijzer import sharing
+from groeiwijzer.charts import charts
 from groeiwijzer.instruments import Mode
 from groeiwijzer.models import Assessment, GrowthAction
 from groeiwijzer.queries import open_action_codes, previous_of, reading
@@ -28,7 +28,7 @@ def profile(request, organisation, assessment):
     if seen.instrument.mode == Mode.REFLECTION:
         return render_page(request, "groeiwijzer/reflection.html", _frame(request, found, seen, inside))
     earlier = previous_of(found) if inside else None  # what is shared is this moment, no other
-    before = reading(earlier) if earlier else None
+    before = reading(earlier).as_asked_in(seen.instrument) if earlier else None
     steps = seen.next_steps(before, open_action_codes(found))
     context = _frame(request, found, seen, inside) | {
         "before": before,
@@ -73,26 +73,3 @@ def _actions(request, assessment):
         .filter(organisation_id=assessment.organisation_id, instrument_code=assessment.version.code)
         .select_related("owner")[:20]
     )
-
-
-def charts(seen, before, others=None, plain=False):
-    """The radar in its wide and its phone shape, from a reading, an earlier one and a group's figures."""
-    earlier = before.profile.fractions() if before else {}
-    spokes = [
-        Spoke(
-            label=part.subtheme.short,
-            number=number,
-            value=part.fraction if part.answered else None,
-            before=earlier.get(part.subtheme.code),
-            group=theme.theme.code,
-            others=(others or {}).get(part.subtheme.code),
-        )
-        for theme in seen.profile.themes
-        for part in theme.subthemes
-        for number in [seen.profile.subthemes.index(part) + 1]
-    ]
-    title = f"Profiel {seen.assessment.title}"
-    return {
-        "wide": radar(spokes, wide=True, title=title, plain=plain),
-        "narrow": radar(spokes, wide=False, title=title, plain=plain),
-    }
