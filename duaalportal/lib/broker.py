@@ -405,7 +405,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
             "CELERY_BROKER_TRANSPORT_OPTIONS": {
                 "visibility_timeout": 3600,  # above every time limit
                 "socket_connect_timeout": 1,
-                "socket_timeout": 5,
+                "socket_timeout": 2,
                 "max_retries": 1,
                 "health_check_interval": 25,
             },

@@ -19,12 +19,13 @@ from tests.harness.portal import ROOT, Portal, manage
 from tests.harness.waiting import until
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
+@pytest.fixture(scope="module", params=["folder", pytest.param("redis", marks=pytest.mark.redis)])
+def portal(request, tmp_path_factory):
     """A running portal on a new database, with the kinds of tests/jobs/probe."""
     folder = tmp_path_factory.mktemp("portaal")
     more = {"DJANGO_SETTINGS_MODULE": "tests.jobs.world", "DEMO_WORLD": "0"}
-    portal = Portal(folder, f"sqlite:///{folder}/portaal.sqlite3", more=more)
+    redis = os.environ["TEST_REDIS_URL"] if request.param == "redis" else ""
+    portal = Portal(folder, f"sqlite:///{folder}/portaal.sqlite3", redis, more=more)
     manage(portal.env, "migrate", "--verbosity", "0")
     try:
         yield portal.start()
@@ -126,6 +127,36 @@ def test_a_killed_web_process_comes_back_on_the_same_port(portal):
     os.kill(leader(portal, "gunicorn"), signal.SIGKILL)
     until(lambda: "web is gestopt" in portal.log(), what="noticed")
     until(lambda: healthy(portal), what="answers again")
+
+
+CLAIM_TOGETHER = """
+import threading
+from django.db import connection
+from django.utils import timezone
+from duaalportal.accounts.models import User
+from duaalportal.jobs import services
+from duaalportal.jobs.models import Job
+
+now = timezone.now()
+job = Job.objects.create(kind="probe", owner=User.objects.first(), created_at=now, queued_at=now)
+barrier, won = threading.Barrier(8), []
+
+def grab():
+    barrier.wait()
+    if services.claim(job_id=job.pk, at=now):
+        won.append(1)
+    connection.close()
+
+threads = [threading.Thread(target=grab) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(len(won), Job.objects.get(pk=job.pk).attempts)
+"""
+
+
+def test_of_workers_that_claim_together_one_gets_it(portal, ask):
+    ask("silent")
+    assert portal.python(CLAIM_TOGETHER) == "1 1"
 
 
 def test_a_second_beat_is_refused(portal):
