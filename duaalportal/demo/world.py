@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -93,7 +92,6 @@ class Builder:
         if name not in self.people:
             email = f"{slugify(name).replace('-', '.')}@{slug}.example"
             user = User.objects.create_user(email, name)
-            EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
             self.people[name] = user
         return self.people[name]
 
