@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Organisation
 from groeiwijzer.models import Assessment
 
@@ -35,3 +36,10 @@ def readable_inside(request, organisation, assessment):
 def runnable(request, organisation, assessment):
     """An assessment this visitor may finish, open again and share."""
     return assessment_in(Assessment.objects.run_by(request.user), organisation, assessment)
+
+
+def agreeable(request, organisation, assessment):
+    """An assessment of the own organisation in which this visitor may write down what was agreed."""
+    writes = request.user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
+    rows = Assessment.objects.inside(request.user).filter(organisation_id__in=writes)
+    return assessment_in(rows, organisation, assessment)
