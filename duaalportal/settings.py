@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from duaalportal.lib.broker import celery_settings
+from duaalportal.lib.openid import openid_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -24,7 +25,9 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO_WORLD = env.bool("DEMO_WORLD", default=False)
 HTTPS = env.bool("PORTAL_HTTPS", default=not DEMO_WORLD)
 if DEMO_WORLD and HTTPS:
-    raise ImproperlyConfigured("De demowereld (DEMO_WORLD=1) kan niet samen met PORTAL_HTTPS=1: zet een van beide uit.")
+    raise ImproperlyConfigured(
+        "De demowereld (DEMO_WORLD=1) kan niet samen met PORTAL_HTTPS=1: zet een van beide uit."
+    )
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -129,6 +132,7 @@ globals().update(celery_settings(REDIS_URL, VAR_DIR))
 # --- people ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its case: a constraint on lower(email)
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
@@ -147,8 +151,69 @@ LOGOUT_REDIRECT_URL = "account_login"
 # what apps want to know or tell, asked by name so that nothing low imports something high
 AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member"]
 ATTENTION = ["groeiwijzer.attention.open_items"]
+# what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = ["duaalportal.accounts.personal_data.collect", "groeiwijzer.personal_data.collect"]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
+ERASE_PERSON = []
+
+# how many proxies in front of the portal may be believed about the visitor's address
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+
+ACCOUNT_ADAPTER = "duaalportal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # sign-up itself is closed by the adapter
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "change_password": "duaalportal.accounts.forms.ChangePasswordForm",
+    "set_password": "duaalportal.accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "duaalportal.accounts.forms.ResetPasswordForm",
+}
+# Strict per account (key), generous per address: a whole class can sit behind one. A limit is a wait, never a lock.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "120/m/ip,5/m/key,30/h/key",
+    "request_login_code": "120/m/ip,3/m/key,12/h/key",
+    "reset_password": "60/m/ip,3/m/key,12/h/key",
+    "reset_password_from_key": "120/m/ip",
+    "signup": "60/m/ip",
+    "change_password": "10/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/10s/key",
+}
+MFA_ADAPTER = "duaalportal.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Duaal leren"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    "add_webauthn": "duaalportal.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "duaalportal.accounts.forms.RenamePasskeyForm",
+}
+# not on every request: that would be a write per page; signing in writes where and with what
+USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_ADAPTER = "duaalportal.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "duaalportal.accounts.forms.DisconnectForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS, OIDC_ORIGINS = openid_providers(env("OIDC_PROVIDERS", default=""), https_only=HTTPS)
 
 # --- language and time -----------------------------------------------------------------------------------
 
@@ -164,7 +229,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "files"},
+    },
     "staticfiles": {"BACKEND": "duaalportal.lib.statics.HashedStatics"},
 }
 
@@ -180,7 +248,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # signing in elsewhere posts here and is sent on to the provider; browsers hold form-action against that too
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
@@ -215,8 +284,11 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///" if DEMO_WORLD else "consolemail://")
 globals().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="Duaal leren <geen-antwoord@duaalportaal.example>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
+    "MAIL_FROM", default="Duaal leren <geen-antwoord@duaalportaal.example>"
+)
 EMAIL_TIMEOUT = 10
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="")  # shown on the help and privacy pages when set
 
 LOGGING = {
     "version": 1,

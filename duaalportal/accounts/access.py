@@ -127,6 +127,11 @@ def holds(role, area, letter):
     return cell != "-" and (letter == "L" or cell[0] == letter or (letter == "B" and cell[0] == "G"))
 
 
+def words_of(cell):
+    """A cell of the matrix in words: '' for nothing, "leest", "bewerkt" or "keurt goed"."""
+    return {"-": "", "L": "leest", "B": "bewerkt", "G": "keurt goed"}[cell[0]]
+
+
 class Can(Enum):
     """What a view can ask for. Each stands in ROLE_CAN for the roles that have it."""
 
@@ -139,6 +144,7 @@ class Can(Enum):
     RUN_ASSESSMENT = "een zelfevaluatie van de organisatie starten, afronden en delen"
     PLAN_GROWTH = "groeiacties kiezen en opvolgen"
     RECORD_TALK = "een eindgesprek vastleggen"
+    READ_SHARED = "lezen wat een bedrijf met jouw school of partnerschap deelt"
     COMPARE_WITH_GROUP = "vergelijken met een anonieme groep"
     MANAGE_INSTRUMENTS = "een eigen vragenlijst inladen"
 
@@ -150,7 +156,11 @@ def _growth(letter):
 _SCHOOL_TEAM = {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
-_MANAGERS = _COMPANY_LEADS | _SCHOOL_LEADS | {Role.LEGAL_REPRESENTATIVE, Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
+_MANAGERS = (
+    _COMPANY_LEADS
+    | _SCHOOL_LEADS
+    | {Role.LEGAL_REPRESENTATIVE, Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
+)
 
 # The column Groeiwijzer of the matrix speaks of a company's self-assessment. A school, a training centre and a
 # learner fill in the reflection and the checklist about themselves; that is their own paper, so they are added here.
@@ -164,8 +174,13 @@ _WHO = {
     Can.RUN_ASSESSMENT: _COMPANY_LEADS | _SCHOOL_LEADS | {Role.TRAJECTORY_COACH},
     Can.PLAN_GROWTH: _growth("B") | _SCHOOL_TEAM,
     Can.RECORD_TALK: _growth("B"),
+    Can.READ_SHARED: {
+        role for role in _growth("L") if role.kind in {OrganisationKind.SCHOOL, OrganisationKind.PARTNERSHIP}
+    },
     Can.COMPARE_WITH_GROUP: _COMPANY_LEADS | {Role.PARTNERSHIP_CONSULTANT},
-    Can.MANAGE_INSTRUMENTS: _COMPANY_LEADS | _SCHOOL_LEADS | {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN},
+    Can.MANAGE_INSTRUMENTS: _COMPANY_LEADS
+    | _SCHOOL_LEADS
+    | {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 
@@ -199,6 +214,16 @@ def public(view):
     return open_view
 
 
+def own_account(view):
+    """Mark a view as about oneself alone: signed in is enough, also without any role or second factor."""
+    view.is_own_account = True
+    return view
+
+
+# Who answers for the organisation is named by one of these, never by someone who only coordinates.
+ANSWERS_FOR = frozenset({Role.COMPANY_DIRECTOR, Role.LEGAL_REPRESENTATIVE, Role.SCHOOL_DIRECTOR})
+
+
 class Access:
     """The rights of one person on one day, read once per request from the memberships."""
 
@@ -216,8 +241,24 @@ class Access:
 
     def organisations(self, can=None):
         """The organisations in which this person has the capability, each once, by name."""
-        found = {m.organisation_id: m.organisation for m in self.memberships if can is None or can in ROLE_CAN[Role(m.role)]}
+        found = {
+            m.organisation_id: m.organisation
+            for m in self.memberships
+            if can is None or can in ROLE_CAN[Role(m.role)]
+        }
         return sorted(found.values(), key=lambda organisation: organisation.name)
+
+    def grantable_roles(self, organisation):
+        """The roles this person may give and end in an organisation, in the order of Role."""
+        mine = self.roles_in(organisation.pk)
+        if not any(Can.MANAGE_MEMBERS in ROLE_CAN[role] for role in mine):
+            return []
+        fitting = [role for role in Role if role.kind == organisation.kind]
+        return fitting if mine & ANSWERS_FOR else [role for role in fitting if role not in ANSWERS_FOR]
+
+    def sees_learners_in(self, organisation_id):
+        """Whether a role here reads of every learner, not only of one's own (a plain L in the matrix)."""
+        return any(MATRIX[role][Area.LEARNER] == "L" for role in self.roles_in(organisation_id))
 
     def roles_in(self, organisation_id):
         """The running roles of this person in one organisation."""

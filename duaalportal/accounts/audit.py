@@ -67,7 +67,9 @@ def record(verb, obj, *, by, at, organisation=None, **facts):
 
 def history(obj, limit=50):
     """The newest acts on one object, with the actor loaded (one query)."""
-    return AuditEntry.objects.filter(object_type=obj._meta.label, object_id=str(obj.pk)).select_related("by")[:limit]
+    return AuditEntry.objects.filter(object_type=obj._meta.label, object_id=str(obj.pk)).select_related("by")[
+        :limit
+    ]
 
 
 def broken_links():

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from duaalportal.accounts import audit
-from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import Invitation, Membership, User
+from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.models import Invitation, Membership, Organisation, User
 from duaalportal.lib.dates import as_day
 
 INVITATION_LASTS = timedelta(days=7)
@@ -22,11 +22,17 @@ audit.verbs(
     invitation_sent="stuurde een uitnodiging",
     invitation_revoked="trok een uitnodiging in",
     invitation_accepted="aanvaardde de uitnodiging",
+    organisation_added="voegde de organisatie toe",
+    person_erased="wiste de gegevens van een persoon",
 )
 
 
 class RoleDoesNotFit(ValueError):
     """The role does not exist in this kind of organisation."""
+
+
+class RoleNotYours(PermissionError):
+    """This person may not give or end this role here."""
 
 
 class InvitationGone(Exception):
@@ -64,17 +70,25 @@ def add_member(*, user, organisation, role, by, at, starts_on=None, ends_on=None
 @transaction.atomic
 def end_membership(*, membership, by, at):
     """End a role now; the next request of that person no longer has it. The last manager of people stays."""
-    from duaalportal.accounts.access import Can
-
-    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    # the organisation's row is the lock: of two managers who end each other, one stays
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    locked = (
+        Membership.objects.select_for_update().select_related("organisation", "user").get(pk=membership.pk)
+    )
     if locked.ended_at:
         return locked
-    running = Membership.objects.filter(organisation=locked.organisation).running(as_day(at)).that_can(Can.MANAGE_MEMBERS)
+    running = (
+        Membership.objects.filter(organisation=locked.organisation)
+        .running(as_day(at))
+        .that_can(Can.MANAGE_MEMBERS)
+    )
     if running.filter(pk=locked.pk).exists() and not running.exclude(pk=locked.pk).exists():
         raise LastManager(locked.organisation)
     locked.ended_at, locked.ended_by = at, by
     locked.save(update_fields=["ended_at", "ended_by"])
-    audit.record("member_ended", locked.user, by=by, at=at, organisation=locked.organisation, role=locked.role)
+    audit.record(
+        "member_ended", locked.user, by=by, at=at, organisation=locked.organisation, role=locked.role
+    )
     return locked
 
 
@@ -84,11 +98,18 @@ def token_hash(token):
 
 
 @transaction.atomic
-def invite(*, organisation, email, name, role, by, at):
-    """Offer a role to an address for seven days; returns the invitation and the token, which is not kept."""
+def invite(*, organisation, email, name, role, by, at, ends_on=None):
+    """Offer a role to an address for seven days; returns the invitation and the token, which is not kept.
+
+    An older open invitation to the same address for the same role no longer works afterwards.
+    """
     if Role(role).kind != organisation.kind:
         raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
-    for older in Invitation.objects.open(at).filter(organisation=organisation, email=email.lower(), role=role):
+    if role not in by.access.grantable_roles(organisation):
+        raise RoleNotYours(role)
+    for older in Invitation.objects.open(at).filter(
+        organisation=organisation, email=email.lower(), role=role
+    ):
         revoke_invitation(invitation=older, by=by, at=at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -96,6 +117,7 @@ def invite(*, organisation, email, name, role, by, at):
         email=email.lower(),
         name=name,
         role=role,
+        ends_on=ends_on,
         token_hash=token_hash(token),
         invited_by=by,
         invited_at=at,
@@ -108,29 +130,65 @@ def invite(*, organisation, email, name, role, by, at):
 @transaction.atomic
 def revoke_invitation(*, invitation, by, at):
     """Withdraw an invitation; one that was used or withdrawn before stays as it was."""
-    changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=at, revoked_by=by)
+    changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+        revoked_at=at, revoked_by=by
+    )
     if changed:
         audit.record("invitation_revoked", invitation, by=by, at=at, organisation=invitation.organisation)
     return bool(changed)
 
 
+def find_invitation(*, token, at):
+    """The open invitation behind a token, with its organisation, or None."""
+    return (
+        Invitation.objects.open(at)
+        .select_related("organisation", "invited_by")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+
+
 @transaction.atomic
-def accept_invitation(*, token, at, user=None):
+def accept_invitation(*, token, at, user=None, name=""):
     """Use an invitation once: the invited person (made when new, address checked) gets the role.
 
-    Raises InvitationGone for anything but an open invitation to this very person.
+    Raises InvitationGone for anything but an open invitation to this very person. A new person may correct the name.
     """
-    invitation = Invitation.objects.select_for_update().open(at).filter(token_hash=token_hash(token)).first()
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .open(at)
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
     if invitation is None or (user is not None and user.email.lower() != invitation.email):
         raise InvitationGone
     person = User.objects.filter(email__iexact=invitation.email).first()
     if person is None:
-        person = User.objects.create_user(invitation.email, invitation.name)
+        person = User.objects.create_user(invitation.email, name.strip() or invitation.name)
     if not person.is_active:
         raise InvitationGone
-    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+    # opening the mail proves the address
+    address, created = EmailAddress.objects.get_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    if not created and not address.verified:
+        address.verified = True
+        address.save(update_fields=["verified"])
     invitation.accepted_at, invitation.accepted_by = at, person
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    add_member(user=person, organisation=invitation.organisation, role=invitation.role, by=invitation.invited_by, at=at)
+    add_member(
+        user=person,
+        organisation=invitation.organisation,
+        role=invitation.role,
+        by=invitation.invited_by,
+        at=at,
+        ends_on=invitation.ends_on,
+    )
     audit.record("invitation_accepted", invitation, by=person, at=at, organisation=invitation.organisation)
     return person
+
+
+def change_own_data(*, user, name, phone):
+    """Write one's own name and telephone."""
+    user.name, user.phone = name, phone
+    user.save(update_fields=["name", "phone"])

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import factory
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
@@ -22,14 +21,11 @@ def kbo_number(n):
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
-    """A person with a checked address. Traits: `totp` has a second factor. `password=` sets one."""
+    """A person with a checked address; `password=` sets one, `second_factor=True` connects an app."""
 
     class Meta:
         model = User
         skip_postgeneration_save = True
-
-    class Params:
-        totp = False
 
     name = factory.Sequence(lambda n: f"Persoon Peeters {n}")
     email = factory.Sequence(lambda n: f"persoon{n}@test.example")
@@ -41,7 +37,6 @@ class PersonFactory(factory.django.DjangoModelFactory):
             setattr(user, field, value)
         if fields:
             user.save(update_fields=list(fields))
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     @factory.post_generation
@@ -63,14 +58,18 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
         model = Organisation
 
     class Params:
-        school = factory.Trait(kind=OrganisationKind.SCHOOL, name=factory.Sequence(lambda n: f"Technische school {n}"))
+        school = factory.Trait(
+            kind=OrganisationKind.SCHOOL, name=factory.Sequence(lambda n: f"Technische school {n}")
+        )
         training_centre = factory.Trait(
             kind=OrganisationKind.TRAINING_CENTRE, name=factory.Sequence(lambda n: f"Opleidingscentrum {n}")
         )
         partnership = factory.Trait(
             kind=OrganisationKind.PARTNERSHIP, name=factory.Sequence(lambda n: f"Sectorpartnerschap {n}")
         )
-        platform = factory.Trait(kind=OrganisationKind.PLATFORM, name=factory.Sequence(lambda n: f"Platform {n}"))
+        platform = factory.Trait(
+            kind=OrganisationKind.PLATFORM, name=factory.Sequence(lambda n: f"Platform {n}")
+        )
 
     kind = OrganisationKind.COMPANY
     name = factory.Sequence(lambda n: f"Metaalwerken Maes {n}")

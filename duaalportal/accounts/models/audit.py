@@ -13,7 +13,9 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=60)
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     facts = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
@@ -22,7 +24,9 @@ class AuditEntry(models.Model):
         verbose_name = "gebeurtenis"
         verbose_name_plural = "gebeurtenissen"
         ordering = ["-at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_chain_has_no_gap_or_fork")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_chain_has_no_gap_or_fork")
+        ]
         indexes = [models.Index(fields=["object_type", "object_id"])]
 
     def __str__(self):

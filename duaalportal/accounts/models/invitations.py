@@ -26,7 +26,9 @@ class Invitation(models.Model):
     """An offer of one role in one organisation to one address, until it is used, withdrawn or too old."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.CASCADE, related_name="invitations"
+    )
     email = models.EmailField("e-mailadres", max_length=254)
     name = models.CharField("naam", max_length=120)
     role = models.CharField("rol", max_length=30, choices=Role)
@@ -36,9 +38,13 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField("uitgenodigd op")
     expires_at = models.DateTimeField("geldig tot")
     accepted_at = models.DateTimeField("aanvaard op", null=True, blank=True)
-    accepted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
-    revoked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = InvitationQuerySet.as_manager()
 
@@ -58,7 +64,8 @@ class Invitation(models.Model):
                 name="invitation_withdrawal_has_an_actor",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True), name="invitation_ends_one_way"
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="invitation_ends_one_way",
             ),
         ]
 

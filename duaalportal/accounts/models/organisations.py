@@ -44,7 +44,9 @@ class Organisation(models.Model):
         "ondernemingsnummer", max_length=10, null=True, blank=True, unique=True, validators=[check_kbo_number]
     )
     street = models.CharField("straat en nummer", max_length=160, blank=True)
-    postcode = models.CharField("postcode", max_length=4, blank=True, validators=[RegexValidator(r"^[1-9]\d{3}$")])
+    postcode = models.CharField(
+        "postcode", max_length=4, blank=True, validators=[RegexValidator(r"^[1-9]\d{3}$")]
+    )
     municipality = models.CharField("gemeente", max_length=80, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -55,7 +57,9 @@ class Organisation(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
-            models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_is_known"
+            ),
         ]
 
     def __str__(self):
@@ -74,8 +78,30 @@ class MembershipQuerySet(models.QuerySet):
     def running(self, on):
         """Memberships that hold on this day and were not ended."""
         return self.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on, ended_at__isnull=True, user__is_active=True
+            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+            starts_on__lte=on,
+            ended_at__isnull=True,
+            user__is_active=True,
         )
+
+    def visible_to(self, user):
+        """Rows this person may read of: own organisations, but learners and parents only where all are theirs to see."""
+        access = user.access
+        seen = access.organisation_ids(Can.SEE_MEMBERS)
+        whole = {organisation for organisation in seen if access.sees_learners_in(organisation)}
+        return self.filter(
+            Q(user=user)
+            | Q(organisation_id__in=whole)
+            | Q(organisation_id__in=seen - whole) & ~Q(role__in=[Role.LEARNER, Role.GUARDIAN])
+        )
+
+    def managed_by(self, user):
+        """Rows this person may end: own organisations, roles that are theirs to give."""
+        access = user.access
+        rule = Q(pk__in=[])
+        for organisation in access.organisations(Can.MANAGE_MEMBERS):
+            rule |= Q(organisation=organisation, role__in=access.grantable_roles(organisation))
+        return self.filter(rule)
 
     def that_can(self, can):
         """Memberships whose role has the capability."""
@@ -88,14 +114,23 @@ class Membership(models.Model):
     """One role of one person in one organisation, with its period; a person can have several."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships", verbose_name="persoon")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name="organisatie")
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="memberships", verbose_name="persoon"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name="organisatie"
+    )
     role = models.CharField("rol", max_length=30, choices=Role)
     starts_on = models.DateField("vanaf")
     ends_on = models.DateField("tot en met", null=True, blank=True)
     ended_at = models.DateTimeField("beëindigd op", null=True, blank=True)
     ended_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="beëindigd door"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="beëindigd door",
     )
 
     objects = MembershipQuerySet.as_manager()
@@ -113,10 +148,12 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_by__isnull=True) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="membership_end_has_an_actor",
             ),
         ]

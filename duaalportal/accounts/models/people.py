@@ -17,9 +17,12 @@ class UserManager(BaseUserManager):
 
     def create_user(self, email, name, password=None):
         """A person with a checked address; without password they sign in by code or passkey."""
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), name=name)
         user.set_password(password) if password else user.set_unusable_password()
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, email):
@@ -65,7 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The rights of this person today; read once per request (one query)."""
         from duaalportal.accounts.models.organisations import Membership
 
-        return Access(Membership.objects.filter(user=self).running(timezone.localdate()).select_related("organisation"))
+        return Access(
+            Membership.objects.filter(user=self).running(timezone.localdate()).select_related("organisation")
+        )
 
     @cached_property
     def needs_second_factor(self):
@@ -74,4 +79,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         if not any(Role(m.role).oversees_learners for m in self.access.memberships):
             return False
-        return not Authenticator.objects.filter(user=self).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return (
+            not Authenticator.objects.filter(user=self)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .exists()
+        )
