@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from duaalportal.lib import charts
 from duaalportal.lib.charts import Bar, Point, Spoke
+from duaalportal.lib.charts.dial import spans_of, stretches
+from duaalportal.lib.charts.drawing import LINE, PLAIN
+from duaalportal.lib.charts.words import text_width, wrap
 
 SCRIPT = "<script>alert(1)</script>"
 LONG = "Werkplekleercoördinatieverantwoordelijkheidsverklaring"
@@ -71,10 +75,10 @@ def text_boxes(svg):
             if span.get("x"):
                 lines.append([])
             lines[-1] += [span.text or "", span.tail or ""]
-        width = max(charts.text_width("".join(line)) for line in lines)
+        width = max(text_width("".join(line)) for line in lines)
         x, y = float(text.get("x")), float(text.get("y"))
         left = {"start": x, "middle": x - width / 2, "end": x - width}[text.get("text-anchor")]
-        boxes.append((left, y - 11, left + width, y + 4 + charts.LINE * (len(lines) - 1)))
+        boxes.append((left, y - 11, left + width, y + 4 + LINE * (len(lines) - 1)))
     return boxes
 
 
@@ -150,9 +154,9 @@ def test_zero_is_a_value():
 
 
 def test_line_runs_on_over_the_top_when_the_gap_is_elsewhere():
-    assert charts._runs([1, 1, None, 1], closed=True) == [[3, 0, 1]]
-    assert charts._runs([1, 1, None, 1], closed=False) == [[0, 1], [3]]
-    assert charts._runs([None, None], closed=True) == []
+    assert stretches([1, 1, None, 1], closed=True) == [[3, 0, 1]]
+    assert stretches([1, 1, None, 1], closed=False) == [[0, 1], [3]]
+    assert stretches([None, None], closed=True) == []
 
 
 def test_before_and_others_each_have_a_dash_of_their_own():
@@ -172,7 +176,7 @@ def test_phone_shows_numbers_only():
 
 def test_one_arc_per_theme():
     assert len(all_of(charts.radar(spokes(18), wide=True, title="x"), "path", "arc")) == 5
-    assert charts._groups(["a", "a", "", "a", "b"]) == [(0, 1), (3, 3), (4, 4)]
+    assert spans_of(["a", "a", "", "a", "b"]) == [(0, 1), (3, 3), (4, 4)]
 
 
 @pytest.mark.parametrize("n", [1, 2, 25])
@@ -264,22 +268,21 @@ def test_plain_charts_carry_colours_and_a_name():
 
 
 def test_plain_colours_are_the_light_tokens():
-    tokens = (charts.__file__.rsplit("/duaalportal/", 1)[0]) + "/static/css/tokens.css"
-    with open(tokens) as file:
-        known = set(re.findall(r"#[0-9a-f]{6}", file.read().split("@supports")[0]))
-    used = set(re.findall(r"#[0-9a-f]{6}", str(charts.PLAIN)))
+    tokens = Path(__file__).resolve().parents[2] / "static/css/tokens.css"
+    known = set(re.findall(r"#[0-9a-f]{6}", tokens.read_text().split("@supports")[0]))
+    used = set(re.findall(r"#[0-9a-f]{6}", str(PLAIN)))
     assert used
     assert used <= known
 
 
 def test_long_words_break_where_dutch_breaks_them():
-    assert charts.wrap("opleidingsverstrekker", 100, most=3) == ["opleidingsver-", "strekker"]
-    assert charts.wrap("kort", 100, most=1) == ["kort"]
-    assert charts.wrap("", 100, most=1) == [""]
+    assert wrap("opleidingsverstrekker", 100, most=3) == ["opleidingsver-", "strekker"]
+    assert wrap("kort", 100, most=1) == ["kort"]
+    assert wrap("", 100, most=1) == [""]
 
 
 @given(st.text(max_size=200), st.floats(40, 300), st.integers(1, 4))
 def test_wrapped_lines_always_fit(text, width, most):
-    lines = charts.wrap(text, width, most=most)
+    lines = wrap(text, width, most=most)
     assert 1 <= len(lines) <= most
-    assert all(charts.text_width(line) <= width for line in lines)
+    assert all(text_width(line) <= width for line in lines)

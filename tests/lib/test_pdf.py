@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from duaalportal.lib import charts, pdf
+from duaalportal.lib.charts.words import text_width
 
 AT = dt.datetime(2026, 11, 20, 9, 55, 12, 345678, tzinfo=dt.UTC)
 IDENTIFIER = bytes(range(16))
@@ -282,7 +283,7 @@ def right_edges(page):
 
     def visit(text, cm, tm, font, size):
         if text.strip():
-            edges.append(cm[4] + cm[0] * (tm[4] + charts.text_width(text.strip(), size)))
+            edges.append(cm[4] + cm[0] * (tm[4] + text_width(text.strip(), size)))
 
     page.extract_text(visitor_text=visit)
     return edges
