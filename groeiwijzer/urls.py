@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from groeiwijzer.views import answering, assessments, reading
+from groeiwijzer.views import answering, assessments, comparing, growth, plan, reading, sharing, talks, together
 
 app_name = "groeiwijzer"
 ORGANISATION = "organisaties/<slug:organisation>/groeiwijzer/"
 ASSESSMENT = ORGANISATION + "<uuid:assessment>/"
+PLAN = ORGANISATION + "groeiplan/"
+ACTION = PLAN + "<uuid:action>/"
+TALKS = ORGANISATION + "eindgesprekken/"
 
 urlpatterns = [
     path("groeiwijzer/", assessments.home, name="home"),
+    path("groeiwijzer/groep/", comparing.anonymous_group, name="group"),
+    path("gedeeld/", sharing.shared, name="shared"),
     path(ORGANISATION, assessments.overview, name="overview"),
     path(ORGANISATION + "start/", assessments.start, name="start"),
     path(ASSESSMENT, reading.profile, name="profile"),
@@ -19,4 +24,23 @@ urlpatterns = [
     path(ASSESSMENT + "afronden/", assessments.finish, name="finish"),
     path(ASSESSMENT + "heropenen/", assessments.reopen, name="reopen"),
     path(ASSESSMENT + "openstellen/", assessments.open_up, name="open_up"),
+    path("groeiplan/", plan.my_plan, name="my_plan"),
+    path("groeiplan/lijst.<slug:kind>", plan.my_plan_file, name="my_plan_file"),
+    path(PLAN, plan.plan, name="plan"),
+    path(PLAN + "lijst.<slug:kind>", plan.plan_file, name="plan_file"),
+    path(PLAN + "nieuw/", growth.action_new, name="action_new"),
+    path(ACTION, growth.action, name="action"),
+    path(ACTION + "wijzigen/", growth.action_change, name="action_change"),
+    path(ACTION + "klaar/", growth.action_done, name="action_done"),
+    path(ACTION + "schrappen/", growth.action_drop, name="action_drop"),
+    path(ACTION + "heropenen/", growth.action_reopen, name="action_reopen"),
+    path(TALKS, talks.talk_list, name="talk_list"),
+    path(TALKS + "lijst.<slug:kind>", talks.talk_file, name="talk_file"),
+    path(TALKS + "nieuw/", talks.talk_new, name="talk_new"),
+    path(TALKS + "<uuid:talk>/", talks.talk, name="talk"),
+    path(TALKS + "<uuid:talk>/wijzigen/", talks.talk_change, name="talk_change"),
+    path(ASSESSMENT + "delen/", sharing.share, name="share"),
+    path(ASSESSMENT + "delen/<uuid:share>/intrekken/", sharing.revoke, name="revoke"),
+    path(ASSESSMENT + "vergelijken/", comparing.compare, name="compare"),
+    path(ASSESSMENT + "samen/", together.together, name="together"),
 ]

@@ -31,7 +31,7 @@ os.environ.update(
 )
 
 from duaalportal.settings import *  # noqa: E402, F403
-from duaalportal.settings import DATABASES, STORAGES  # noqa: E402
+from duaalportal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 DATABASES["default"]["TEST"] = (
     {"NAME": f"test_portaal_{os.getpid()}"} if DATABASES["default"]["ENGINE"].endswith("postgresql") else {}
@@ -40,3 +40,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there
