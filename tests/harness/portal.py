@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -246,10 +247,13 @@ def _running(request, folder: Path):
     copy_folder(demo_folder, folder)
     if request.node.get_closest_marker("postgres"):
         database = request.getfixturevalue("databases").create(request.getfixturevalue("demo_database"))
-        redis = os.environ.get("TEST_REDIS_URL", "")
+        redis_url = os.environ.get("TEST_REDIS_URL", "")
+        if redis_url:
+            with redis.Redis.from_url(redis_url) as client:
+                client.flushdb()
     else:
-        database, redis = f"sqlite:///{folder}/portaal.sqlite3", ""
-    portal = Portal(folder, database, redis)
+        database, redis_url = f"sqlite:///{folder}/portaal.sqlite3", ""
+    portal = Portal(folder, database, redis_url)
     try:
         yield portal.start()
     finally:

@@ -57,7 +57,9 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
     for item in items:
-        if item.get_closest_marker("redis"):
+        browser = item.get_closest_marker("browser")
+        if item.get_closest_marker("redis") or (browser and item.get_closest_marker("postgres")):
+            # one Redis for all of them, so one after the other
             item.add_marker(pytest.mark.xdist_group("redis"))
-        elif item.get_closest_marker("browser"):
+        elif browser:
             item.add_marker(pytest.mark.xdist_group(Path(item.fspath).stem))
