@@ -1,0 +1,44 @@
+"""Work of the Groeiwijzer that happens behind the page."""
+
+import uuid
+
+from django.urls import reverse
+
+from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.lib.pdf import PdfError
+from groeiwijzer import report
+from groeiwijzer.models import Assessment
+
+REPORT = "groeiwijzer.report"
+
+
+def may_see(user, job):
+    """Whether the one who asked may still read the assessment, in the way they did when they asked."""
+    try:
+        assessment = uuid.UUID(job.params.get("assessment", ""))
+    except ValueError:
+        return False
+    return report.may_read_as(user, assessment, job.params.get("reader"))
+
+
+def way_back(job):
+    """The profile it was asked from."""
+    if job.organisation is None:
+        return None
+    return reverse("groeiwijzer:profile", args=[job.organisation.slug, job.params["assessment"]])
+
+
+@job(REPORT, label="Verslag van een zelfevaluatie", allowed=may_see, back=way_back, time_limit=180)
+def make_report(job, progress):
+    """The report as PDF, for the reader the job was started by."""
+    rows = Assessment.objects.select_related("organisation", "establishment", "subject", "version")
+    assessment = rows.filter(pk=job.params["assessment"]).first()
+    if assessment is None:
+        raise JobFailed("gone", "Deze zelfevaluatie bestaat niet meer.")
+    try:
+        made = report.make(
+            assessment=assessment, user=job.owner, reader=job.params["reader"], progress=progress
+        )
+    except PdfError as error:
+        raise JobFailed("pdf", str(error)) from error
+    return JobFile(made.name, "application/pdf", made.content)
