@@ -1,5 +1,6 @@
-"""The portal's own settings, with one bare page more to measure against."""
+"""The settings of production, on the demo world's data, with one bare page more to measure against."""
 
 from duaalportal.settings import *  # noqa: F403
 
+DEMO_WORLD = False
 ROOT_URLCONF = "tests.bench.urls"
