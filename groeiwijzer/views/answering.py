@@ -33,8 +33,7 @@ class Question:
     note: str
     version: int
     detail: str = ""
-    before: str = ""
-    planned: bool = False
+    aside: str = ""
     error: str = ""
     other: str = ""
 
@@ -205,6 +204,11 @@ def _save_all(request, assessment):
     )
 
 
+def _aside(before, planned):
+    said = f"Vorige keer: {before.lower()}" if before else ""
+    return " · ".join(part for part in (said, "staat in het groeiplan" if planned else "") if part)
+
+
 def _other_screen(problem, labels):
     other = problem.get("other")
     if other is None:
@@ -238,15 +242,15 @@ def _page(request, assessment, problems, status=200):
 
 def _themes(assessment, own, problems, earlier):
     labels = dict(WE)
+    reflection = assessment.instrument.mode == Mode.REFLECTION
     planned = open_action_codes(assessment)
     talk_notes = talks.notes_for(
         assessment.organisation,
         assessment.establishment,
         since=earlier.assessment.moment if earlier else None,
     )
-    values = earlier.values if earlier else {}
+    values = earlier.values if earlier and not reflection else {}
     personal = assessment.subject_id is not None
-    reflection = assessment.instrument.mode == Mode.REFLECTION
     for theme in assessment.instrument.themes_for(audience_of(assessment)):
         groups = []
         for subtheme in theme.subthemes:
@@ -261,8 +265,7 @@ def _themes(assessment, own, problems, earlier):
                         note=problem["note"] if problem else answer.note if answer else "",
                         version=answer.version if answer else 0,
                         detail="; ".join(item.details),
-                        before="" if reflection else labels.get(values.get(item.code) or "", ""),
-                        planned=item.code in planned,
+                        aside=_aside(labels.get(values.get(item.code) or ""), item.code in planned),
                         error=problem.get("error", "") if problem else "",
                         other=_other_screen(problem, labels) if problem else "",
                     )

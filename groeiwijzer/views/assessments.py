@@ -13,7 +13,8 @@ from duaalportal.accounts.audit import history
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import services
 from groeiwijzer.forms import RespondentsForm, StartForm
-from groeiwijzer.models import Assessment, EndTalk, GrowthAction, InstrumentVersion
+from groeiwijzer.instruments import Mode
+from groeiwijzer.models import Assessment, InstrumentVersion
 from groeiwijzer.models.sharing import AssessmentShare
 from groeiwijzer.queries import answered_counts, audience_of, reading
 from groeiwijzer.starting import default_title, start_options
@@ -63,11 +64,7 @@ def overview(request, organisation):
         "q": search,
         "state": state,
         "states": STATES,
-        "actions_open": GrowthAction.objects.visible_to(request.user)
-        .open()
-        .filter(organisation=place)
-        .count(),
-        "talks": EndTalk.objects.visible_to(request.user).filter(organisation=place).count(),
+        "manages": place.pk in request.user.access.organisation_ids(Can.MANAGE_INSTRUMENTS),
     }
     return render_page(request, "groeiwijzer/overview.html", context, block="lijst")
 
@@ -92,6 +89,7 @@ def start(request, organisation):
     chosen = request.POST.get("vragenlijst") or request.GET.get("vragenlijst")
     if not chosen:
         found = [(version, start_options(request.user, place, version.instrument)) for version in versions]
+        found.sort(key=lambda pair: (pair[0].owner_id is None, pair[0].mode != Mode.LADDERS, pair[0].title))
         context = {
             "organisation": place,
             "found": [(version, options) for version, options in found if options],

@@ -1,0 +1,139 @@
+"""The access table, generated from the site map: every route x every method x page and fragment x every stranger.
+
+A new view takes part by declaring itself. A new kind of object in an address makes `Cast.objects` fail until the
+cast holds a real row of it.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from duaalportal.accounts.access import Can
+from tests.access.cast import CANARY, Cast
+from tests.access.routes import own_routes, routes
+
+METHODS = ("get", "post", "put", "delete")
+PUBLIC = {
+    "accessibility",
+    "account_login",
+    "health",
+    "help",
+    "invitation",
+    "parts",
+    "privacy",
+    "theme",
+}
+# open by design, or bound to a secret instead of a person
+SECRET_IN_ADDRESS = {"token"}
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One cast for the whole table; rolled back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Cast()
+        transaction.set_rollback(True)
+
+
+def object_routes():
+    """Our own routes that name an object."""
+    return [route for route in own_routes() if set(route.objects) - SECRET_IN_ADDRESS]
+
+
+def address(route, world, place):
+    """The address with real rows (0) or with rows that exist nowhere (1)."""
+    kwargs = {
+        name: ("csv", "csv")[place] if name in ("kind", "form") else world.objects[name][place]
+        for name in route.objects
+    }
+    return reverse(route.name, kwargs=kwargs)
+
+
+def plain(response):
+    """The answer without what differs between any two answers: trace id, tokens and the address itself."""
+    text = response.content.decode(errors="replace") if not response.streaming else ""
+    text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
+    text = re.sub(r"[0-9a-f]{12}", "trace", text)
+    return response.status_code, text
+
+
+@pytest.mark.shows("X02")
+def test_every_route_declares_who_may_use_it():
+    undeclared = [str(route) for route in routes() if route.rule is None]
+    assert undeclared == []
+
+
+@pytest.mark.shows("X02")
+def test_the_list_of_public_routes_is_pinned():
+    assert {route.name for route in own_routes() if route.rule == "public"} <= PUBLIC
+
+
+def test_the_cast_holds_a_row_for_every_object_in_an_address(world):
+    named = {name for route in own_routes() for name in route.objects} - SECRET_IN_ADDRESS - {"kind", "form"}
+    assert named <= set(world.objects)
+
+
+@pytest.mark.shows("X02")
+@pytest.mark.parametrize("route", object_routes(), ids=str)
+def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, client):
+    for who, person in world.strangers.items():
+        client.force_login(person)
+        for method in METHODS:
+            for headers in ({}, {"HX-Request": "true"}):
+                real = getattr(client, method)(address(route, world, 0), headers=headers)
+                unknown = getattr(client, method)(address(route, world, 1), headers=headers)
+                told = f"{method} {route} as {who} {headers}"
+                assert real.status_code in (302, 403, 404, 405), told
+                if real.status_code == 302:  # nobody without a running role gets further than this page
+                    assert who == "membership ended" and real.url == reverse("no_access"), told
+                assert plain(real) == plain(unknown), told
+                assert CANARY not in plain(real)[1], told
+
+
+@pytest.mark.shows("X02")
+@pytest.mark.parametrize("route", object_routes(), ids=str)
+def test_nobody_gets_in_without_signing_in(route, world, client):
+    response = client.get(address(route, world, 0))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("route", object_routes(), ids=str)
+def test_the_owner_reaches_the_real_row(route, world, client):
+    """The control: were the rows not real, the refusals above would prove nothing."""
+    client.force_login(world.owner)
+    response = client.get(address(route, world, 0))
+    assert response.status_code in (200, 302, 405)
+
+
+@pytest.mark.shows("X02")
+def test_no_page_without_object_shows_a_planted_text_to_a_stranger(world, client):
+    plain_routes = [r for r in own_routes() if not r.objects and isinstance(r.rule, Can)]
+    assert len(plain_routes) >= 8
+    for who, person in world.strangers.items():
+        client.force_login(person)
+        for route in plain_routes:
+            assert CANARY not in plain(client.get(reverse(route.name)))[1], f"{route} as {who}"
+
+
+@pytest.mark.shows("X02")
+def test_a_colleague_does_not_see_what_is_only_somebody_elses(world, client):
+    """The mentor of the same company: not another mentor's own assessment, nor the company's unless asked."""
+    client.force_login(world.mentor)
+    for row in (world.personal, world.assessment):
+        for name in ("profile", "questionnaire", "export", "compare", "together"):
+            kwargs = {"organisation": world.company.slug, "assessment": row.pk}
+            if name == "export":
+                kwargs["kind"] = "csv"
+            assert client.get(reverse(f"groeiwijzer:{name}", kwargs=kwargs)).status_code in (403, 404), name
+
+
+@pytest.mark.shows("X02")
+def test_a_lead_does_not_see_a_mentors_own_assessment_before_it_is_shown(world, client):
+    client.force_login(world.owner)
+    address_of = reverse("groeiwijzer:profile", args=[world.company.slug, world.personal.pk])
+    assert client.get(address_of).status_code == 404
