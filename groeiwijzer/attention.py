@@ -55,7 +55,7 @@ def action_item(action, today, context):
     if urgency == Urgency.LATE:
         days = (today - action.due_on).days
         late = "een dag" if days == 1 else f"{days} dagen"
-        why = f"Jullie spraken {day(action.due_on, today=today)} af; dat is {late} geleden. "
+        why = f"Dit zou klaar zijn tegen {day(action.due_on, today=today)}; dat is {late} geleden. "
         why += "Is het klaar, of kies je een nieuwe dag?"
     elif urgency == Urgency.SOON:
         why = f"Jij neemt dit op je, tegen {day(action.due_on, today=today)}."

@@ -36,7 +36,7 @@ def text_field(label, length, *, required=True, rows=0, help_text="", missing=""
 class _OwnerForm(forms.Form):
     """What, who and when of an action."""
 
-    title = text_field("Wat ga je doen?", growth.TITLE_LENGTH, missing="Zeg wat je gaat doen.")
+    title = text_field("Wat ga je doen?", growth.TITLE_LENGTH, rows=2, missing="Zeg wat je gaat doen.")
     owner = forms.ChoiceField(label="Wie doet het?", error_messages={"required": "Kies wie het doet."})
     due_on = forms.DateField(
         label="Tegen wanneer?", widget=DAY, error_messages={"required": "Kies tegen wanneer."}
@@ -60,6 +60,10 @@ class _OwnerForm(forms.Form):
         self.fields["owner"].choices = list(labels.items())
         if alone is not None:
             self.fields["owner"].help_text = "Dit blijft van jou tot je je zelfevaluatie openstelt."
+
+    def clean_title(self):
+        """One line, however it was typed."""
+        return " ".join(self.cleaned_data["title"].split())
 
     def clean_owner(self):
         """The person."""

@@ -14,6 +14,7 @@ class Suggestion:
     action: str
     url_name: str
     kwargs: dict = field(default_factory=dict)
+    icon: str = "check"
 
 
 def suggest(access, never_assessed=()):
@@ -46,6 +47,7 @@ def _company_start(access, never_assessed):
         "Start de Groeiwijzer",
         "groeiwijzer:start",
         {"organisation": place.slug},
+        "steps",
     )
 
 
@@ -68,6 +70,7 @@ def _mentor(access, never_assessed):
         "Kies een zelfscan",
         "groeiwijzer:start",
         {"organisation": place.slug},
+        "steps",
     )
 
 
@@ -80,6 +83,7 @@ def _coach(access, never_assessed):
         "Kies een vragenlijst",
         "groeiwijzer:start",
         {"organisation": place.slug},
+        "steps",
     )
 
 
@@ -91,6 +95,7 @@ def _learner(access, never_assessed):
         "Begin met de zes fundamenten",
         "groeiwijzer:start",
         {"organisation": place.slug},
+        "steps",
     )
 
 

@@ -1,6 +1,6 @@
 """One growth action: plan it, read it with its history, change it, call it done, drop it, take it up again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.accounts.audit import VERBS, history
+from duaalportal.lib import dates
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import growth, planning
 from groeiwijzer.growth_forms import ChangeActionForm, DropActionForm, FinishActionForm, PlanActionForm
@@ -20,6 +21,7 @@ from groeiwijzer.views.loading import assessment_in, organisation_where
 
 # six weeks: long enough to do it between the work, short enough to remember why
 SUGGESTED = timedelta(weeks=6)
+CHANGES = {"owner": "iemand anders neemt het op", "title_changed": "andere omschrijving"}
 
 
 @requires(Can.PLAN_GROWTH)
@@ -260,4 +262,15 @@ def _page(request, found, *, change=None, done=None, drop=None, current=None, cl
 
 
 def _told(entry):
-    return {"who": entry.by.name if entry.by else "het portaal", "verb": VERBS[entry.verb], "at": entry.at}
+    """One act in words, with what became of the date and the owner; the facts hold no texts."""
+    details = []
+    if entry.verb == "action_changed":
+        if "due_on" in entry.facts:
+            details.append(f"nieuwe dag: {dates.date_of(date.fromisoformat(entry.facts['due_on']))}")
+        details += [words for fact, words in CHANGES.items() if fact in entry.facts]
+    return {
+        "who": entry.by.name if entry.by else "het portaal",
+        "verb": VERBS[entry.verb],
+        "details": details,
+        "at": entry.at,
+    }
