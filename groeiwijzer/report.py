@@ -20,6 +20,7 @@ from groeiwijzer.sharing import INSIDE, reader_of
 
 TEMPLATE = "pdf/groeiwijzer.html"
 LONG_NOTE = 360  # from this many characters a note gets its own row, which may run on over the page
+WHOLE_LIST = 8  # a longer list of points may run on over the page
 STRONG_FROM = 2 / 3
 BADGE = {"doing": "does", "partly": "partly", "not_yet": "notyet", "na": "na", "": "gap"}
 DIRECTIONS = {Direction.UP: "vooruit", Direction.DOWN: "achteruit", Direction.SAME: "gelijk"}
@@ -260,7 +261,11 @@ class _Paper:
             for _, number, part in sorted(rows, key=lambda row: row[:2])
         ]
         return Chapter(
-            "sterk", "Wat al sterk is", "strong", follows=False, facts={"rows": found, "me": self.one_person}
+            "sterk",
+            "Wat al sterk is",
+            "strong",
+            follows=True,
+            facts={"rows": found, "me": self.one_person, "climbs": self.climbs},
         )
 
     def _reached(self, part):
@@ -312,7 +317,7 @@ class _Paper:
             f"thema-{nth + 1}",
             f"Antwoorden: {theme.theme.title}",
             "answers",
-            follows=nth > 0,
+            follows=True,
             facts={
                 "intro": theme.theme.intro,
                 "sections": sections,
@@ -323,14 +328,15 @@ class _Paper:
 
     def _ladder(self, standing):
         rows = [self._row(step, n) for n, step in enumerate(standing.steps, 1)]
-        return {"rows": rows, "loose": not self.climbs or any(row["long_notes"] for row in rows)}
+        endless = any(row["long_notes"] for row in rows) or len(rows) > WHOLE_LIST
+        return {"rows": rows, "loose": endless, "climbs": self.climbs}
 
     def _row(self, step, nth):
         instrument, code = self.seen.instrument, step.item.code
         value = str(step.answer or "")
         level = instrument.level(step.item.level) if self.climbs else None
         kind = instrument.importance_of(step.item)
-        name = level.title if level else kind.title if kind else f"Punt {nth}"
+        name = level.title if level else str(nth)
         notes = [
             {"who": self.labels[who.pk] if who else "samen afgesproken", "text": text}
             for who, text in self.seen.notes.get(code, ())
@@ -342,6 +348,7 @@ class _Paper:
             "name": name,
             "text": step.item.text,
             "details": step.item.details,
+            "matters": kind.title if kind else "",
             "badge": BADGE[value],
             "word": self.words[value],
             "next": self.climbs and step.state == StepState.NEXT,
@@ -401,7 +408,11 @@ class _Paper:
         if not differing and not agreed:
             return None
         return Chapter(
-            "gesprek", "Verschillen en afspraken", "talk", facts={"differing": differing, "agreed": agreed}
+            "gesprek",
+            "Verschillen en afspraken",
+            "talk",
+            follows=True,
+            facts={"differing": differing, "agreed": agreed},
         )
 
     def plan(self):
@@ -432,7 +443,9 @@ class _Paper:
             (open_actions if action.is_open else done).append(row)
         if self.reflects and not open_actions and not done:
             return None
-        return Chapter("groeiplan", "Groeiplan", "plan", facts={"open": open_actions, "done": done})
+        return Chapter(
+            "groeiplan", "Groeiplan", "plan", follows=True, facts={"open": open_actions, "done": done}
+        )
 
     def moved(self):
         """What changed since the previous moment, on the questions that both asked alike."""
@@ -454,6 +467,7 @@ class _Paper:
             "vorige-keer",
             "Sinds de vorige keer",
             "moved",
+            follows=True,
             facts={
                 "earlier": since.earlier.title,
                 "moment": date_of(since.earlier.moment),
@@ -479,7 +493,9 @@ class _Paper:
             }
             for row in rows
         ]
-        return Chapter("eerder", "Antwoorden op een eerdere versie", "resting", facts={"rows": found})
+        return Chapter(
+            "eerder", "Antwoorden op een eerdere versie", "resting", follows=True, facts={"rows": found}
+        )
 
     def about(self):
         """How to read this, and where the questions come from."""
