@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import yaml
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Concat
 
 from duaalportal.accounts import audit
 from groeiwijzer.instruments import CarryOver, Instrument, Item, carry_over, checksum, to_data
+from groeiwijzer.instruments.values import MAX_CODE
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, InstrumentVersion, Respondent
 from groeiwijzer.models.assessments import RESTING
 from groeiwijzer.services import AssessmentClosed
@@ -20,7 +22,25 @@ audit.verbs(
 )
 
 
-class VersionTaken(ValueError):
+class NotPublishable(ValueError):
+    """This instrument cannot be published as it is; `key` is where in the file to mend it."""
+
+    key = "version"
+
+
+class CodeOfThePortal(NotPublishable):
+    """An organisation's own instrument takes the code of one of the portal's."""
+
+    key = "code"
+
+    def __init__(self, code):
+        super().__init__(
+            f"De code “{code}” is van een vragenlijst van het portaal. Geef de jouwe een eigen code."
+        )
+        self.code = code
+
+
+class VersionTaken(NotPublishable):
     """This version number is published with other content."""
 
     def __init__(self, number):
@@ -31,7 +51,7 @@ class VersionTaken(ValueError):
         self.number = number
 
 
-class VersionTooLow(ValueError):
+class VersionTooLow(NotPublishable):
     """A higher version of this instrument is published already."""
 
     def __init__(self, number, newest):
@@ -57,7 +77,9 @@ def versions_of(instrument, owner=None):
 
 
 def check_publishable(instrument, owner=None):
-    """Raise VersionTaken or VersionTooLow when this cannot be published; returns the row if it already is."""
+    """Raise NotPublishable, with the reason, when this cannot be published; returns the row if it already is."""
+    if owner is not None and versions_of(instrument).exists():
+        raise CodeOfThePortal(instrument.code)
     newest = versions_of(instrument, owner).aggregate(newest=Max("number"))["newest"]
     same_number = versions_of(instrument, owner).filter(number=instrument.version).first()
     if same_number is not None:
@@ -73,7 +95,8 @@ def check_publishable(instrument, owner=None):
 def publish(*, instrument: Instrument, owner=None, by=None, at):
     """Publish an instrument once: `(version, created)`; the same again gives the row that stands.
 
-    Raises VersionTaken when the number stands with other content and VersionTooLow when a higher one stands.
+    Raises VersionTaken when the number stands with other content, VersionTooLow when a higher one stands, and
+    CodeOfThePortal when an organisation takes a code of the portal.
     """
     standing = check_publishable(instrument, owner)
     if standing is not None:
@@ -138,6 +161,23 @@ class Changes:
     def dropped(self):
         """Questions that are no longer asked."""
         return [self.before.item(code) for code in self.codes.dropped]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionNews:
+    """What a page tells about versions: a newer one to go to, and how many answers rest under an older one."""
+
+    newer: InstrumentVersion | None
+    resting: int
+
+    def __bool__(self):
+        return bool(self.newer or self.resting)
+
+
+def version_news(assessment):
+    """The newer version an open assessment can go to, and the answers that rest (two queries)."""
+    newer = newer_version(assessment) if assessment.is_open else None
+    return VersionNews(newer, Answer.objects.resting().filter(assessment=assessment).count())
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +268,36 @@ def resting_answers(assessment):
         place = (int(number), instrument.place(code).position, who is not None, str(row.pk))
         found.append((place, Resting(instrument.item(code), int(number), row.value, row.note, who)))
     return [resting for _, resting in sorted(found, key=lambda pair: pair[0])]
+
+
+# --- as a file ----------------------------------------------------------------------------------------------
+
+HEAD = """\
+# Vragenlijst uit Duaal leren. Pas de tekst aan, kijk ze na in het portaal en publiceer ze daar.
+# Een gepubliceerde versie verandert niet meer. Verhoog `version` bij elke nieuwe publicatie.
+# Behoud de `code` van een vraag die gelijk blijft: dan blijven antwoorden meegaan naar de nieuwe versie.
+"""
+
+
+def as_yaml(version, *, owner):
+    """A published version as YAML to start from: as the owner's own next version, or under a code of one's own."""
+    data = dict(version.content)
+    if version.owner_id == owner.pk:
+        newest = versions_of(version.instrument, owner).first()
+        data["version"] = newest.number + 1
+    else:
+        data |= {"code": f"eigen-{version.code}"[:MAX_CODE].rstrip("-_"), "version": 1}
+    order = (
+        "code",
+        "version",
+        "title",
+        "purpose",
+        "source",
+        "checked_on",
+        "mode",
+        "audiences",
+        "levels",
+        "classes",
+    )
+    ordered = {key: data[key] for key in (*order, *data) if key in data}
+    return HEAD + yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=100)

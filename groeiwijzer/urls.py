@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from groeiwijzer.views import answering, assessments, comparing, growth, plan, reading, sharing, talks, together
+from groeiwijzer.views import (
+    answering,
+    assessments,
+    comparing,
+    exports,
+    growth,
+    instruments,
+    plan,
+    reading,
+    sharing,
+    talks,
+    together,
+)
 
 app_name = "groeiwijzer"
 ORGANISATION = "organisaties/<slug:organisation>/groeiwijzer/"
@@ -10,6 +22,7 @@ ASSESSMENT = ORGANISATION + "<uuid:assessment>/"
 PLAN = ORGANISATION + "groeiplan/"
 ACTION = PLAN + "<uuid:action>/"
 TALKS = ORGANISATION + "eindgesprekken/"
+INSTRUMENTS = ORGANISATION + "vragenlijsten/"
 
 urlpatterns = [
     path("groeiwijzer/", assessments.home, name="home"),
@@ -43,4 +56,11 @@ urlpatterns = [
     path(ASSESSMENT + "delen/<uuid:share>/intrekken/", sharing.revoke, name="revoke"),
     path(ASSESSMENT + "vergelijken/", comparing.compare, name="compare"),
     path(ASSESSMENT + "samen/", together.together, name="together"),
+    path(INSTRUMENTS, instruments.instruments, name="instruments"),
+    path(INSTRUMENTS + "nieuw/", instruments.instrument_new, name="instrument_new"),
+    path(INSTRUMENTS + "<uuid:version>/", instruments.instrument, name="instrument"),
+    path(INSTRUMENTS + "<uuid:version>/bestand/", instruments.instrument_file, name="instrument_file"),
+    path(ASSESSMENT + "nieuwe-versie/", instruments.upgrade, name="upgrade"),
+    path(ASSESSMENT + "rapport/", exports.make_report, name="report"),
+    path(ASSESSMENT + "antwoorden.<str:kind>", exports.export, name="export"),
 ]

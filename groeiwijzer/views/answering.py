@@ -13,7 +13,7 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib import dates
 from duaalportal.lib.pages import go_to, render_page
 from duaalportal.lib.privacy import refuse_national_numbers
-from groeiwijzer import services, talks
+from groeiwijzer import publishing, services, talks
 from groeiwijzer.instruments import Mode, UnknownItem
 from groeiwijzer.models import Answer, Assessment, Choice
 from groeiwijzer.queries import audience_of, open_action_codes, previous_of, reading
@@ -232,6 +232,7 @@ def _page(request, assessment, problems, status=200):
         "progress": _progress(assessment, own),
         "problems": problems,
         "before": before,
+        "version_news": publishing.version_news(assessment),
         "saved_at": max((a.updated_at for a in own.values()), default=None),
         "may_finish": Assessment.objects.run_by(request.user).filter(pk=assessment.pk).exists(),
         "reflection": assessment.instrument.mode == Mode.REFLECTION,

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
-from groeiwijzer import sharing
+from groeiwijzer import publishing, sharing
 from groeiwijzer.charts import charts
 from groeiwijzer.instruments import Mode
 from groeiwijzer.models import Assessment, GrowthAction
@@ -56,6 +56,7 @@ def _frame(request, assessment, seen, inside):
         and assessment.is_open
         and Assessment.objects.answerable_by(request.user).filter(pk=assessment.pk).exists(),
         "plans": request.user.access.can(Can.PLAN_GROWTH) and inside,
+        "version_news": publishing.version_news(assessment) if inside else None,
         "names": _names(seen, inside),
         "address": reverse("groeiwijzer:profile", args=[assessment.organisation.slug, assessment.pk]),
     }

@@ -28,6 +28,6 @@ class Command(check_instrument.Command):
                 raise CommandError(f"Er is geen organisatie “{organisation}”.")
         try:
             version, created = publishing.publish(instrument=instrument, owner=owner, at=timezone.now())
-        except (publishing.VersionTaken, publishing.VersionTooLow) as error:
+        except publishing.NotPublishable as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{version}: {'gepubliceerd' if created else 'stond er al'}")

@@ -17,6 +17,6 @@ class Command(BaseCommand):
         for instrument in portal_instruments():
             try:
                 version, created = publishing.publish(instrument=instrument, at=timezone.now())
-            except (publishing.VersionTaken, publishing.VersionTooLow) as error:
+            except publishing.NotPublishable as error:
                 raise CommandError(f"{instrument.code}: {error}") from error
             self.stdout.write(f"{version}: {'ingeladen' if created else 'stond er al'}")
