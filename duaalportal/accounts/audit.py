@@ -83,3 +83,13 @@ def broken_links():
             broken.append((entry.chain, entry.number))
         previous[entry.chain] = entry
     return broken
+
+
+def heads():
+    """Chain, last number and last hash of each chain: noted elsewhere, they also show a cut-off end."""
+    newest = {}
+    for chain, number, digest in AuditEntry.objects.order_by("chain", "number").values_list(
+        "chain", "number", "hash"
+    ):
+        newest[chain] = (chain, number, digest)
+    return sorted(newest.values())

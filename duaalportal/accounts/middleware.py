@@ -13,6 +13,11 @@ from duaalportal.lib import errors
 # the rest is one's own account, behind the login.
 OWN_ACCOUNT_MODULES = ("allauth.account.", "allauth.mfa.", "allauth.usersessions.", "allauth.socialaccount.")
 
+# The answer of an OpenID Connect provider comes by GET and signs in; looking at recovery codes notes that they were seen.
+PACKAGE_VIEWS_THAT_WRITE_ON_GET = frozenset(
+    {"openid_connect_callback", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
+)
+
 
 def declared_rule(callback):
     """What a view declares: "public", a Can, "account" for a package's own-account view, or None."""
@@ -45,7 +50,7 @@ class AccessMiddleware:
         rule = declared_rule(callback)
         if rule is None:
             raise ImproperlyConfigured(f"{callback.__module__}.{callback.__qualname__} declares no rule")
-        if rule == "account" and "socialaccount" in getattr(callback, "__module__", ""):
+        if rule == "account" and request.resolver_match.url_name in PACKAGE_VIEWS_THAT_WRITE_ON_GET:
             request.writes_on_get = True
         if not isinstance(rule, Can):
             return None

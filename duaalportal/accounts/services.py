@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from duaalportal.accounts import audit
-from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.access import ROLE_CAN, Can, Role
 from duaalportal.accounts.models import Invitation, Membership, Organisation, User
 from duaalportal.lib.dates import as_day
 
@@ -107,6 +107,23 @@ def invite(*, organisation, email, name, role, by, at, ends_on=None):
         raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
     if role not in by.access.grantable_roles(organisation):
         raise RoleNotYours(role)
+    return _invite(organisation, email, name, role, by, at, ends_on)
+
+
+@transaction.atomic
+def start_organisation(*, organisation, email, name, role, at):
+    """Add an organisation and invite its first person, who may manage it; for the console of the portal alone."""
+    if Role(role).kind != organisation.kind:
+        raise RoleDoesNotFit(f"{role} bestaat niet in een {organisation.get_kind_display()}")
+    if Can.MANAGE_MEMBERS not in ROLE_CAN[Role(role)]:
+        raise RoleDoesNotFit(f"{role} kan niemand uitnodigen: begin met iemand die dat wel kan")
+    organisation.save(force_insert=True)
+    audit.record("organisation_added", organisation, by=None, at=at, organisation=organisation)
+    by = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name)
+    return _invite(organisation, email, name, role, by, at, None)
+
+
+def _invite(organisation, email, name, role, by, at, ends_on):
     for older in Invitation.objects.open(at).filter(
         organisation=organisation, email=email.lower(), role=role
     ):
