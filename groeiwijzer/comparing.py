@@ -138,11 +138,10 @@ def texts_side_by_side(now: Reading, then: Reading):
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """One theme over all moments, as a chart in two widths and as words for the table."""
+    """One theme over all moments, as a chart and as words for the table."""
 
     theme: Theme
-    wide: str
-    narrow: str
+    chart: str
     words: tuple[str, ...]
 
 
@@ -174,9 +173,9 @@ def trend(assessment, user):
             charts.Point(seen.assessment.moment, part.fraction if part.answered else None, _words(part))
             for seen, part in zip(moments, parts, strict=True)
         ]
-        title = f"{theme.title} door de tijd"
-        drawn = [charts.trend(points, title=title, wide=wide) for wide in (True, False)]
-        lines.append(ThemeLine(theme, *drawn, tuple(_words(part) for part in parts)))
+        # the narrow drawing on every screen: several stand beside each other
+        chart = charts.trend(points, title=f"{theme.title} door de tijd", wide=False)
+        lines.append(ThemeLine(theme, chart, tuple(_words(part) for part in parts)))
     return Trend(tuple(seen.assessment for seen in moments), tuple(lines), common, len(rows) > TREND_MOMENTS)
 
 

@@ -202,6 +202,11 @@ class Figure:
         return GROUPS[self.group]
 
     @property
+    def title(self):
+        """The same at the start of a sentence."""
+        return self.name[0].upper() + self.name[1:]
+
+    @property
     def when(self):
         """The quarter as people say it."""
         return quarter_name(self.quarter)

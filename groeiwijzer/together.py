@@ -51,7 +51,8 @@ def topic_of(seen: Reading, code):
 def _topic(seen, code):
     said = seen.voices.get(code, {})
     place = seen.instrument.place(code)
-    voices = tuple((who, said.get(who.pk)) for who in seen.respondents)
+    people = sorted(seen.respondents, key=lambda who: (who.asked_at, who.user.name))
+    voices = tuple((who, said.get(who.pk)) for who in people)
     return Topic(place.item, place, voices, seen.agreed.get(code), _odd_one(voices))
 
 

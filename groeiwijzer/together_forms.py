@@ -24,7 +24,14 @@ class AgreeForm(forms.Form):
             "max_length": "Je notitie telt %(show_value)s tekens; er is plaats voor %(limit_value)s."
         },
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value"),
+            "Het formulier kwam niet heel aan. Kijk na wat er staat en bewaar opnieuw.",
+        ),
+    )
 
     @classmethod
     def for_topic(cls, topic, data=None):

@@ -32,7 +32,7 @@ def share(request, organisation, assessment):
     found = runnable(request, organisation, assessment)
     now = timezone.now()
     today = timezone.localdate(now)
-    form = ShareForm(request.POST or None, assessment=found, today=today)
+    form = ShareForm(request.POST if request.method == "POST" else None, assessment=found, today=today)
     if request.method == "POST" and form.is_valid() and _shared(request, found, form, now):
         return go_to(request, "groeiwijzer:share", organisation=organisation, assessment=assessment)
     search = request.GET.get("q", "").strip()[:100]
