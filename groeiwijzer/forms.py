@@ -1,5 +1,6 @@
 """Forms of the self-assessment: text in, domain values out."""
 
+import uuid
 from datetime import timedelta
 
 from django import forms
@@ -11,7 +12,7 @@ OLDEST = timedelta(days=366)
 
 
 class StartForm(forms.Form):
-    """What to ask, about which place, when, and who answers along."""
+    """What to ask, about which place, when, and who answers along; `key` makes that sending twice starts one."""
 
     option = forms.ChoiceField(label="Wat vul je in?", widget=forms.RadioSelect)
     establishment = forms.ModelChoiceField(
@@ -28,11 +29,13 @@ class StartForm(forms.Form):
         help_text="Iedereen antwoordt apart. Daarna zie je waar jullie hetzelfde zeggen en waar niet.",
         widget=forms.CheckboxSelectMultiple,
     )
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, options, organisation, by, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.options = {option.key: option for option in options}
         self.today = today
+        self.fields["key"].initial = uuid.uuid4
         self.fields["option"].choices = [(o.key, f"{o.label} ({o.questions} vragen)") for o in options]
         self.fields["establishment"].queryset = organisation.establishments.all()
         if not organisation.establishments.exists() or all(option.personal for option in options):

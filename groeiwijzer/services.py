@@ -1,9 +1,12 @@
 """Writes on self-assessments. Sharing and the growth plan have files of their own."""
 
+import uuid
+
 from django.db import IntegrityError, transaction
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, OrganisationKind, Role
+from duaalportal.accounts.models import Organisation
 from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Choice, Part, Respondent
 from groeiwijzer.models.assessments import Voice
@@ -67,14 +70,33 @@ def voice_of(user, organisation, subject=None):
 
 @transaction.atomic
 def start_assessment(
-    *, organisation, version, part, title, moment, by, at, establishment=None, subject=None, respondents=()
+    *,
+    organisation,
+    version,
+    part,
+    title,
+    moment,
+    by,
+    at,
+    key=None,
+    establishment=None,
+    subject=None,
+    respondents=(),
 ):
-    """Open a self-assessment; the starter and the people asked become its respondents."""
+    """Open a self-assessment; the starter and the people asked become its respondents.
+
+    `key` is made by the form, so that sending twice opens one.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    sent_before = Assessment.objects.filter(pk=key).first() if key else None
+    if sent_before and sent_before.started_by_id == by.pk and sent_before.organisation_id == organisation.pk:
+        return sent_before
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise WrongPart("Deze vestiging hoort bij een andere organisatie.")
     if not version.instrument.items(part if part != Part.BOTH else None):
         raise WrongPart("Deze vragenlijst heeft geen vragen voor die kant.")
     assessment = Assessment.objects.create(
+        id=uuid.uuid4() if sent_before or not key else key,
         organisation=organisation,
         establishment=establishment,
         subject=subject,

@@ -136,6 +136,7 @@ def _started(request, place, version, data):
         establishment=None if option.personal else data.get("establishment"),
         subject=request.user if option.personal else None,
         respondents=() if option.personal else data.get("respondents", ()),
+        key=data["key"],
         by=request.user,
         at=timezone.now(),
     )
