@@ -124,16 +124,14 @@ def earlier_moments(assessment, user):
 
 
 def texts_side_by_side(now: Reading, then: Reading):
-    """For open questions: per item the earlier texts and those of now, where either is there."""
-    return [
-        (
-            item,
-            [note for _, note in then.notes.get(item.code, [])],
-            [note for _, note in now.notes.get(item.code, [])],
-        )
-        for item in now.instrument.items(now.audience)
-        if item.code in then.notes or item.code in now.notes
-    ]
+    """For open questions that did not change: the earlier texts and those of now, where either is there."""
+    before, after = then.as_asked_in(now.instrument).notes, now.notes
+    found = []
+    for item in now.instrument.items(now.audience):
+        texts = [[note for _, note in notes.get(item.code, ())] for notes in (before, after)]
+        if any(texts):
+            found.append((item, *texts))
+    return found
 
 
 @dataclass(frozen=True)

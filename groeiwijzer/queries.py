@@ -112,7 +112,7 @@ def reading(assessment):
         voices=dict(voices),
         agreed={
             row.item_code: row
-            for row in AgreedAnswer.objects.filter(assessment=assessment).select_related("agreed_by")
+            for row in AgreedAnswer.objects.asked().filter(assessment=assessment).select_related("agreed_by")
         },
     )
 
@@ -126,7 +126,7 @@ def readings(assessments):
     respondents, agreed = defaultdict(list), defaultdict(dict)
     for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
         respondents[respondent.assessment_id].append(respondent)
-    for row in AgreedAnswer.objects.filter(assessment__in=assessments).select_related("agreed_by"):
+    for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments).select_related("agreed_by"):
         agreed[row.assessment_id][row.item_code] = row
     return [
         Reading(
@@ -141,9 +141,9 @@ def readings(assessments):
     ]
 
 
-def previous_of(assessment):
-    """The newest earlier comparable moment, or None."""
-    return Assessment.objects.before(assessment).select_related("version").first()
+def previous_of(assessment, user):
+    """The newest earlier comparable moment this person may read as one of the own organisation, or None."""
+    return Assessment.objects.inside(user).before(assessment).select_related("version").first()
 
 
 def open_action_codes(assessment):
@@ -154,6 +154,7 @@ def open_action_codes(assessment):
             organisation_id=assessment.organisation_id,
             establishment_id=assessment.establishment_id,
             instrument_code=assessment.version.code,
+            assessment__subject=assessment.subject_id,  # a person's own plan stands apart from the rest
         )
         .exclude(item_code="")
         .values_list("item_code", flat=True)

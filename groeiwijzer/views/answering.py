@@ -218,7 +218,7 @@ def _other_screen(problem, labels):
 
 def _page(request, assessment, problems, status=200):
     own = _own_answers(assessment, request.user)
-    before = previous_of(assessment)
+    before = previous_of(assessment, request.user)
     context = {
         "assessment": assessment,
         "themes": list(
@@ -241,7 +241,7 @@ def _page(request, assessment, problems, status=200):
     return render_page(request, "groeiwijzer/questionnaire.html", context, status=status)
 
 
-def _themes(assessment, own, problems, earlier):
+def _themes(assessment, own, problems, earlier, user):
     labels = dict(WE)
     reflection = assessment.instrument.mode == Mode.REFLECTION
     planned = open_action_codes(assessment)
@@ -249,6 +249,7 @@ def _themes(assessment, own, problems, earlier):
         assessment.organisation,
         assessment.establishment,
         since=earlier.assessment.moment if earlier else None,
+        reader=user,
     )
     values = earlier.values if earlier and not reflection else {}
     personal = assessment.subject_id is not None

@@ -37,11 +37,14 @@ def compare(request, organisation, assessment):
         "minimum": group.MINIMUM,
         "since": None,
         "texts": comparing.texts_side_by_side(now, then) if reflects and then else [],
+        "texts_common": None,
         "trend": None,
         "places": None,
         "with_group": False,
         "beside": None,
     }
+    if reflects and then:
+        context["texts_common"] = comparing.common_ground(now.instrument, [then.instrument], now.audience)
     if not reflects:
         context |= _figures(request, now, then)
     return render_page(request, "groeiwijzer/compare.html", context)

@@ -27,7 +27,7 @@ def profile(request, organisation, assessment):
     seen = reading(found)
     if seen.instrument.mode == Mode.REFLECTION:
         return render_page(request, "groeiwijzer/reflection.html", _frame(request, found, seen, inside))
-    earlier = previous_of(found) if inside else None  # what is shared is this moment, no other
+    earlier = previous_of(found, request.user) if inside else None  # what is shared is this moment, no other
     before = reading(earlier).as_asked_in(seen.instrument) if earlier else None
     steps = seen.next_steps(before, open_action_codes(found))
     context = _frame(request, found, seen, inside) | {

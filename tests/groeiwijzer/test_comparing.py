@@ -186,6 +186,9 @@ def test_only_moments_and_places_this_person_may_read(company, lead):
     assert "Zonder de mentor" in page_of(lead, now)
     page = page_of(mentor, now)
     assert "Zonder de mentor" not in page and "eerste moment" in page
+    profile = reverse("groeiwijzer:profile", args=[company.slug, now.pk])
+    assert "Zonder de mentor" in signed_in(lead).get(profile).content.decode()
+    assert "Zonder de mentor" not in signed_in(mentor).get(profile).content.decode()
     assert "Tegenover andere bedrijven" not in page
     page_of(member(Role.COMPANY_COORDINATOR), now, status=404)
     page_of(member(Role.TRAJECTORY_COACH), now, status=404)
@@ -262,6 +265,7 @@ def test_open_questions_stand_side_by_side(company, lead):
         finish_assessment(assessment=now, by=lead, at=at)
     page = page_of(lead, Assessment.objects.get(pk=now.pk))
     assert "Toen nog zoekend." in page and "Nu een vast ritme." in page and "Door de tijd" not in page
+    assert page.count("<b>Toen</b>") == 1, "a question nobody wrote about stays out"
 
 
 # --- cost ------------------------------------------------------------------------------------------------
