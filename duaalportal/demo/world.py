@@ -32,6 +32,11 @@ def build(today):
     Builder(yaml.safe_load(CONTENT.read_text()), today).build()
 
 
+def _draw(*key):
+    """A number between 0 and 1 that is always the same for the same key."""
+    return random.Random("-".join(key)).random()  # noqa: S311  no secret
+
+
 def with_check_digits(first_eight):
     """Ten digits that pass the check modulo 97."""
     return f"{first_eight}{97 - int(first_eight) % 97:02d}"
@@ -128,7 +133,7 @@ class Builder:
             self.answers(
                 assessment,
                 respondent,
-                maturity - 0.08 * nth,
+                maturity,
                 share if nth == 0 else share * 0.6,
                 seed or place.slug,
             )
@@ -145,17 +150,14 @@ class Builder:
         for place, item in enumerate(items):
             if place >= len(items) * share:
                 break
-            draw = random.Random(f"{seed}-{item.code}-{respondent.voice}").random()  # noqa: S311  no secret
-            height = maturity + 0.34 - 0.16 * item.level
-            value = (
-                "doing"
-                if draw < height
-                else "partly"
-                if draw < height + 0.2
-                else "na"
-                if draw > 0.985
-                else "not_yet"
-            )
+            draw = _draw(seed, item.code)
+            if (
+                _draw(seed, item.code, respondent.voice) < 0.15
+            ):  # here and there two people see it differently
+                draw = 1 - draw
+            height = maturity + 0.46 - 0.15 * item.level
+            value = "doing" if draw < height else "partly" if draw < height + 0.15 else "not_yet"
+            value = "na" if _draw(seed, item.code, "na") > 0.985 else value
             note = self.world["notes"].get(item.code, "") if seed == "de-clercq" and maturity > 0.6 else ""
             rows.append(
                 Answer(

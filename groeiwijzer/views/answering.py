@@ -227,6 +227,7 @@ def _page(request, assessment, problems, status=200):
                 own,
                 problems,
                 reading(before).as_asked_in(assessment.instrument) if before else None,
+                request.user,
             )
         ),
         "progress": _progress(assessment, own),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.accounts.audit import history
+from duaalportal.accounts.audit import VERBS, history
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import services
 from groeiwijzer.forms import RespondentsForm, StartForm
@@ -222,4 +222,6 @@ def story(request, organisation, assessment):
     """Who did what to this assessment, when."""
     request.menu = "groeiwijzer:home"
     found = readable_inside(request, organisation, assessment)
-    return render_page(request, "groeiwijzer/story.html", {"assessment": found, "entries": history(found)})
+    return render_page(
+        request, "groeiwijzer/story.html", {"assessment": found, "entries": history(found), "words": VERBS}
+    )

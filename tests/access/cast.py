@@ -9,6 +9,7 @@ from companies.models import Establishment
 from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.jobs import services as jobs
+from duaalportal.jobs.registry import JobFile
 from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.instruments import portal_instruments
 from groeiwijzer.models import InstrumentVersion, Part
