@@ -50,8 +50,9 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """Collects what a page should never do: errors in the console, scripts that fail, calls to elsewhere."""
 
-    def __init__(self, page: Page, home: str):
+    def __init__(self, page: Page, home: str, meant: tuple[str, ...] = ()):
         self.home = urlsplit(home).netloc
+        self.meant = ("status of 4", *meant)
         self.faults: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -59,7 +60,7 @@ class Watch:
 
     def _console(self, message) -> None:
         # an answer of 4xx is the page's own business; its test says what it expects
-        if message.type == "error" and "status of 4" not in message.text:
+        if message.type == "error" and not any(words in message.text for words in self.meant):
             self.faults.append(f"console: {message.text}")
 
     def _request(self, request) -> None:
@@ -73,10 +74,11 @@ def open_page(chromium, portal):
     """Maker of pages, each in a browser profile of its own; at the end none may have broken a promise.
 
     `open_page(PHONE)`, `open_page(LAPTOP, color_scheme="dark")`, `open_page(java_script_enabled=False)`.
+    `meant` are words of complaints that the test itself brings about, such as a cut network.
     """
     contexts, watches = [], []
 
-    def make(device=LAPTOP, *, at=None, **options) -> Page:
+    def make(device=LAPTOP, *, at=None, meant=(), **options) -> Page:
         home = (at or portal).url
         context = chromium.new_context(
             base_url=home, locale="nl-BE", timezone_id="Europe/Brussels", **{**device, **options}
@@ -84,7 +86,7 @@ def open_page(chromium, portal):
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        watch = Watch(page, home)
+        watch = Watch(page, home, meant)
         watches.append(watch)
         return page
 
