@@ -34,7 +34,8 @@ def lead(company):
 def filled(company, lead):
     """Two voices on the first question, a formula for a note, and something agreed."""
     mentor = member(Role.MENTOR, company, name="Bart Kanariemans")
-    assessment = assess(company, lead, at=AT, respondents=[mentor])
+    assessment = assess(company, lead, at=AT)
+    services.ask_respondent(assessment=assessment, user=mentor, by=lead, at=AT + dt.timedelta(minutes=1))
     first, second = (item.code for item in assessment.instrument.items("company")[:2])
     answer(assessment, lead, first, "doing", at=AT, note='=HYPERLINK("http://x";"klik")')
     answer(assessment, mentor, first, "not_yet", at=AT)
