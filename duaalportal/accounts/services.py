@@ -73,7 +73,9 @@ def end_membership(*, membership, by, at):
     # the organisation's row is the lock: of two managers who end each other, one stays
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     locked = (
-        Membership.objects.select_for_update().select_related("organisation", "user").get(pk=membership.pk)
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("organisation", "user")
+        .get(pk=membership.pk)
     )
     if locked.ended_at:
         return locked
