@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "duaalportal.lib.middleware.ReadOnlyGet",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "duaalportal.accounts.middleware.AccessMiddleware",
+    "duaalportal.accounts.rls.RowLevelSecurity",
 ]
 
 ROOT_URLCONF = "duaalportal.urls"
@@ -155,6 +156,15 @@ ATTENTION = ["groeiwijzer.attention.open_items"]
 PERSONAL_DATA = ["duaalportal.accounts.personal_data.collect", "groeiwijzer.personal_data.collect"]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
 ERASE_PERSON = []
+
+# the second wall, on PostgreSQL (accounts/rls.py): what each app says of its tables, and which rows others share
+ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=True)
+WEB_ROLE = env("DATABASE_WEB_ROLE", default="portaal_web")
+ROW_SECURITY = [
+    f"{app}.row_security.ROWS"
+    for app in ("duaalportal.accounts", "duaalportal.jobs", "companies", "groeiwijzer")
+]
+SHARED_ROWS = ["groeiwijzer.sharing.shared_rows"]
 
 # how many proxies in front of the portal may be believed about the visitor's address
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

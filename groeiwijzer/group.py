@@ -19,6 +19,7 @@ from django.db.models import Q
 
 from duaalportal.accounts.access import OrganisationKind
 from duaalportal.accounts.models import AuditEntry, Organisation
+from duaalportal.accounts.rls import across_organisations
 from duaalportal.lib.dates import BRUSSELS
 from duaalportal.lib.provinces import PROVINCES, province_of
 from groeiwijzer import rules
@@ -239,18 +240,22 @@ def _known_companies(user, instrument_code, quarters):
     known = {quarter: set() for quarter in quarters}
     if not quarters or not mine:
         return known
-    seen = dict(
-        Assessment.objects.filter(Q(organisation__in=mine) | Q(shares__organisation__in=mine))
-        .filter(version__code=instrument_code, version__owner=None, subject=None, establishment=None)
-        .values_list("pk", "organisation_id")
-    )
-    finishes = AuditEntry.objects.filter(
-        verb="assessment_finished",
-        organisation_id__in=set(seen.values()),
-        object_id__in=[str(pk) for pk in seen],
-        at__gte=span_of(min(quarters))[0],
-    )
-    for at, company in finishes.values_list("at", "organisation_id"):
+    # also what is shared no longer: whoever read it once still knows it, whatever the database shows them now
+    with across_organisations():
+        seen = dict(
+            Assessment.objects.filter(Q(organisation__in=mine) | Q(shares__organisation__in=mine))
+            .filter(version__code=instrument_code, version__owner=None, subject=None, establishment=None)
+            .values_list("pk", "organisation_id")
+        )
+        finishes = list(
+            AuditEntry.objects.filter(
+                verb="assessment_finished",
+                organisation_id__in=set(seen.values()),
+                object_id__in=[str(pk) for pk in seen],
+                at__gte=span_of(min(quarters))[0],
+            ).values_list("at", "organisation_id")
+        )
+    for at, company in finishes:
         quarter = quarter_of(at.astimezone(BRUSSELS))
         if quarter in known:
             known[quarter].add(company)

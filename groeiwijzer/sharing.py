@@ -7,14 +7,15 @@ asks all three, so each of them ends the access by itself.
 
 from datetime import date, timedelta
 
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from guardian.shortcuts import assign_perm
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, OrganisationKind, roles_that_can
 from duaalportal.accounts.models import Membership, Organisation, User
-from groeiwijzer.models import Assessment, AssessmentShare, AssessmentUserObjectPermission
+from duaalportal.accounts.rls import across_organisations
+from groeiwijzer.models import Assessment, AssessmentShare, AssessmentUserObjectPermission, InstrumentVersion
 
 PERMISSION = "view_assessment"
 RECEIVING_KINDS = (OrganisationKind.SCHOOL, OrganisationKind.PARTNERSHIP)
@@ -64,13 +65,13 @@ def end_of_school_year(today):
 
 
 def readers(organisation_ids, on):
-    """People who read for these organisations on this day what was shared with them."""
-    return User.objects.filter(
-        pk__in=Membership.objects.filter(organisation_id__in=organisation_ids)
-        .running(on)
-        .that_can(Can.READ_SHARED)
-        .values("user")
-    )
+    """People who read for these organisations on this day what was shared with them (one query)."""
+    reading = Membership.objects.filter(organisation_id__in=organisation_ids).running(on)
+    with (
+        across_organisations()
+    ):  # who works for the receiver is not the giver's to see, but decides who gets a grant
+        people = set(reading.that_can(Can.READ_SHARED).values_list("user", flat=True))
+    return User.objects.filter(pk__in=people)
 
 
 @transaction.atomic
@@ -94,7 +95,12 @@ def share(*, assessment, organisation, ends_on, by, at):
     try:
         with transaction.atomic():
             made = AssessmentShare.objects.create(
-                assessment=locked, organisation=organisation, ends_on=ends_on, granted_at=at, granted_by=by
+                assessment=locked,
+                organisation=organisation,
+                giver_id=locked.organisation_id,
+                ends_on=ends_on,
+                granted_at=at,
+                granted_by=by,
             )
     except IntegrityError as error:
         current = AssessmentShare.objects.get(assessment=locked, organisation=organisation, revoked_at=None)
@@ -150,7 +156,16 @@ def _grant(assessment, people):
     )
     missing = list(people.exclude(pk__in=have.values("user")))
     if missing:
-        assign_perm(PERMISSION, missing, assessment)
+        permission = Permission.objects.get(content_type__app_label="groeiwijzer", codename=PERMISSION)
+        AssessmentUserObjectPermission.objects.bulk_create(
+            AssessmentUserObjectPermission(
+                permission=permission,
+                user=person,
+                content_object=assessment,
+                giver_id=assessment.organisation_id,
+            )
+            for person in missing
+        )
 
 
 @transaction.atomic
@@ -173,3 +188,28 @@ def reader_of(assessment, user):
     not the growth plan, the talks or other moments.
     """
     return INSIDE if Assessment.objects.inside(user).filter(pk=assessment.pk).exists() else SHARED
+
+
+def shared_rows(user, on):
+    """Ids of what others share with this person today: assessments, their places and their questionnaires.
+
+    For the database's own wall; one query, none for who reads for no receiver, one more for givers' own instruments.
+    """
+    if not user.access.organisation_ids(Can.READ_SHARED):
+        return set()
+    rows = AssessmentShare.objects.readable_by(user, on).values_list(
+        "assessment_id",
+        "assessment__establishment_id",
+        "assessment__version_id",
+        "assessment__version__owner_id",
+        "assessment__version__code",
+    )
+    found, own = set(), set()
+    for assessment, place, version, owner, code in rows:
+        found |= {assessment, place, version}
+        if owner is not None:
+            own.add((owner, code))
+    if own:  # answers that rest belong to earlier versions of the same questionnaire
+        versions = InstrumentVersion.objects.filter(owner_id__in={owner for owner, _ in own})
+        found |= {pk for pk, *key in versions.values_list("pk", "owner_id", "code") if tuple(key) in own}
+    return found - {None}

@@ -46,6 +46,8 @@ class AssessmentShare(models.Model):
         related_name="received_assessments",
         verbose_name="met wie",
     )
+    # whose assessment it is, beside the rows themselves: the database's own wall compares plain columns
+    giver = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     ends_on = models.DateField("tot en met")
     granted_at = models.DateTimeField("gedeeld op")
     granted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -80,6 +82,7 @@ class AssessmentUserObjectPermission(UserObjectPermissionBase):
     """The explicit grant per person, on a direct foreign key; written only by the sharing services."""
 
     content_object = models.ForeignKey("groeiwijzer.Assessment", on_delete=models.CASCADE)
+    giver = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
 
 
 class GroupFigure(models.Model):
