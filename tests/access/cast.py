@@ -105,8 +105,14 @@ class Cast:
             at=now,
         )
         self.job = jobs.start(
-            kind="groeiwijzer.report", by=self.owner, organisation=self.company, params={}, at=now
+            kind="groeiwijzer.report",
+            by=self.owner,
+            organisation=self.company,
+            params={"assessment": str(self.assessment.pk), "reader": "inside"},
+            at=now,
         )
+        taken = jobs.claim(job_id=self.job.pk, at=now)
+        jobs.finish(job=taken, result=JobFile(f"{CANARY}.pdf", "application/pdf", b"%PDF-1.7"), at=now)
         self.invitation, self.token = accounts.invite(
             organisation=self.company,
             email="nieuw@test.example",
