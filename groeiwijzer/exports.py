@@ -3,7 +3,7 @@
 from groeiwijzer.instruments import Mode
 from groeiwijzer.publishing import resting_answers
 from groeiwijzer.queries import reading
-from groeiwijzer.report import answer_words, labels_of
+from groeiwijzer.wording import answer_words, labels_of
 
 HEADER = (
     "Code",

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_POST, require_safe
 from duaalportal.accounts.access import Can, requires
 from duaalportal.jobs import services as work
 from duaalportal.lib.pages import go_to
-from groeiwijzer import exports, report, sharing
+from groeiwijzer import exports, sharing
 from groeiwijzer.jobs import REPORT
 from groeiwijzer.views.files import as_file
 from groeiwijzer.views.loading import readable
+from groeiwijzer.wording import file_name
 
 
 @requires(Can.SEE_ASSESSMENTS)
@@ -38,5 +39,5 @@ def export(request, organisation, assessment, kind):
     """All answers as CSV or XLSX; names only for who reads inside the own organisation."""
     found = readable(request, organisation, assessment)
     inside = sharing.reader_of(found, request.user) == sharing.INSIDE
-    name = report.file_name(found, "", inside=inside).rstrip(".")
+    name = file_name(found, "", inside=inside).rstrip(".")
     return as_file(kind, f"antwoorden-{name}", exports.HEADER, exports.answer_rows(found, inside=inside))

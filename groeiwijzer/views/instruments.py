@@ -15,9 +15,9 @@ from groeiwijzer import publishing
 from groeiwijzer.instrument_forms import InstrumentForm
 from groeiwijzer.instruments import Mode
 from groeiwijzer.models import Assessment, InstrumentVersion
-from groeiwijzer.report import labels_of
 from groeiwijzer.services import AssessmentClosed
 from groeiwijzer.views.loading import organisation_where, readable_inside, runnable
+from groeiwijzer.wording import labels_of
 
 FAULTS_SHOWN = 50
 AUDIENCES = {"company": "bedrijf", "mentor": "mentor", "school": "school", "learner": "lerende"}

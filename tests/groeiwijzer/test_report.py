@@ -23,6 +23,7 @@ from groeiwijzer import growth, publishing, report, services, sharing
 from groeiwijzer.jobs import REPORT
 from groeiwijzer.models import Choice, Part
 from groeiwijzer.rules import AnswerValue
+from groeiwijzer.wording import BADGE, answer_words
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.groeiwijzer import answer, assess, plan
 from tests.groeiwijzer.test_publishing import publish
@@ -86,8 +87,8 @@ def text_of(content):
 
 
 def test_every_answer_has_a_word_and_an_icon():
-    assert set(report.BADGE) == {"", *Choice.values} == {"", *(value.value for value in AnswerValue)}
-    assert set(report.answer_words(one_person=True)) == set(report.BADGE)
+    assert set(BADGE) == {"", *Choice.values} == {"", *(value.value for value in AnswerValue)}
+    assert set(answer_words(one_person=True)) == set(BADGE)
 
 
 def test_the_report_holds_what_was_said_and_what_comes_next(filled, lead):
