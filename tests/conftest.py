@@ -1,3 +1,25 @@
 """What every test may rely on. Which tests run where is decided in tests/harness/selection.py."""
 
-pytest_plugins = ["tests.harness.selection", "tests.harness.portal", "tests.harness.browser", "tests.harness.flush"]
+import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+pytest_plugins = [
+    "tests.harness.selection",
+    "tests.harness.portal",
+    "tests.harness.browser",
+    "tests.harness.flush",
+]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keep_connections():
+    """Closing an answer inside a test's own transaction must not close the connection that holds it."""
+    closing = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_inside_a_transaction(connection):
+        if not connection.in_atomic_block:
+            closing(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_inside_a_transaction)
+        yield

@@ -45,7 +45,8 @@ def wanted(item, only_database: bool) -> bool:
         return False
     if not only_database or needs_postgres or needs_redis:
         return True
-    return has_postgres() and uses_database(item) and item.get_closest_marker("browser") is None
+    once = item.get_closest_marker("browser") or item.get_closest_marker("once")
+    return has_postgres() and uses_database(item) and not once
 
 
 @pytest.hookimpl(tryfirst=True)
