@@ -34,7 +34,12 @@ def home(request):
     shared = AssessmentShare.objects.readable_by(request.user, timezone.localdate()).count()
     if len(organisations) == 1 and not shared:
         return go_to(request, "groeiwijzer:overview", organisation=organisations[0].slug)
-    return render_page(request, "groeiwijzer/home.html", {"organisations": organisations, "shared": shared})
+    context = {
+        "organisations": organisations,
+        "shared": shared,
+        "sees_group": request.user.access.can(Can.COMPARE_WITH_GROUP),
+    }
+    return render_page(request, "groeiwijzer/home.html", context)
 
 
 @requires(Can.SEE_ASSESSMENTS)

@@ -127,6 +127,7 @@ def test_a_consultant_sees_a_group_from_five_companies_on(count, is_shown):
     assert bool(shown_to(consultant)) is is_shown
     browser = Client()
     browser.force_login(consultant, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert reverse("groeiwijzer:group") in browser.get(reverse("groeiwijzer:home")).content.decode()
     page = browser.get(reverse("groeiwijzer:group")).content.decode()
     assert ("Minstens 5 bedrijven" in page) is is_shown
     assert ("juli tot september 2026" in page) is is_shown
