@@ -112,7 +112,7 @@ def plan_action(
             .get(pk=assessment.pk, organisation=organisation)
         )
         establishment = assessment.establishment
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     sent_before = GrowthAction.objects.filter(pk=key).first() if key else None
     if sent_before and sent_before.created_by_id == by.pk and sent_before.organisation_id == organisation.pk:
         return sent_before
@@ -228,7 +228,7 @@ def reopen_action(*, action, by, at):
 
 def _lock(action):
     # in the order in which planning locks: place first, then the row
-    Organisation.objects.select_for_update().get(pk=action.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=action.organisation_id)
     return (
         GrowthAction.objects.select_for_update(of=("self",))
         .select_related(

@@ -87,7 +87,7 @@ def start_assessment(
 
     `key` is made by the form, so that sending twice opens one.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     sent_before = Assessment.objects.filter(pk=key).first() if key else None
     if sent_before and sent_before.started_by_id == by.pk and sent_before.organisation_id == organisation.pk:
         return sent_before
@@ -203,7 +203,10 @@ def mark_ready(*, assessment, user, at):
 
 @transaction.atomic
 def agree_answer(*, assessment, item_code, value, note, version, by, at):
-    """Write down what the respondents agreed on for one item; `version` 0 means nothing was agreed before."""
+    """Write down what the respondents agreed on for one item; `version` 0 means nothing was agreed before.
+
+    The same again changes nothing. Raises AnswerChanged when something else was agreed meanwhile.
+    """
     locked = (
         Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
     )
@@ -211,6 +214,8 @@ def agree_answer(*, assessment, item_code, value, note, version, by, at):
     if value not in Choice.values:
         raise ValueError("Kies een van de vier antwoorden.")
     current = AgreedAnswer.objects.filter(assessment=locked, item_code=item_code).first()
+    if current and (current.value, current.note) == (value, note):
+        return current
     if current and current.version != version:
         raise AnswerChanged(current)
     agreed, _ = AgreedAnswer.objects.update_or_create(
