@@ -105,6 +105,7 @@ def share(*, assessment, organisation, ends_on, by, at):
     except IntegrityError as error:
         current = AssessmentShare.objects.get(assessment=locked, organisation=organisation, revoked_at=None)
         raise AlreadyShared(current) from error
+    _wait_for_newcomers(organisation.pk, locked.organisation_id)
     _grant(locked, readers([organisation.pk], today))
     audit.record(
         "assessment_shared",
@@ -144,6 +145,17 @@ def revoke(*, share, by, at):
     return locked
 
 
+def _wait_for_newcomers(*organisations):
+    """Of sharing and a new colleague at the receiver, the later one sees what the first did.
+
+    Giving a role locks the organisation for the audit trail. Both rows in one order, so that two who share with each
+    other do not wait for each other.
+    """
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=organisations).order_by("pk")
+    with across_organisations():
+        list(rows.values("pk"))
+
+
 def _close(share, *, by, at):
     share.revoked_at, share.revoked_by = at, by
     share.save(update_fields=["revoked_at", "revoked_by"])
@@ -176,9 +188,13 @@ def extend_to_member(*, membership, at):
     running = AssessmentShare.objects.running(timezone.localdate(at)).filter(
         organisation_id=membership.organisation_id
     )
-    shared = Assessment.objects.filter(pk__in=running.values("assessment"))
-    for assessment in shared.select_for_update(of=("self",)).order_by("pk"):
-        _grant(assessment, User.objects.filter(pk=membership.user_id))
+    found = Assessment.objects.filter(pk__in=running.values("assessment"))
+    locked = list(found.select_for_update(of=("self",)).order_by("pk"))
+    # asked again behind the lock: one that was being withdrawn gives nothing any more
+    still = set(running.filter(assessment__in=locked).values_list("assessment", flat=True))
+    for assessment in locked:
+        if assessment.pk in still:
+            _grant(assessment, User.objects.filter(pk=membership.user_id))
 
 
 def reader_of(assessment, user):

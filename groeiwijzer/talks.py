@@ -66,7 +66,7 @@ def record_talk(
 
     `notes` is topic code -> text. Raises TalkInTheFuture, NothingSaid, TextDoesNotFit and UnknownItem.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     sent_before = EndTalk.objects.filter(pk=key).first() if key else None
     if sent_before and sent_before.recorded_by_id == by.pk and sent_before.organisation_id == organisation.pk:
         return sent_before

@@ -42,8 +42,9 @@ def record(verb, obj, *, by, at, organisation=None, **facts):
     organisation_id = organisation.pk if organisation is not None else getattr(obj, "organisation_id", None)
     chain = str(organisation_id or "portal")
     if organisation_id is not None and connection.vendor == "postgresql":
-        # the organisation's row is the lock of its chain: two writers wait for each other
-        Organisation.objects.select_for_update().filter(pk=organisation_id).values("pk").first()
+        # The organisation's row is the lock of its chain: two writers wait for each other. "No key", so that nobody
+        # waits who only adds a row that points to the organisation.
+        Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).values("pk").first()
     elif connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7201)")

@@ -71,7 +71,7 @@ def add_member(*, user, organisation, role, by, at, starts_on=None, ends_on=None
 def end_membership(*, membership, by, at):
     """End a role now; the next request of that person no longer has it. The last manager of people stays."""
     # the organisation's row is the lock: of two managers who end each other, one stays
-    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     locked = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("organisation", "user")
