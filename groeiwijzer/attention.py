@@ -226,7 +226,7 @@ def _to_show(user, today):
             opened_at__isnull=True,
             moment__gte=today - SHOW_WITHIN,
         )
-        .select_related("organisation", "establishment", "version")
+        .with_version("organisation", "establishment")
         .defer("version__content")
         .order_by("-moment", "-finished_at", "pk")
     )

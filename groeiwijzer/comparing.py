@@ -120,7 +120,7 @@ def since(now: Reading, then: Reading):
 
 def earlier_moments(assessment, user):
     """Earlier finished moments of the same place or person that this person may read, newest first."""
-    return Assessment.objects.inside(user).before(assessment).select_related("version")
+    return Assessment.objects.inside(user).before(assessment).with_version()
 
 
 def texts_side_by_side(now: Reading, then: Reading):
@@ -155,7 +155,7 @@ class Trend:
 
 def trend(assessment, user):
     """The themes over the finished moments this person may read; None when there is only one."""
-    rows = Assessment.objects.inside(user).comparable_with(assessment).select_related("version")
+    rows = Assessment.objects.inside(user).comparable_with(assessment).with_version()
     rows = list(rows[: TREND_MOMENTS + 1])
     moments = readings(reversed(rows[:TREND_MOMENTS]))
     if len(moments) < 2:
@@ -210,7 +210,7 @@ def between_places(assessment, user, chosen=()):
             part=assessment.part,
             establishment__isnull=False,
         )
-        .select_related("version", "establishment")
+        .with_version("establishment")
     )
     for row in finished:
         newest.setdefault(row.establishment_id, row)

@@ -118,7 +118,7 @@ def _profiles(first, after, done):
         )
         .exclude(version__mode=Mode.REFLECTION)
         .exclude(version__code__in=done)
-        .select_related("version", "organisation")
+        .with_version("organisation")
         .order_by("-moment", "-finished_at", "pk")
     )
     again = _finished_before(rows, first)

@@ -108,7 +108,7 @@ def plan_action(
     if assessment is not None:
         assessment = (
             Assessment.objects.select_for_update(of=("self",))
-            .select_related("version", "establishment", "subject")
+            .with_version("establishment", "subject")
             .get(pk=assessment.pk, organisation=organisation)
         )
         establishment = assessment.establishment

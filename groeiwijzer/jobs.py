@@ -31,7 +31,7 @@ def way_back(job):
 @job(REPORT, label="Verslag van een zelfevaluatie", allowed=may_see, back=way_back, time_limit=180)
 def make_report(job, progress):
     """The report as PDF, for the reader the job was started by."""
-    rows = Assessment.objects.select_related("organisation", "establishment", "subject", "version")
+    rows = Assessment.objects.with_version("organisation", "establishment", "subject")
     assessment = rows.filter(pk=job.params["assessment"]).first()
     if assessment is None:
         raise JobFailed("gone", "Deze zelfevaluatie bestaat niet meer.")

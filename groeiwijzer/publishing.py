@@ -177,7 +177,9 @@ class VersionNews:
 def version_news(assessment):
     """The newer version an open assessment can go to, and the answers that rest (two queries)."""
     newer = newer_version(assessment) if assessment.is_open else None
-    return VersionNews(newer, Answer.objects.resting().filter(assessment=assessment).count())
+    # only a later version can have left answers behind
+    later = assessment.version.number > 1
+    return VersionNews(newer, Answer.objects.resting().filter(assessment=assessment).count() if later else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def carry_over_answers(*, assessment, to_version, by, at):
     rest: they never count as the answer to another question. Raises AssessmentClosed and NotNewer.
     """
     locked = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     )
     if locked.finished_at:
         raise AssessmentClosed(locked)

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from groeiwijzer import rules
 from groeiwijzer.instruments import Instrument, Mode, carry_over
-from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Part, Respondent
+from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Choice, GrowthAction, Part, Respondent
 from groeiwijzer.rules import AnswerValue
 
 
@@ -99,30 +100,35 @@ class Reading:
         return rules.next_steps(self.instrument, self.values, self.audience, before, open_codes)
 
 
+@dataclass(slots=True)
+class Said:
+    """What one respondent says to one item: the answer's row without the weight of a model."""
+
+    value: str
+    note: str
+    updated_at: datetime
+
+    def get_value_display(self):
+        """The answer in words."""
+        return CHOICE_WORDS.get(self.value, "")
+
+
+CHOICE_WORDS = dict(Choice.choices)
+SAID = ("assessment_id", "item_code", "respondent_id", "value", "note", "updated_at")
+
+
 def reading(assessment):
     """The assessment with all voices in three queries, whatever the number of answers."""
-    voices = defaultdict(dict)
-    for answer in Answer.objects.asked().filter(assessment=assessment):
-        voices[answer.item_code][answer.respondent_id] = answer
-    return Reading(
-        assessment=assessment,
-        instrument=assessment.instrument,
-        audience=audience_of(assessment),
-        respondents=list(assessment.respondents.select_related("user")),
-        voices=dict(voices),
-        agreed={
-            row.item_code: row
-            for row in AgreedAnswer.objects.asked().filter(assessment=assessment).select_related("agreed_by")
-        },
-    )
+    return readings([assessment])[0]
 
 
 def readings(assessments):
     """Several assessments with all their voices, in the given order, in three queries however many there are."""
     assessments = list(assessments)
-    voices = defaultdict(lambda: defaultdict(dict))
-    for answer in Answer.objects.asked().filter(assessment__in=assessments):
-        voices[answer.assessment_id][answer.item_code][answer.respondent_id] = answer
+    voices = {assessment.pk: defaultdict(dict) for assessment in assessments}
+    answers = Answer.objects.asked().filter(assessment__in=assessments)
+    for of, code, who, value, note, updated_at in answers.order_by("item_code", "pk").values_list(*SAID):
+        voices[of][code][who] = Said(value, note, updated_at)
     respondents, agreed = defaultdict(list), defaultdict(dict)
     for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
         respondents[respondent.assessment_id].append(respondent)
@@ -143,7 +149,7 @@ def readings(assessments):
 
 def previous_of(assessment, user):
     """The newest earlier comparable moment this person may read as one of the own organisation, or None."""
-    return Assessment.objects.inside(user).before(assessment).select_related("version").first()
+    return Assessment.objects.inside(user).before(assessment).with_version().first()
 
 
 def open_action_codes(assessment):

@@ -135,7 +135,7 @@ def ask_respondent(*, assessment, user, by, at):
 
 def _lock_open(assessment):
     locked = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     )
     if locked.finished_at:
         raise AssessmentClosed(locked)
@@ -208,7 +208,7 @@ def agree_answer(*, assessment, item_code, value, note, version, by, at):
     The same again changes nothing. Raises AnswerChanged when something else was agreed meanwhile.
     """
     locked = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("version").get(pk=assessment.pk)
+        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     )
     _check(locked, item_code, note)
     if value not in Choice.values:

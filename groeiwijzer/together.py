@@ -154,7 +154,7 @@ def _near(assessment, user):
             moment__range=(assessment.moment - NEAR, assessment.moment + NEAR),
         )
         .exclude(pk=assessment.pk)
-        .select_related("version", "subject", "establishment")
+        .with_version("subject", "establishment")
     )
 
 

@@ -3,12 +3,11 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from groeiwijzer.rules import AnswerValue
-
 
 RESTING = "@"  # stands in no code of an instrument
 
@@ -39,6 +38,10 @@ class Choice(models.TextChoices):
     NOT_APPLICABLE = AnswerValue.NOT_APPLICABLE.value, "niet van toepassing"
 
 
+def _holds(condition):
+    return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
+
+
 class AssessmentQuerySet(models.QuerySet):
     """Reads of assessments, always from the person who asks."""
 
@@ -53,29 +56,52 @@ class AssessmentQuerySet(models.QuerySet):
             Q(subject__isnull=True) | Q(opened_at__isnull=False)
         )
 
+    def _inside(self, user):
+        return self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user)
+
+    def _led(self, user):
+        return Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
+
+    def _answerable(self, user):
+        return (self._own(user) | self._led(user)) & Q(finished_at__isnull=True)
+
+    def _run(self, user):
+        own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject=user)
+        return self._led(user) | own
+
     def visible_to(self, user):
         """What this person may read: overseen by role, own or asked to answer, or shared with their organisation."""
         from groeiwijzer.models.sharing import AssessmentShare
 
-        shared = Q(
-            pk__in=AssessmentShare.objects.readable_by(user, timezone.localdate()).values("assessment")
-        )
-        return self.filter(self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user) | shared)
+        readable = self._inside(user)
+        if user.access.can(Can.READ_SHARED):
+            shares = AssessmentShare.objects.readable_by(user, timezone.localdate())
+            readable |= Q(pk__in=shares.values("assessment"))
+        return self.filter(readable)
 
     def inside(self, user):
         """What this person may read as one of the own organisation, so without what others shared."""
-        return self.filter(self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user))
+        return self.filter(self._inside(user))
 
     def answerable_by(self, user):
         """Open assessments to which this person may give answers."""
-        leads = Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
-        return self.filter(self._own(user) | leads, finished_at__isnull=True)
+        return self.filter(self._answerable(user))
 
     def run_by(self, user):
         """Assessments this person may finish, open again and share: the organisation's by its leads, one's own by oneself."""
-        leads = Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
-        own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject=user)
-        return self.filter(leads | own)
+        return self.filter(self._run(user))
+
+    def with_rights(self, user):
+        """Say on each row what this person may do with it: `may_read_inside`, `may_answer`, `may_run`."""
+        return self.annotate(
+            may_read_inside=_holds(self._inside(user)),
+            may_answer=_holds(self._answerable(user)),
+            may_run=_holds(self._run(user)),
+        )
+
+    def with_version(self, *more):
+        """Load the version (and more) along, without the tree of questions that stays in memory."""
+        return self.select_related("version", *more).defer("version__content")
 
     def finished(self):
         """Only closed moments, newest first."""

@@ -15,9 +15,9 @@ from duaalportal.lib.pages import go_to, render_page
 from duaalportal.lib.privacy import refuse_national_numbers
 from groeiwijzer import publishing, services, talks
 from groeiwijzer.instruments import Mode, UnknownItem
-from groeiwijzer.models import Answer, Assessment, Choice
+from groeiwijzer.models import Answer, Choice
 from groeiwijzer.queries import audience_of, open_action_codes, previous_of, reading
-from groeiwijzer.views.loading import assessment_in
+from groeiwijzer.views.loading import readable
 
 WE = (("doing", "Doen we"), ("partly", "Deels"), ("not_yet", "Nog niet"), ("na", "Niet van toepassing"))
 I = (("doing", "Doe ik"), ("partly", "Deels"), ("not_yet", "Nog niet"), ("na", "Niet van toepassing"))  # noqa: E741
@@ -43,8 +43,8 @@ class Question:
 def questionnaire(request, organisation, assessment):
     """All questions of this assessment with one's own answers; somebody else's answers are not shown here."""
     request.menu = "groeiwijzer:home"
-    found = assessment_in(Assessment.objects.visible_to(request.user), organisation, assessment)
-    if not Assessment.objects.answerable_by(request.user).filter(pk=found.pk).exists():
+    found = readable(request, organisation, assessment)
+    if not found.may_answer:
         return _closed(request, found)
     if request.method == "POST":
         return _save_one(request, found) if request.headers.get("X-Autosave") else _save_all(request, found)
@@ -182,7 +182,7 @@ def _save_all(request, assessment):
     if request.POST.get("klaar"):
         services.mark_ready(assessment=assessment, user=request.user, at=timezone.now())
         messages.success(request, "Bewaard. Je antwoorden tellen mee.")
-        if Assessment.objects.run_by(request.user).filter(pk=assessment.pk).exists():
+        if assessment.may_run:
             return go_to(
                 request,
                 "groeiwijzer:finish",
@@ -235,7 +235,7 @@ def _page(request, assessment, problems, status=200):
         "before": before,
         "version_news": publishing.version_news(assessment),
         "saved_at": max((a.updated_at for a in own.values()), default=None),
-        "may_finish": Assessment.objects.run_by(request.user).filter(pk=assessment.pk).exists(),
+        "may_finish": assessment.may_run,
         "reflection": assessment.instrument.mode == Mode.REFLECTION,
         "draft_user": request.user.pk,
     }

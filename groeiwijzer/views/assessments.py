@@ -59,7 +59,7 @@ def overview(request, organisation):
         )
     if state in STATES:
         rows = rows.filter(finished_at__isnull=state == "open")
-    rows = answered_counts(rows.select_related("version", "establishment", "subject"))
+    rows = answered_counts(rows.with_version("establishment", "subject"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "organisation": place,

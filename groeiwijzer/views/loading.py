@@ -15,9 +15,7 @@ def organisation_where(request, slug, can):
 def assessment_in(rows, organisation, assessment):
     """One assessment out of an already limited set, under the address of its own organisation; else 404."""
     return get_object_or_404(
-        rows.select_related(
-            "organisation", "establishment", "subject", "version", "started_by", "finished_by"
-        ),
+        rows.with_version("organisation", "establishment", "subject"),
         pk=assessment,
         organisation__slug=organisation,
     )
@@ -25,7 +23,9 @@ def assessment_in(rows, organisation, assessment):
 
 def readable(request, organisation, assessment):
     """An assessment this visitor may read."""
-    return assessment_in(Assessment.objects.visible_to(request.user), organisation, assessment)
+    return assessment_in(
+        Assessment.objects.visible_to(request.user).with_rights(request.user), organisation, assessment
+    )
 
 
 def readable_inside(request, organisation, assessment):

@@ -5,12 +5,11 @@ from django.views.decorators.http import require_safe
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
-from groeiwijzer import publishing, sharing
+from groeiwijzer import publishing
 from groeiwijzer.charts import charts
 from groeiwijzer.instruments import Mode
-from groeiwijzer.models import Assessment, GrowthAction
-from groeiwijzer.queries import open_action_codes, previous_of, reading
-from groeiwijzer.rules import moved
+from groeiwijzer.models import GrowthAction
+from groeiwijzer.queries import open_action_codes, previous_of, reading, readings
 from groeiwijzer.views.loading import readable
 
 PROPOSALS = 3
@@ -23,16 +22,16 @@ def profile(request, organisation, assessment):
     """Where this place stands, per subtheme and ladder, and what could come next."""
     request.menu = "groeiwijzer:home"
     found = readable(request, organisation, assessment)
-    inside = sharing.reader_of(found, request.user) == "inside"
-    seen = reading(found)
-    if seen.instrument.mode == Mode.REFLECTION:
-        return render_page(request, "groeiwijzer/reflection.html", _frame(request, found, seen, inside))
+    inside = found.may_read_inside
+    if found.instrument.mode == Mode.REFLECTION:
+        frame = _frame(request, found, reading(found), inside)
+        return render_page(request, "groeiwijzer/reflection.html", frame)
     earlier = previous_of(found, request.user) if inside else None  # what is shared is this moment, no other
-    before = reading(earlier).as_asked_in(seen.instrument) if earlier else None
+    seen, *others = readings([found, earlier] if earlier else [found])
+    before = others[0].as_asked_in(seen.instrument) if others else None
     steps = seen.next_steps(before, open_action_codes(found))
     context = _frame(request, found, seen, inside) | {
         "before": before,
-        "movement": moved(seen.instrument, before.values, seen.values, seen.audience) if before else [],
         "before_by_code": {part.subtheme.code: part for part in before.profile.subthemes} if before else {},
         "charts": charts(seen, before),
         "proposals": steps[:PROPOSALS],
@@ -51,10 +50,8 @@ def _frame(request, assessment, seen, inside):
         "reading": seen,
         "inside": inside,
         "mine": assessment.subject_id == request.user.pk,
-        "runs": inside and Assessment.objects.run_by(request.user).filter(pk=assessment.pk).exists(),
-        "answers": inside
-        and assessment.is_open
-        and Assessment.objects.answerable_by(request.user).filter(pk=assessment.pk).exists(),
+        "runs": assessment.may_run,
+        "answers": assessment.may_answer,
         "plans": request.user.access.can(Can.PLAN_GROWTH) and inside,
         "version_news": publishing.version_news(assessment) if inside else None,
         "names": _names(seen, inside),

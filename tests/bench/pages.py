@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+COMPANY = "de-clercq"
 READER = COORDINATOR = "ilse.de.clercq@de-clercq.example"
 
 
@@ -27,7 +28,59 @@ def named(name: str) -> Callable[[], str]:
     return lambda: reverse(name)
 
 
+def of_the_company(name: str) -> Callable[[], str]:
+    """A page under De Clercq's Groeiwijzer."""
+    return lambda: reverse(f"groeiwijzer:{name}", args=[COMPANY])
+
+
+def open_moment(name: str) -> Callable[[], str]:
+    """A page of the self-assessment that is being answered: 65 questions, two respondents, an earlier moment."""
+    return lambda: _moment(name, finished_at__isnull=True)
+
+
+def closed_moment(name: str) -> Callable[[], str]:
+    """A page of the newest finished self-assessment, which has an earlier one to compare with."""
+    return lambda: _moment(name, finished_at__isnull=False)
+
+
+def _moment(name, **state):
+    from groeiwijzer.models import Assessment
+
+    mine = Assessment.objects.filter(organisation__slug=COMPANY, subject=None, establishment=None, **state)
+    return reverse(f"groeiwijzer:{name}", args=[COMPANY, mine.order_by("-moment").first().pk])
+
+
+def list_of_fifty() -> str:
+    """The list of self-assessments with a full first page of 50."""
+    from django.utils import timezone
+
+    from duaalportal.accounts.models import Organisation, User
+    from groeiwijzer import services
+    from groeiwijzer.models import Assessment, InstrumentVersion, Part
+
+    place, lead = Organisation.objects.get(slug=COMPANY), User.objects.get(email=COORDINATOR)
+    version = InstrumentVersion.objects.get(code="groeiwijzer", owner=None)
+    now = timezone.now()
+    for nth in range(50 - Assessment.objects.filter(organisation=place, subject=None).count() + 2):
+        services.start_assessment(
+            organisation=place,
+            version=version,
+            part=Part.COMPANY,
+            title=f"Moment {nth}",
+            moment=now.date(),
+            by=lead,
+            at=now,
+        )
+    return reverse("groeiwijzer:overview", args=[COMPANY])
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag", 6, named("today"), COORDINATOR),
+    Page("Vragenlijst, 65 vragen", 6, open_moment("questionnaire"), COORDINATOR),
+    Page("Profiel van 65 vragen", 6, closed_moment("profile"), COORDINATOR),
+    Page("Vergelijken", 6, closed_moment("compare"), COORDINATOR),
+    Page("Samen bespreken", 6, closed_moment("together"), COORDINATOR),
+    Page("Groeiplan", 6, of_the_company("plan"), COORDINATOR),
+    Page("Lijst van 50 zelfevaluaties", 6, list_of_fifty, COORDINATOR),
 ]

@@ -124,7 +124,7 @@ def web_process(env: dict[str, str], port: int) -> subprocess.Popen:
     words = [
         *(sys.executable, "-m", "gunicorn", "duaalportal.wsgi:application", "--bind", f"127.0.0.1:{port}"),
         *("--worker-class", "gthread", "--workers", "1", "--threads", "4", "--log-level", "warning"),
-        "--no-control-socket",
+        *("--no-control-socket", "--keep-alive", "75"),
     ]
     return subprocess.Popen(words, cwd=ROOT, env=env)
 
