@@ -20,10 +20,7 @@ run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt 
 	@set -e; export DEMO_WORLD=1 PORTAL_HTTPS=0 DEBUG=0 EMAIL_URL=filemail:/// TRUSTED_PROXIES=0; \
 	  export SECRET_KEY="$$(cat var/secret_key)"; \
 	  echo "Databank bijwerken en demowereld klaarzetten ..."; \
-	  $(MANAGE) migrate --verbosity 0; \
-	  $(MANAGE) load_instruments --verbosity 0; \
-	  $(MANAGE) demo --verbosity 0; \
-	  $(MANAGE) collectstatic --noinput --verbosity 0; \
+	  $(MANAGE) klaarzetten --verbosity 0; \
 	  exec $(MANAGE) portaal
 
 test: ## installeer wat de tests nodig hebben en voer ze allemaal uit

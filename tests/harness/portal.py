@@ -66,8 +66,7 @@ def manage(env: dict[str, str], *command: str) -> str:
 
 def fill(env: dict[str, str]) -> None:
     """Bring an empty database to what `make run` shows a newcomer."""
-    for command in (["migrate"], ["load_instruments"], ["demo"], ["collectstatic", "--noinput"]):
-        manage(env, *command, "--verbosity", "0")
+    manage(env, "klaarzetten", "--verbosity", "0")
 
 
 @dataclass
@@ -234,11 +233,10 @@ def databases():
 
 
 @pytest.fixture(scope="session")
-def demo_database(databases, demo_folder) -> str:
+def demo_database(databases, tmp_path_factory) -> str:
     """Address of a PostgreSQL database with the demo world, to copy from."""
     url = databases.create()
-    for command in (["migrate"], ["load_instruments"], ["demo"]):
-        manage(environment(demo_folder, url), *command, "--verbosity", "0")
+    fill(environment(tmp_path_factory.mktemp("demo-database"), url))
     return url
 
 
