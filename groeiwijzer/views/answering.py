@@ -209,6 +209,12 @@ def _aside(before, planned):
     return " · ".join(part for part in (said, "staat in het groeiplan" if planned else "") if part)
 
 
+def _detail(instrument, item):
+    """For whom the point matters, and the particulars of the question."""
+    kind = instrument.importance_of(item)
+    return ". ".join(part for part in (kind.title if kind else "", "; ".join(item.details)) if part)
+
+
 def _other_screen(problem, labels):
     other = problem.get("other")
     if other is None:
@@ -267,7 +273,7 @@ def _themes(assessment, own, problems, earlier, user):
                         value=problem["value"] if problem else answer.value if answer else "",
                         note=problem["note"] if problem else answer.note if answer else "",
                         version=answer.version if answer else 0,
-                        detail="; ".join(item.details),
+                        detail=_detail(assessment.instrument, item),
                         aside=_aside(labels.get(values.get(item.code) or ""), item.code in planned),
                         error=problem.get("error", "") if problem else "",
                         other=_other_screen(problem, labels) if problem else "",
