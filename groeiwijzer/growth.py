@@ -1,13 +1,12 @@
 """Writes on the growth plan: an action is planned, changed, done, dropped and taken up again."""
 
-import uuid
-
 from django.db import transaction
 from django.utils import timezone
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Membership, Organisation
+from duaalportal.lib.keys import row_id
 from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import Assessment, GrowthAction
 
@@ -113,8 +112,9 @@ def plan_action(
         )
         establishment = assessment.establishment
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    sent_before = GrowthAction.objects.filter(pk=key).first() if key else None
-    if sent_before and sent_before.created_by_id == by.pk and sent_before.organisation_id == organisation.pk:
+    pk = row_id(key, by, organisation)
+    sent_before = GrowthAction.objects.filter(pk=pk).first() if key else None
+    if sent_before:
         return sent_before
     if item_code:
         if assessment is None:
@@ -131,7 +131,7 @@ def plan_action(
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise ValueError("Deze vestiging hoort bij een andere organisatie.")
     action = GrowthAction.objects.create(
-        id=uuid.uuid4() if sent_before or not key else key,
+        id=pk,
         organisation=organisation,
         establishment=establishment,
         assessment=assessment,

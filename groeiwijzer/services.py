@@ -1,12 +1,11 @@
 """Writes on self-assessments. Sharing and the growth plan have files of their own."""
 
-import uuid
-
 from django.db import IntegrityError, transaction
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, OrganisationKind, Role
 from duaalportal.accounts.models import Organisation
+from duaalportal.lib.keys import row_id
 from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Choice, Part, Respondent
 from groeiwijzer.models.assessments import Voice
@@ -88,15 +87,16 @@ def start_assessment(
     `key` is made by the form, so that sending twice opens one.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    sent_before = Assessment.objects.filter(pk=key).first() if key else None
-    if sent_before and sent_before.started_by_id == by.pk and sent_before.organisation_id == organisation.pk:
+    pk = row_id(key, by, organisation)
+    sent_before = Assessment.objects.filter(pk=pk).first() if key else None
+    if sent_before:
         return sent_before
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise WrongPart("Deze vestiging hoort bij een andere organisatie.")
     if not version.instrument.items(part if part != Part.BOTH else None):
         raise WrongPart("Deze vragenlijst heeft geen vragen voor die kant.")
     assessment = Assessment.objects.create(
-        id=uuid.uuid4() if sent_before or not key else key,
+        id=pk,
         organisation=organisation,
         establishment=establishment,
         subject=subject,
@@ -134,9 +134,7 @@ def ask_respondent(*, assessment, user, by, at):
 
 
 def _lock_open(assessment):
-    locked = (
-        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
-    )
+    locked = Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     if locked.finished_at:
         raise AssessmentClosed(locked)
     return locked
@@ -207,9 +205,7 @@ def agree_answer(*, assessment, item_code, value, note, version, by, at):
 
     The same again changes nothing. Raises AnswerChanged when something else was agreed meanwhile.
     """
-    locked = (
-        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
-    )
+    locked = Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     _check(locked, item_code, note)
     if value not in Choice.values:
         raise ValueError("Kies een van de vier antwoorden.")

@@ -1,6 +1,5 @@
 """The talk at the end of a trajectory: recorded, corrected, and fed to the next self-assessment."""
 
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.models import Organisation
+from duaalportal.lib.keys import row_id
 from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import EndTalk, InstrumentVersion
 from groeiwijzer.models.instruments import instrument_of
@@ -67,14 +67,15 @@ def record_talk(
     `notes` is topic code -> text. Raises TalkInTheFuture, NothingSaid, TextDoesNotFit and UnknownItem.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    sent_before = EndTalk.objects.filter(pk=key).first() if key else None
-    if sent_before and sent_before.recorded_by_id == by.pk and sent_before.organisation_id == organisation.pk:
+    pk = row_id(key, by, organisation)
+    sent_before = EndTalk.objects.filter(pk=pk).first() if key else None
+    if sent_before:
         return sent_before
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise ValueError("Deze vestiging hoort bij een andere organisatie.")
     _check(version, about, held_on, present, notes, at)
     talk = EndTalk.objects.create(
-        id=uuid.uuid4() if sent_before or not key else key,
+        id=pk,
         organisation=organisation,
         establishment=establishment,
         version=version,

@@ -223,9 +223,9 @@ def _array(ids):
 
 
 def _tell(values):
+    # straight to the driver: this is no question of the page, and a page's budget of queries is the same on SQLite
     calls = ", ".join("set_config(%s, %s, true)" for _ in values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [word for pair in values.items() for word in pair])
+    connection.connection.execute(f"SELECT {calls}", [word for pair in values.items() for word in pair])
 
 
 class RowLevelSecurity:

@@ -30,7 +30,7 @@ from groeiwijzer.models import (
 )
 from tests.access.cast import Cast
 from tests.access.routes import own_routes
-from tests.factories.groeiwijzer import answer, assess, published
+from tests.factories.groeiwijzer import answer, assess, plan, published, talk
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -398,6 +398,26 @@ def test_an_error_while_reading_across_leaves_the_wall_standing(world):
         assert not Assessment.objects.filter(organisation=world.company).exists()
 
 
+def test_somebody_elses_key_makes_a_row_of_ones_own(world):
+    """A row one cannot see is not met by its key either; sent twice it is still one row."""
+    key, made = uuid.uuid4(), []
+    for person, company in (
+        (world.owner, world.company),
+        (world.foreign_coordinator, world.foreign_company),
+        (world.foreign_coordinator, world.foreign_company),
+    ):
+        with rls.behind_the_wall(fresh(person)):
+            made.append(
+                (
+                    plan(company, person, key=key).pk,
+                    talk(company, person, key=key).pk,
+                    assess(company, person, key=key).pk,
+                )
+            )
+    assert made[1] == made[2]
+    assert all(first != second for first, second in zip(made[0], made[1], strict=True))
+
+
 # --- what it costs --------------------------------------------------------------------------------------------
 
 
@@ -419,12 +439,12 @@ def test_lists_use_the_index_behind_the_wall(world):
     sql("ANALYZE accounts_organisation")
     for person in (world.owner, world.reader):
         with rls.behind_the_wall(fresh(person)):
-            plans = [
+            explained = [
                 Assessment.objects.visible_to(fresh(person)).explain(),
                 Assessment.objects.all().explain(),
             ]
-        for plan in plans:
-            assert not re.search(r"Seq Scan on groeiwijzer_assessment\b", plan), plan
+        for text in explained:
+            assert not re.search(r"Seq Scan on groeiwijzer_assessment\b", text), text
     sql("SET LOCAL enable_indexscan = off")
     sql("SET LOCAL enable_bitmapscan = off")
     assert "Seq Scan on groeiwijzer_assessment" in Assessment.objects.all().explain()

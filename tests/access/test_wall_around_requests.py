@@ -3,10 +3,13 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.urls import reverse
 
+from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import User
 from tests.access import probe_urls
 from tests.access.cast import Cast
+from tests.access.routes import own_routes
 
 pytestmark = [pytest.mark.postgres]
 
@@ -63,3 +66,19 @@ def test_a_streamed_answer_is_refused(probing, client):
     client.force_login(probing.owner)
     with pytest.raises(ImproperlyConfigured):
         client.get("/proef/stroom/")
+
+
+def test_every_page_reads_behind_the_wall_in_a_read_only_transaction(probing, client):
+    """With real commits, so that the database refuses a write on any of them; errors would surface here."""
+    pages = [r for r in own_routes() if isinstance(r.rule, Can) and r.name and "form" not in r.objects]
+    assert len(pages) > 30
+    for person in (probing.owner, probing.other_mentor, probing.foreign_coordinator):
+        client.force_login(person)
+        for page in pages:
+            kwargs = {name: probing.objects[name][0] for name in page.objects}
+            answer = client.get(reverse(page.name, kwargs=kwargs))
+            if answer.streaming:
+                answer.close()
+            assert answer.status_code in (200, 302, 403, 404, 405), page
+            if person is probing.owner and "groeiwijzer:profile" in page.name:
+                assert answer.status_code == 200, page
