@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
@@ -65,7 +65,7 @@ def action_item(action, today, context):
         code=f"growth-action-{action.pk}",
         title=action.title,
         why=why,
-        url=reverse("groeiwijzer:action", args=[action.organisation.slug, action.pk]),
+        url=url("groeiwijzer:action", action.organisation.slug, action.pk),
         action="Bekijk de actie",
         since=timezone.localdate(action.created_at),
         due=action.due_on,
@@ -105,7 +105,7 @@ def _answer_item(row, user, today):
         code=f"assessment-answer-{assessment.pk}",
         title=f"Vul in: {assessment.title}",
         why=why,
-        url=reverse("groeiwijzer:questionnaire", args=[assessment.organisation.slug, assessment.pk]),
+        url=url("groeiwijzer:questionnaire", assessment.organisation.slug, assessment.pk),
         action="Ga verder" if row.begun else "Begin eraan",
         since=since,
         context=where(user, assessment.organisation, assessment.establishment),
@@ -174,7 +174,7 @@ def _lead_item(assessment, context, today):
             code=f"assessment-finish-{assessment.pk}",
             title=f"Rond af: {assessment.title}",
             why=f"{why} Rond af, dan zie je het profiel en de volgende stappen.",
-            url=reverse("groeiwijzer:finish", args=place),
+            url=url("groeiwijzer:finish", *place),
             action="Rond af",
             since=since,
             context=context,
@@ -186,9 +186,9 @@ def _lead_item(assessment, context, today):
             code=f"assessment-long-open-{assessment.pk}",
             title=f"Staat nog open: {assessment.title}",
             why=f"Gestart {relative(since, today=today)}; {who} nog niet klaar. Vraag het na, of rond af met wat er is.",
-            url=reverse("groeiwijzer:people", args=place)
+            url=url("groeiwijzer:people", *place)
             if not assessment.subject_id
-            else reverse("groeiwijzer:questionnaire", args=place),
+            else url("groeiwijzer:questionnaire", *place),
             action="Bekijk wie klaar is" if not assessment.subject_id else "Ga verder",
             since=since,
             context=context,
@@ -204,7 +204,7 @@ def _talk_item(assessment, context):
         code=f"assessment-talk-{assessment.pk}",
         title=f"Bespreek samen: {assessment.title}",
         why=f"{seen} verschillend. Leg de antwoorden naast elkaar en spreek af wat klopt.",
-        url=reverse("groeiwijzer:together", args=[assessment.organisation.slug, assessment.pk]),
+        url=url("groeiwijzer:together", assessment.organisation.slug, assessment.pk),
         action="Leg naast elkaar",
         since=timezone.localdate(assessment.finished_at or assessment.started_at),
         context=context,
@@ -238,7 +238,7 @@ def _to_show(user, today):
             code=f"assessment-show-{assessment.pk}",
             title=f"Bespreek je zelfevaluatie: {assessment.title}",
             why="Alleen jij ziet dit nu. Stel het open als je er met je coördinator over wil praten.",
-            url=reverse("groeiwijzer:profile", args=[assessment.organisation.slug, assessment.pk]),
+            url=url("groeiwijzer:profile", assessment.organisation.slug, assessment.pk),
             action="Bekijk en kies",
             since=timezone.localdate(assessment.finished_at),
             context=where(user, assessment.organisation, assessment.establishment),

@@ -24,7 +24,7 @@ HEADER = (
 
 def answer_rows(assessment, *, inside):
     """Rows under HEADER; a question without an answer keeps one row. Outside there are sides, no names."""
-    seen = reading(assessment)
+    seen = reading(assessment, dated=True)
     words = answer_words(one_person=assessment.subject_id is not None)
     labels = labels_of(seen.respondents, inside=inside)
     names = {r.pk: r.user.name if inside else labels[r.pk] for r in seen.respondents}

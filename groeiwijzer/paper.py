@@ -37,7 +37,7 @@ class Paper:
 
     def __init__(self, assessment, user, inside):
         self.assessment, self.user, self.inside = assessment, user, inside
-        self.seen = reading(assessment)
+        self.seen = reading(assessment, dated=True)
         self.labels = labels_of(self.seen.respondents, inside=inside)
         self.one_person = assessment.subject_id is not None
         self.words = answer_words(one_person=self.one_person)

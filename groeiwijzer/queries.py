@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from groeiwijzer import rules
 from groeiwijzer.instruments import Instrument, Mode, carry_over
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Choice, GrowthAction, Part, Respondent
-from groeiwijzer.rules import AnswerValue
 
 
 def audience_of(assessment):
@@ -34,10 +33,10 @@ class Reading:
         """Per item what counts: the agreed answer, the one everybody gave, or the most careful one."""
         found = {}
         for code in {*self.voices, *self.agreed}:
-            said = {pk: AnswerValue(a.value) for pk, a in self.voices.get(code, {}).items() if a.value}
+            said = {pk: a.value for pk, a in self.voices.get(code, {}).items() if a.value}
             agreed = self.agreed.get(code)
             if said or agreed:
-                found[code] = rules.combine(said, AnswerValue(agreed.value) if agreed else None)
+                found[code] = rules.combine(said, agreed.value if agreed else None)
         return found
 
     @cached_property
@@ -84,9 +83,9 @@ class Reading:
 
     def as_asked_in(self, instrument):
         """This reading as far as another version still asks the same: its answers to unchanged questions only."""
-        if instrument.version == self.instrument.version:
+        kept = _unchanged(self.instrument, instrument)
+        if kept is None:
             return self
-        kept = set(carry_over(self.instrument, instrument).kept)
         return replace(
             self,
             instrument=instrument,
@@ -100,13 +99,18 @@ class Reading:
         return rules.next_steps(self.instrument, self.values, self.audience, before, open_codes)
 
 
+def _unchanged(then, now):
+    """Codes that both versions ask in the same way; None when it is the same version, so all of them."""
+    return None if then.version == now.version else set(carry_over(then, now).kept)
+
+
 @dataclass(slots=True)
 class Said:
     """What one respondent says to one item: the answer's row without the weight of a model."""
 
     value: str
     note: str
-    updated_at: datetime
+    updated_at: datetime | None = None  # only where `dated` was asked
 
     def get_value_display(self):
         """The answer in words."""
@@ -114,25 +118,26 @@ class Said:
 
 
 CHOICE_WORDS = dict(Choice.choices)
-SAID = ("assessment_id", "item_code", "respondent_id", "value", "note", "updated_at")
 
 
-def reading(assessment):
-    """The assessment with all voices in three queries, whatever the number of answers."""
-    return readings([assessment])[0]
+def reading(assessment, *, dated=False):
+    """The assessment with all voices in three queries, whatever the number of answers; `dated` with their times."""
+    return readings([assessment], dated=dated)[0]
 
 
-def readings(assessments):
+def readings(assessments, *, dated=False):
     """Several assessments with all their voices, in the given order, in three queries however many there are."""
     assessments = list(assessments)
-    voices = {assessment.pk: defaultdict(dict) for assessment in assessments}
-    answers = Answer.objects.asked().filter(assessment__in=assessments)
-    for of, code, who, value, note, updated_at in answers.order_by("item_code", "pk").values_list(*SAID):
-        voices[of][code][who] = Said(value, note, updated_at)
     respondents, agreed = defaultdict(list), defaultdict(dict)
+    voices_of, voices = {}, {assessment.pk: defaultdict(dict) for assessment in assessments}
     for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
         respondents[respondent.assessment_id].append(respondent)
-    for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments).select_related("agreed_by"):
+        voices_of[respondent.pk] = voices[respondent.assessment_id]
+    answers = Answer.objects.asked().filter(assessment__in=assessments).order_by("item_code", "pk")
+    columns = ("item_code", "respondent_id", "value", "note", *(("updated_at",) if dated else ()))
+    for code, who, *said in answers.values_list(*columns):
+        voices_of[who][code][who] = Said(*said)
+    for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments):
         agreed[row.assessment_id][row.item_code] = row
     return [
         Reading(
@@ -147,24 +152,47 @@ def readings(assessments):
     ]
 
 
+def what_counted(assessment, asked_now):
+    """Per item that `asked_now` asks unchanged: what counted in an earlier assessment (two queries); none in a reflection."""
+    if asked_now.mode == Mode.REFLECTION:
+        return {}
+    voices, agreed = defaultdict(dict), {}
+    said = Answer.objects.asked().filter(assessment=assessment).exclude(value="").order_by()
+    for code, who, value in said.values_list("item_code", "respondent_id", "value"):
+        voices[code][who] = value
+    decided = AgreedAnswer.objects.asked().filter(assessment=assessment).order_by()
+    agreed = dict(decided.values_list("item_code", "value"))
+    kept = _unchanged(assessment.instrument, asked_now)
+    return {
+        code: rules.combine(voices.get(code, {}), agreed.get(code)).value
+        for code in {*voices, *agreed}
+        if kept is None or code in kept
+    }
+
+
 def previous_of(assessment, user):
     """The newest earlier comparable moment this person may read as one of the own organisation, or None."""
     return Assessment.objects.inside(user).before(assessment).with_version().first()
 
 
-def open_action_codes(assessment):
-    """Items of this instrument that already have an open action at this place."""
-    return frozenset(
+def open_actions_here(assessment):
+    """Open actions of this instrument at this place; a person's own plan stands apart from the rest."""
+    return (
         GrowthAction.objects.open()
         .filter(
             organisation_id=assessment.organisation_id,
             establishment_id=assessment.establishment_id,
             instrument_code=assessment.version.code,
-            assessment__subject=assessment.subject_id,  # a person's own plan stands apart from the rest
+            assessment__subject=assessment.subject_id,
         )
-        .exclude(item_code="")
-        .values_list("item_code", flat=True)
+        .select_related("owner")
     )
+
+
+def open_action_codes(assessment):
+    """Items of this instrument that already have an open action at this place."""
+    actions = open_actions_here(assessment).select_related(None).exclude(item_code="").order_by()
+    return frozenset(actions.values_list("item_code", flat=True))
 
 
 def answered_counts(rows):

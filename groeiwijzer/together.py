@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from groeiwijzer import rules
 from groeiwijzer.instruments import Item, Mirror, Mode, Place
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Part, Respondent
-from groeiwijzer.queries import Reading, readings
+from groeiwijzer.queries import Reading, reading, readings
 
 # Two moments further apart describe two different years of work. From 2026-11-21, own choice.
 NEAR = timedelta(days=183)
@@ -41,6 +41,13 @@ def settled(seen: Reading):
     return [
         _topic(seen, item.code) for item in seen.instrument.items(seen.audience) if item.code in seen.agreed
     ]
+
+
+def talk_about(assessment):
+    """The assessment with all voices, and with who wrote down each agreed answer (one query more)."""
+    seen = reading(assessment)
+    prefetch_related_objects(list(seen.agreed.values()), "agreed_by")
+    return seen
 
 
 def topic_of(seen: Reading, code):

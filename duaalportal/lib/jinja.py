@@ -8,12 +8,12 @@ from pathlib import Path
 import jinja2
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import json_script
 from markupsafe import Markup, escape
 
 from duaalportal.lib import dates
+from duaalportal.lib.addresses import url
 from duaalportal.lib.devices import device
 
 TIME_WORDS = {
@@ -53,11 +53,6 @@ def environment(**options):
         number=number,
     )
     return env
-
-
-def url(name, *args, **kwargs):
-    """The address of a named page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def static(path):

@@ -1,9 +1,9 @@
 """What stands around every page: the menu of this person and the world the portal runs in."""
 
 from django.conf import settings
-from django.urls import reverse
 
 from duaalportal.accounts.access import Can
+from duaalportal.lib.addresses import url
 
 MENU = (
     ("Vandaag", "home", "today", Can.USE_PORTAL),
@@ -29,7 +29,7 @@ def layout(request):
 def _menu(request, me):
     here = getattr(request, "menu", None) or getattr(request.resolver_match, "view_name", "")
     return [
-        {"label": label, "icon": icon, "url": reverse(name), "current": name == here}
+        {"label": label, "icon": icon, "url": url(name), "current": name == here}
         for label, icon, name, can in MENU
         if me.access.can(can)
     ]

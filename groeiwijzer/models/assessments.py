@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
@@ -38,18 +38,19 @@ class Choice(models.TextChoices):
     NOT_APPLICABLE = AnswerValue.NOT_APPLICABLE.value, "niet van toepassing"
 
 
-def _holds(condition):
-    return Case(When(condition, then=True), default=False, output_field=models.BooleanField())
-
-
 class AssessmentQuerySet(models.QuerySet):
     """Reads of assessments, always from the person who asks."""
 
-    def _own(self, user):
-        answers_here = Exists(Respondent.objects.filter(assessment=OuterRef("pk"), user=user))
-        return Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)) & (
-            Q(subject=user) | Q(answers_here)
-        )
+    def _own(self, user, beside):
+        """One's own, and those one was asked to answer; `beside` what the capability `beside` gives anyway."""
+        here = user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
+        own = Q(organisation_id__in=here, subject=user)
+        # the paper of a person has that person as its only voice, so asking matters only where one does not lead
+        elsewhere = here - user.access.organisation_ids(beside)
+        if elsewhere:
+            asked = Respondent.objects.filter(assessment=OuterRef("pk"), user=user)
+            own |= Q(organisation_id__in=elsewhere) & Q(Exists(asked))
+        return own
 
     def _overseen(self, user, can):
         return Q(organisation_id__in=user.access.organisation_ids(can)) & (
@@ -57,13 +58,13 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def _inside(self, user):
-        return self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user)
+        return self._overseen(user, Can.OVERSEE_ASSESSMENTS) | self._own(user, Can.OVERSEE_ASSESSMENTS)
 
     def _led(self, user):
         return Q(organisation_id__in=user.access.organisation_ids(Can.RUN_ASSESSMENT), subject__isnull=True)
 
     def _answerable(self, user):
-        return (self._own(user) | self._led(user)) & Q(finished_at__isnull=True)
+        return (self._own(user, Can.RUN_ASSESSMENT) | self._led(user)) & Q(finished_at__isnull=True)
 
     def _run(self, user):
         own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject=user)
@@ -90,14 +91,6 @@ class AssessmentQuerySet(models.QuerySet):
     def run_by(self, user):
         """Assessments this person may finish, open again and share: the organisation's by its leads, one's own by oneself."""
         return self.filter(self._run(user))
-
-    def with_rights(self, user):
-        """Say on each row what this person may do with it: `may_read_inside`, `may_answer`, `may_run`."""
-        return self.annotate(
-            may_read_inside=_holds(self._inside(user)),
-            may_answer=_holds(self._answerable(user)),
-            may_run=_holds(self._run(user)),
-        )
 
     def with_version(self, *more):
         """Load the version (and more) along, without the tree of questions that stays in memory."""
@@ -206,6 +199,34 @@ class Assessment(models.Model):
     def is_open(self):
         """Whether answers can still be given."""
         return self.finished_at is None
+
+    # The same rules as the querysets above, for a row that is already loaded; a test holds the two together.
+
+    def is_inside(self, user):
+        """Whether `inside(user)` holds this row (a query only for who answers along without overseeing)."""
+        overseen = self.organisation_id in user.access.organisation_ids(Can.OVERSEE_ASSESSMENTS)
+        if overseen and (self.subject_id is None or self.opened_at is not None):
+            return True
+        return self._is_own(user, Can.OVERSEE_ASSESSMENTS)
+
+    def is_run_by(self, user):
+        """Whether `run_by(user)` holds this row."""
+        if self.subject_id is None:
+            return self.organisation_id in user.access.organisation_ids(Can.RUN_ASSESSMENT)
+        own = self.subject_id == user.pk
+        return own and self.organisation_id in user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
+
+    def is_answerable_by(self, user):
+        """Whether `answerable_by(user)` holds this row (a query only for who answers along without leading)."""
+        return self.is_open and (self.is_run_by(user) or self._is_own(user, Can.RUN_ASSESSMENT))
+
+    def _is_own(self, user, beside):
+        if self.organisation_id not in user.access.organisation_ids(Can.FILL_IN_ASSESSMENT):
+            return False
+        if self.subject_id == user.pk:
+            return True
+        elsewhere = self.organisation_id not in user.access.organisation_ids(beside)
+        return elsewhere and self.respondents.filter(user=user).exists()
 
 
 class Respondent(models.Model):

@@ -25,7 +25,18 @@ _RANK = {AnswerValue.NOT_YET: 0, AnswerValue.PARTLY: 1, AnswerValue.DOING: 2}
 Answers = Mapping[str, AnswerValue | str | None]
 
 
+_NAMED = {value.value: value for value in AnswerValue}
+
+
 def answer_to(answers: Answers, item: Item) -> AnswerValue | None:
     """The answer to an item, None for a gap; a value that is no answer raises ValueError."""
     value = answers.get(item.code)
-    return AnswerValue(value) if value else None
+    return answer_value(value) if value else None
+
+
+def answer_value(value: str) -> AnswerValue:
+    """The answer with this name; a look-up, since a page asks it for every voice on every item."""
+    found = _NAMED.get(value)
+    if found is None:
+        raise ValueError(f"{value!r} is no answer")
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from groeiwijzer.instruments import Instrument, Item, Mirror, Mode, Subtheme
-from groeiwijzer.rules.answers import Answers, AnswerValue, answer_to
+from groeiwijzer.rules.answers import Answers, AnswerValue, answer_to, answer_value
 from groeiwijzer.rules.profiles import SubthemeProfile, profile
 
 
@@ -23,8 +23,10 @@ def combine(voices: Mapping[Hashable, AnswerValue | None], agreed: AnswerValue |
     Who did not answer does not count. "Not applicable" holds only when all say so.
     """
     if agreed:
-        return Combined(AnswerValue(agreed), False)
-    said = {AnswerValue(value) for value in voices.values() if value}
+        return Combined(answer_value(agreed), False)
+    said = {answer_value(value) for value in voices.values() if value}
+    if len(said) == 1:
+        return Combined(said.pop(), False)
     ranked = sorted((value for value in said if value.rank is not None), key=lambda value: value.rank)
     if ranked:
         return Combined(ranked[0], len(said) > 1)

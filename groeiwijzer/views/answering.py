@@ -16,7 +16,7 @@ from duaalportal.lib.privacy import refuse_national_numbers
 from groeiwijzer import publishing, services, talks
 from groeiwijzer.instruments import Mode, UnknownItem
 from groeiwijzer.models import Answer, Choice
-from groeiwijzer.queries import audience_of, open_action_codes, previous_of, reading
+from groeiwijzer.queries import audience_of, open_action_codes, previous_of, what_counted
 from groeiwijzer.views.loading import readable
 
 WE = (("doing", "Doen we"), ("partly", "Deels"), ("not_yet", "Nog niet"), ("na", "Niet van toepassing"))
@@ -44,7 +44,7 @@ def questionnaire(request, organisation, assessment):
     """All questions of this assessment with one's own answers; somebody else's answers are not shown here."""
     request.menu = "groeiwijzer:home"
     found = readable(request, organisation, assessment)
-    if not found.may_answer:
+    if not found.is_answerable_by(request.user):
         return _closed(request, found)
     if request.method == "POST":
         return _save_one(request, found) if request.headers.get("X-Autosave") else _save_all(request, found)
@@ -182,7 +182,7 @@ def _save_all(request, assessment):
     if request.POST.get("klaar"):
         services.mark_ready(assessment=assessment, user=request.user, at=timezone.now())
         messages.success(request, "Bewaard. Je antwoorden tellen mee.")
-        if assessment.may_run:
+        if assessment.is_run_by(request.user):
             return go_to(
                 request,
                 "groeiwijzer:finish",
@@ -232,7 +232,8 @@ def _page(request, assessment, problems, status=200):
                 assessment,
                 own,
                 problems,
-                reading(before).as_asked_in(assessment.instrument) if before else None,
+                what_counted(before, assessment.instrument) if before else {},
+                before.moment if before else None,
                 request.user,
             )
         ),
@@ -241,24 +242,22 @@ def _page(request, assessment, problems, status=200):
         "before": before,
         "version_news": publishing.version_news(assessment),
         "saved_at": max((a.updated_at for a in own.values()), default=None),
-        "may_finish": assessment.may_run,
+        "may_finish": assessment.is_run_by(request.user),
         "reflection": assessment.instrument.mode == Mode.REFLECTION,
         "draft_user": request.user.pk,
     }
     return render_page(request, "groeiwijzer/questionnaire.html", context, status=status)
 
 
-def _themes(assessment, own, problems, earlier, user):
+def _themes(assessment, own, problems, values, since, user):
     labels = dict(WE)
-    reflection = assessment.instrument.mode == Mode.REFLECTION
     planned = open_action_codes(assessment)
     talk_notes = talks.notes_for(
         assessment.organisation,
         assessment.establishment,
-        since=earlier.assessment.moment if earlier else None,
+        since=since,
         reader=user,
     )
-    values = earlier.values if earlier and not reflection else {}
     personal = assessment.subject_id is not None
     for theme in assessment.instrument.themes_for(audience_of(assessment)):
         groups = []

@@ -60,7 +60,10 @@ def overview(request, organisation):
     if state in STATES:
         rows = rows.filter(finished_at__isnull=state == "open")
     rows = answered_counts(rows.with_version("establishment", "subject"))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    pages = Paginator(rows, PER_PAGE)
+    if not (search or state):
+        pages.count = total  # counted already
+    page = pages.get_page(request.GET.get("pagina"))
     context = {
         "organisation": place,
         "page": page,

@@ -24,7 +24,7 @@ def assessment_in(rows, organisation, assessment):
 def readable(request, organisation, assessment):
     """An assessment this visitor may read."""
     return assessment_in(
-        Assessment.objects.visible_to(request.user).with_rights(request.user), organisation, assessment
+        Assessment.objects.visible_to(request.user), organisation, assessment
     )
 
 

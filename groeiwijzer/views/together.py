@@ -12,7 +12,6 @@ from groeiwijzer import services
 from groeiwijzer import together as talk
 from groeiwijzer.instruments import Mode, UnknownItem
 from groeiwijzer.models import Choice
-from groeiwijzer.queries import reading
 from groeiwijzer.together_forms import AgreeForm
 from groeiwijzer.views.loading import agreeable, readable_inside
 
@@ -25,11 +24,11 @@ def together(request, organisation, assessment):
     if request.method == "POST":
         return _agree(request, agreeable(request, organisation, assessment))
     found = readable_inside(request, organisation, assessment)
-    return _page(request, found, reading(found))
+    return _page(request, found, talk.talk_about(found))
 
 
 def _agree(request, assessment):
-    seen = reading(assessment)
+    seen = talk.talk_about(assessment)
     try:
         topic = talk.topic_of(seen, request.POST.get("item", ""))
     except UnknownItem as error:
@@ -51,7 +50,7 @@ def _agree(request, assessment):
         raise Http404 from error
     except services.AnswerChanged as error:
         at_hand = (topic, _on_top_of(error.current, topic, request))
-        return _page(request, assessment, reading(assessment), at_hand=at_hand, theirs=error.current)
+        return _page(request, assessment, talk.talk_about(assessment), at_hand=at_hand, theirs=error.current)
     messages.success(request, f"Vastgelegd: {Choice(agreed.value).label}.")
     address = reverse("groeiwijzer:together", args=[assessment.organisation.slug, assessment.pk])
     return go_to(request, f"{address}#afspraak-{agreed.item_code}")

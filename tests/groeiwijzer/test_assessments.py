@@ -294,3 +294,38 @@ def test_the_list_costs_the_same_with_3_and_60_moments(client, company, lead, dj
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert "blad 1 van 2" in client.get(address).content.decode()
+
+
+# --- one rule, asked of many rows and of one -------------------------------------------------------------
+
+
+def test_a_loaded_row_says_the_same_as_the_querysets():
+    """Every role of two organisations x every kind of row: organisation's, personal, shown, closed, asked along."""
+    company, other = OrganisationFactory(), OrganisationFactory()
+    people = [member(role, company) for role in Role if role.kind == "company"]
+    people += [member(Role.COMPANY_COORDINATOR, other), member(Role.TRAJECTORY_COACH), member(Role.LEARNER)]
+    lead = next(p for p in people if p.access.has_role(Role.COMPANY_COORDINATOR))
+    mentor = next(p for p in people if p.access.has_role(Role.MENTOR))
+    asked = member(Role.MENTOR, company)
+    assess(company, lead)
+    assess(company, lead, respondents=[asked])
+    assess(company, lead, finished=True, respondents=[asked])
+    assess(company, mentor, part=Part.MENTOR, subject=mentor)
+    shown = assess(company, mentor, part=Part.MENTOR, subject=mentor, finished=True)
+    services.open_to_company(assessment=shown, by=mentor, at=timezone.now())
+    seen = set()
+    for person in [*people, asked]:
+        for row in Assessment.objects.all():
+            same = (
+                (row.is_inside(person), Assessment.objects.inside(person)),
+                (row.is_run_by(person), Assessment.objects.run_by(person)),
+                (row.is_answerable_by(person), Assessment.objects.answerable_by(person)),
+            )
+            for said, rows in same:
+                assert said == rows.filter(pk=row.pk).exists(), (
+                    person.access.memberships,
+                    row.title,
+                    row.part,
+                )
+                seen.add(said)
+    assert seen == {True, False}

@@ -158,7 +158,6 @@ def test_a_reflection_exports_its_texts(client, company, lead):
     assert rows[1]["Antwoord"] == "niet ingevuld"
 
 
-@pytest.mark.shows("A12")
 def test_a_person_takes_along_what_is_theirs_and_nothing_of_others(filled, lead, company):
     plan(company, lead, title="Planborden maken")
     talk(company, lead)

@@ -300,7 +300,6 @@ def ask(client, assessment, organisation=None):
     )
 
 
-@pytest.mark.shows("T05")
 def test_the_worker_makes_the_file_and_tells_how_far_it_is(client, filled, lead, monkeypatch):
     client.force_login(lead)
     page = ask(client, filled)

@@ -86,7 +86,7 @@ def take(portal: Portal, into: Path, *, dark: bool, only: str = "") -> list[Path
 def main() -> int:
     """Build a demo world, take the shots and throw the world away."""
     parser = argparse.ArgumentParser(description="Maak de schermafbeeldingen.")
-    parser.add_argument("--into", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--into", type=Path, default=ROOT / "tests" / "screenshots")
     parser.add_argument("--dark", action="store_true", help="ook de donkere kant")
     parser.add_argument("--only", default="", help="deel van de naam van een afbeelding")
     options = parser.parse_args()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -27,6 +28,11 @@ class Spoke:
 
 def radar(spokes: Sequence[Spoke], *, wide: bool, title: str, plain: bool = False) -> Markup:
     """Return the profile as a radar: labels beside it when wide, numbers only on a phone; else as bars."""
+    return _radar(tuple(spokes), wide, title, plain)
+
+
+@lru_cache(maxsize=256)  # the same profile is read by several people, and again after each step
+def _radar(spokes: tuple[Spoke, ...], wide: bool, title: str, plain: bool) -> Markup:
     for spoke in spokes:
         check(spoke.value, spoke.before, spoke.others)
     if not MIN_SPOKES <= len(spokes) <= MAX_SPOKES:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -54,6 +55,7 @@ def bars(rows: Sequence[Bar], *, title: str, wide: bool = True, plain: bool = Fa
     return draw.svg(width, math.ceil(y), f"bars {'wide-only' if wide else 'phone-only'}", title)
 
 
+@lru_cache(maxsize=64)
 def steps(reached: int, of: int, *, title: str = "", plain: bool = False) -> Markup:
     """Return the little ladder: `of` climbing steps (at most three), the lowest `reached` of them filled."""
     if not 1 <= of <= 3 or not 0 <= reached <= of:

@@ -1,6 +1,7 @@
 """Text that knows its size before anyone draws it."""
 
 import unicodedata
+from functools import lru_cache
 
 import pyphen
 
@@ -31,6 +32,7 @@ _WIDTH_OF = {char: width for width, chars in _WIDTHS.items() for char in chars} 
 _hyphens = pyphen.Pyphen(lang="nl_NL", left=3, right=3)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float = TEXT, *, strong: bool = False) -> float:
     """Return an estimate of the text's width that errs on the wide side."""
     total = 0
@@ -44,6 +46,11 @@ def text_width(text: str, size: float = TEXT, *, strong: bool = False) -> float:
 
 def wrap(text: str, width: float, *, most: int, size: float = TEXT) -> list[str]:
     """Return at most `most` lines that fit `width`; long words break as in Dutch, what is over is `…`."""
+    return list(_wrapped(text, width, most, size))
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, width: float, most: int, size: float) -> tuple[str, ...]:
     words = " ".join(text.split()).split(" ")
     lines, line = [], ""
     while words:
@@ -69,7 +76,7 @@ def wrap(text: str, width: float, *, most: int, size: float = TEXT) -> list[str]
         lines.append(line)
     if len(lines) > most:
         lines = [*lines[: most - 1], _cut(f"{lines[most - 1].rstrip('-')}…", width, size)]
-    return lines
+    return tuple(lines)
 
 
 def _break(word: str, room: float, size: float) -> tuple[str, str]:
