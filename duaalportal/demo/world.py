@@ -180,8 +180,8 @@ class Builder:
             self.moment(place, lead, 120, row["maturity"])
             return
         bart, dirk = self.people["Bart Claeys"], self.people["Dirk Wauters"]
-        self.moment(place, lead, 372, 0.4, respondents=[bart])
-        spring = self.moment(place, lead, 190, 0.52, respondents=[bart])
+        self.moment(place, lead, 372, 0.5, respondents=[bart])
+        spring = self.moment(place, lead, 190, 0.64, respondents=[bart])
         now = self.moment(place, lead, 9, row["maturity"], respondents=[bart], share=0.7, finish=False)
         for days, site, maturity in ((100, "De Clercq Deinze", 0.6), (98, "De Clercq Waregem", 0.35)):
             self.moment(
