@@ -35,6 +35,10 @@ class NoteTooLong(ValueError):
     """The note is longer than NOTE_LENGTH characters."""
 
 
+class QuestionChanged(ValueError):
+    """The form knew an answer that this version of the questionnaire no longer holds: the question itself changed."""
+
+
 class AnswerChanged(Exception):
     """The same person's answer was saved elsewhere meanwhile; carries the row as it is now."""
 
@@ -154,7 +158,7 @@ def save_answer(*, assessment, user, item_code, value, note, version, at):
     """Keep one person's answer to one item; returns the row with its new version.
 
     `version` is the one the form was made from (0 for none). Raises AnswerChanged when the same person saved
-    something else meanwhile, AssessmentClosed, UnknownItem and NoteTooLong; then nothing is written.
+    something else meanwhile, AssessmentClosed, QuestionChanged, UnknownItem and NoteTooLong; then nothing is written.
     """
     locked = _lock_open(assessment)
     _check(locked, item_code, note)
@@ -165,6 +169,8 @@ def save_answer(*, assessment, user, item_code, value, note, version, at):
         .first()
     )
     if current is None:
+        if version:
+            raise QuestionChanged("De vraag zelf veranderde intussen. Herlaad de pagina: je tekst staat er dan nog.")
         if not value and not note:
             return Answer(item_code=item_code, version=0, updated_at=at)
         try:

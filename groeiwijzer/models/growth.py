@@ -78,7 +78,7 @@ class GrowthAction(models.Model):
     )
     assessment = models.ForeignKey(
         "groeiwijzer.Assessment",
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="actions",

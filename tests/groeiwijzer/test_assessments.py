@@ -329,3 +329,12 @@ def test_a_loaded_row_says_the_same_as_the_querysets():
                 )
                 seen.add(said)
     assert seen == {True, False}
+
+
+def test_an_old_form_does_not_answer_a_question_that_changed(client, company, lead):
+    """The form saw an answer (version 3) where the questionnaire now asks something else: nothing is written."""
+    mine = assess(company, lead)
+    client.force_login(lead)
+    response = autosave(client, mine, "EL.1.1a", "doing", version=3)
+    assert response.status_code == 422 and "veranderde intussen" in response.json()["error"]
+    assert not Answer.objects.exists()
