@@ -6,7 +6,9 @@ import re
 import secrets
 
 from django.db import connections
+from django.middleware.gzip import GZipMiddleware
 
+PAGES = ("text/html", "application/json")
 _trace = contextvars.ContextVar("trace", default="-")
 
 
@@ -43,6 +45,16 @@ def no_store(get_response):
     return middleware
 
 
+class CompressPages(GZipMiddleware):
+    """Send pages compressed, with Django's random padding against guessing; files go as they are."""
+
+    def process_response(self, request, response):
+        """The answer, smaller when it is a page and the browser takes it."""
+        if response.streaming or not response.get("Content-Type", "").startswith(PAGES):
+            return response
+        return super().process_response(request, response)
+
+
 class WriteDuringRead(Exception):
     """A GET or HEAD tried to write to the database."""
 
@@ -66,7 +78,11 @@ class ReadOnlyGet:
             return self.get_response(request)
 
         def guard(execute, sql, params, many, context):
-            if WRITES.match(sql) and not BOOKKEEPING.search(sql) and not getattr(request, "writes_on_get", False):
+            if (
+                WRITES.match(sql)
+                and not BOOKKEEPING.search(sql)
+                and not getattr(request, "writes_on_get", False)
+            ):
                 raise WriteDuringRead(sql[:120])
             return execute(sql, params, many, context)
 
