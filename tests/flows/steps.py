@@ -1,11 +1,14 @@
 """Steps that several stories take, in the words of who takes them. Nothing here asserts a story's own promise."""
 
+import email as mail_format
 import re
+from email import policy
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
 from tests.harness.browser import person
+from tests.harness.waiting import until
 
 ILSE = "ilse.de.clercq@de-clercq.example"
 BART = "bart.claeys@de-clercq.example"
@@ -90,3 +93,37 @@ def answers(portal, assessment_path: str, email: str = "") -> dict[str, tuple[st
 def said(page: Page, text: str):
     """A message of the portal on the page that follows."""
     return expect(page.locator("#meldingen")).to_contain_text(text)
+
+
+def mails(portal, to: str) -> list[tuple[str, str]]:
+    """Subject and text of every mail to an address, the oldest first."""
+    found = []
+    for path in sorted((portal.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns):
+        for source in path.read_text().split("-" * 79):
+            message = mail_format.message_from_string(source.lstrip(), policy=policy.default)
+            if message["To"] == to:
+                body = message.get_body(("plain",)).get_content()
+                found.append((message["Subject"], body))
+    return found
+
+
+def last_mail(portal, to: str, count: int = 1) -> tuple[str, str]:
+    """Subject and text of the newest mail to an address, once there are that many."""
+    return until(lambda: mails(portal, to)[count - 1 :], what=f"mail {count} to {to}")[-1]
+
+
+def code_in(text: str) -> str:
+    """The code that a mail gives."""
+    return re.search(r"^ {4}(\S+)$", text, re.M)[1]
+
+
+def sign_in_by_code(page: Page, portal, email: str) -> Page:
+    """Sign in with the code of a mail, as everybody does outside the demo world."""
+    before = len(mails(portal, email))
+    page.goto("/account/login/")
+    page.get_by_label("Je e-mailadres").first.fill(email)
+    page.get_by_role("button", name="Stuur mij een code").click()
+    page.get_by_label("De code uit de mail").fill(code_in(last_mail(portal, email, before + 1)[1]))
+    page.get_by_role("button", name="Meld je aan").click()
+    page.wait_for_url(lambda url: "/account/" not in url)
+    return page

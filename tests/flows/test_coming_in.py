@@ -1,8 +1,6 @@
 """Coming in for real: by the code in a mail, and by an invitation that works once and for one address."""
 
-import email
 import re
-from email import policy
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,25 +9,8 @@ from playwright.sync_api import expect
 from tests.flows import steps
 from tests.flows.steps import BART, ILSE
 from tests.harness.browser import LAPTOP, PHONE, assert_accessible
-from tests.harness.waiting import until
 
 pytestmark = pytest.mark.browser
-
-
-def mails(portal, to: str) -> list[tuple[str, str]]:
-    """Subject and text of every mail to an address, the oldest first."""
-    found = []
-    for path in sorted((portal.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime_ns):
-        for source in path.read_text().split("-" * 79):
-            message = email.message_from_string(source.lstrip(), policy=policy.default)
-            if message["To"] == to:
-                body = message.get_body(("plain",)).get_content()
-                found.append((message["Subject"], body))
-    return found
-
-
-def last_mail(portal, to: str, count: int = 1) -> tuple[str, str]:
-    return until(lambda: mails(portal, to)[count - 1 :], what=f"mail {count} to {to}")[-1]
 
 
 def signed_in_as(page) -> str:
@@ -43,8 +24,8 @@ def test_the_code_in_a_mail_signs_in_and_goes_on_where_one_was_going(phone, port
     phone.get_by_role("button", name="Stuur mij een code").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Vul je code in")
     assert_accessible(phone)
-    subject, text = last_mail(portal, BART)
-    code = re.search(r"^ {4}(\S+)$", text, re.M)[1]
+    subject, text = steps.last_mail(portal, BART)
+    code = steps.code_in(text)
     assert code not in subject
     assert "http" not in text.replace(portal.url, "")
     field = phone.get_by_label("De code uit de mail")
@@ -77,7 +58,7 @@ def test_an_invited_mentor_comes_in_once_and_the_link_is_then_refused_kindly(ope
     ilse.wait_for_url("**/organisaties/de-clercq/mensen/")
     expect(ilse.locator("main")).to_contain_text("Noor Peeters")
 
-    _, text = last_mail(portal, address)
+    _, text = steps.last_mail(portal, address)
     assert "De Clercq" in text and "mentor" in text
     link = urlsplit(re.search(r"https?://\S+/uitnodiging/\S+", text)[0])
     assert f"{link.scheme}://{link.netloc}" == portal.url

@@ -1,0 +1,315 @@
+"""The whole site as the demo world's people see it: which pages there are, and what every page has to keep.
+
+`PAGES` names each page with who looks; `NO_PAGE` says of every other address why nobody can look at it.
+A test compares both with the site map, so a new page cannot be forgotten.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.flows.steps import BART, DIRK, ILSE, LIES, LINA, SOFIE
+from tests.harness.browser import PHONE, axe, no_sideways_scroll
+from tests.harness.html import faults
+
+MARC = "marc.dhondt@atheneum-leiebocht.example"
+JONAS = "jonas.vermeire@de-clercq.example"
+PETER = "peter.goethals@de-clercq.example"
+GREET = "greet.lambrecht@de-clercq.example"
+KATRIEN = "katrien.verhaegen@atheneum-leiebocht.example"
+YVES = "yves.moens@praktijkcentrum-zeeschelde.example"
+ROBIN = "robin.platteau@platform.example"
+NOBODY = ""
+C, S = "/organisaties/de-clercq", "/organisaties/atheneum-leiebocht"
+G, GS = f"{C}/groeiwijzer", f"{S}/groeiwijzer"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at one page; `lands` is where it leads when it is not a page of its own."""
+
+    name: str
+    who: str
+    address: str
+    status: int = 200
+
+
+# Signed in by one tap, or not signed in at all.
+PAGES = [
+    Visit("account_login", NOBODY, "/account/login/"),
+    Visit("account_request_login_code", NOBODY, "/account/login/code/"),
+    Visit("account_reset_password", NOBODY, "/account/password/reset/"),
+    Visit("account_password_reset_completed", NOBODY, "/account/password/reset/done/"),
+    Visit("account_inactive", NOBODY, "/account/inactive/"),
+    Visit("account_signup", NOBODY, "/account/signup/"),
+    Visit("socialaccount_login_cancelled", NOBODY, "/account/3rdparty/login/cancelled/"),
+    Visit("socialaccount_login_error", NOBODY, "/account/3rdparty/login/error/"),
+    Visit("invitation", NOBODY, "/uitnodiging/{token}/"),
+    Visit("invitation", NOBODY, "/uitnodiging/bestaat-niet/", 404),
+    Visit("help", NOBODY, "/hulp/"),
+    Visit("privacy", NOBODY, "/privacy/"),
+    Visit("accessibility", NOBODY, "/toegankelijkheid/"),
+    Visit("parts", NOBODY, "/onderdelen/"),
+    Visit("not found", NOBODY, "/bestaat-niet/", 404),
+    Visit("today", ILSE, "/"),
+    Visit("today", BART, "/"),
+    Visit("today", SOFIE, "/"),
+    Visit("today", LINA, "/"),
+    Visit("today", JONAS, "/"),
+    Visit("today", ROBIN, "/"),
+    Visit("more", ILSE, "/meer/"),
+    Visit("account_logout", ILSE, "/account/logout/"),
+    Visit("account", ILSE, "/mijn/"),
+    Visit("welcome", ILSE, "/welkom/"),
+    Visit("rights", ILSE, "/rechten/"),
+    Visit("no_access", ILSE, "/geen-toegang/"),
+    Visit("usersessions_list", ILSE, "/account/sessions/"),
+    Visit("members_home", ROBIN, "/mensen/"),
+    Visit("members", ILSE, f"{C}/mensen/"),
+    Visit("members", GREET, f"{C}/mensen/?q=niemand"),
+    Visit("invite", ILSE, f"{C}/mensen/uitnodigen/"),
+    Visit("end_membership", ILSE, f"{C}/mensen/{{membership}}/beeindigen/"),
+    Visit("jobs:list", ILSE, "/werk/"),
+    Visit("jobs:list", PETER, "/werk/"),
+    Visit("jobs:detail", ILSE, "/werk/{job}/"),
+    Visit("groeiwijzer:home", SOFIE, "/groeiwijzer/"),
+    Visit("groeiwijzer:home", LIES, "/groeiwijzer/"),
+    Visit("groeiwijzer:group", ILSE, "/groeiwijzer/groep/"),
+    Visit("groeiwijzer:group", LIES, "/groeiwijzer/groep/"),
+    Visit("groeiwijzer:shared", SOFIE, "/gedeeld/"),
+    Visit("groeiwijzer:shared", LIES, "/gedeeld/"),
+    Visit("groeiwijzer:overview", ILSE, f"{G}/"),
+    Visit("groeiwijzer:overview", LINA, f"{GS}/"),
+    Visit("groeiwijzer:start", ILSE, f"{G}/start/"),
+    Visit("groeiwijzer:start", ILSE, f"{G}/start/?vragenlijst={{version}}"),
+    Visit("groeiwijzer:profile", ILSE, f"{G}/{{spring}}/"),
+    Visit("groeiwijzer:profile", SOFIE, f"{G}/{{spring}}/"),
+    Visit("groeiwijzer:profile", DIRK, f"{G}/{{scan}}/"),
+    Visit("groeiwijzer:profile", SOFIE, f"{GS}/{{checklist}}/"),
+    Visit("groeiwijzer:profile", LINA, f"{GS}/{{reflection}}/"),
+    Visit("groeiwijzer:questionnaire", ILSE, f"{G}/{{open}}/vragen/"),
+    Visit("groeiwijzer:questionnaire", LINA, f"{GS}/{{reflection}}/vragen/"),
+    Visit("groeiwijzer:story", ILSE, f"{G}/{{spring}}/verhaal/"),
+    Visit("groeiwijzer:people", ILSE, f"{G}/{{open}}/mensen/"),
+    Visit("groeiwijzer:finish", ILSE, f"{G}/{{open}}/afronden/"),
+    Visit("groeiwijzer:together", ILSE, f"{G}/{{spring}}/samen/"),
+    Visit("groeiwijzer:compare", ILSE, f"{G}/{{spring}}/vergelijken/?groep=alle"),
+    Visit("groeiwijzer:share", ILSE, f"{G}/{{spring}}/delen/"),
+    Visit("groeiwijzer:revoke", ILSE, f"{G}/{{spring}}/delen/{{share}}/intrekken/"),
+    Visit("groeiwijzer:my_plan", BART, "/groeiplan/"),
+    Visit("groeiwijzer:plan", ILSE, f"{G}/groeiplan/"),
+    Visit("groeiwijzer:plan", ILSE, f"{G}/groeiplan/?staat=klaar"),
+    Visit("groeiwijzer:action_new", ILSE, f"{G}/groeiplan/nieuw/"),
+    Visit("groeiwijzer:action", ILSE, f"{G}/groeiplan/{{action}}/"),
+    Visit("groeiwijzer:action", ILSE, f"{G}/groeiplan/{{done_action}}/"),
+    Visit("groeiwijzer:action_change", ILSE, f"{G}/groeiplan/{{action}}/wijzigen/"),
+    Visit("groeiwijzer:action_done", ILSE, f"{G}/groeiplan/{{action}}/klaar/"),
+    Visit("groeiwijzer:action_drop", ILSE, f"{G}/groeiplan/{{action}}/schrappen/"),
+    Visit("groeiwijzer:talk_list", ILSE, f"{G}/eindgesprekken/"),
+    Visit("groeiwijzer:talk_new", ILSE, f"{G}/eindgesprekken/nieuw/"),
+    Visit("groeiwijzer:talk", ILSE, f"{G}/eindgesprekken/{{talk}}/"),
+    Visit("groeiwijzer:talk_change", ILSE, f"{G}/eindgesprekken/{{talk}}/wijzigen/"),
+    Visit("groeiwijzer:instruments", ILSE, f"{G}/vragenlijsten/"),
+    Visit("groeiwijzer:instrument_new", ILSE, f"{G}/vragenlijsten/nieuw/"),
+    Visit("groeiwijzer:instrument", ILSE, f"{G}/vragenlijsten/{{version}}/"),
+    Visit("groeiwijzer:upgrade", ILSE, f"{G}/{{upgradable}}/nieuwe-versie/"),
+    Visit("today", KATRIEN, "/"),
+    Visit("groeiwijzer:home", YVES, "/groeiwijzer/"),
+    Visit("groeiwijzer:overview", MARC, f"{GS}/?q=niets"),
+]
+
+# Signed in by the code from a mail: pages that ask for a recent sign-in.
+ACCOUNT_PAGES = [
+    Visit("account_email", BART, "/account/email/"),
+    Visit("account_set_password", BART, "/account/password/set/"),
+    Visit("mfa_index", BART, "/account/2fa/"),
+    Visit("mfa_activate_totp", BART, "/account/2fa/totp/activate/"),
+    Visit("mfa_list_webauthn", BART, "/account/2fa/webauthn/"),
+    Visit("mfa_add_webauthn", BART, "/account/2fa/webauthn/add/"),
+    Visit("socialaccount_connections", BART, "/account/3rdparty/"),
+]
+# The same person after setting an app with codes, a passkey and a password.
+ACCOUNT_PAGES_WITH_KEYS = [
+    Visit("account_reauthenticate", BART, "/account/reauthenticate/"),
+    Visit("account_change_password", BART, "/account/password/change/"),
+    Visit("mfa_index", BART, "/account/2fa/"),
+    Visit("mfa_deactivate_totp", BART, "/account/2fa/totp/deactivate/"),
+    Visit("mfa_view_recovery_codes", BART, "/account/2fa/recovery-codes/"),
+    Visit("mfa_generate_recovery_codes", BART, "/account/2fa/recovery-codes/generate/"),
+    Visit("mfa_list_webauthn", BART, "/account/2fa/webauthn/"),
+    Visit("mfa_edit_webauthn", BART, "/account/2fa/webauthn/keys/{passkey}/edit/"),
+    Visit("mfa_remove_webauthn", BART, "/account/2fa/webauthn/keys/{passkey}/remove/"),
+]
+# Visited on the way, where a code or a second factor is asked.
+ON_THE_WAY = {"account_confirm_login_code", "account_confirm_password_reset_code", "mfa_authenticate"}
+
+FILE = "a file, not a page"
+POST_ONLY = "takes a POST alone"
+NO_PAGE = {
+    "personal_data": FILE,
+    "members_file": FILE,
+    "jobs:download": FILE,
+    "groeiwijzer:my_plan_file": FILE,
+    "groeiwijzer:plan_file": FILE,
+    "groeiwijzer:talk_file": FILE,
+    "groeiwijzer:instrument_file": FILE,
+    "groeiwijzer:export": FILE,
+    "mfa_download_recovery_codes": FILE,
+    "health": "for machines",
+    "resend_invitation": POST_ONLY,
+    "revoke_invitation": POST_ONLY,
+    "jobs:cancel": POST_ONLY,
+    "theme": POST_ONLY,
+    "demo_sign_in": POST_ONLY,
+    "groeiwijzer:reopen": POST_ONLY,
+    "groeiwijzer:open_up": POST_ONLY,
+    "groeiwijzer:report": POST_ONLY,
+    "groeiwijzer:action_reopen": POST_ONLY,
+    "mfa_login_webauthn": "answers the browser's own passkey dialog",
+    "mfa_reauthenticate": "its template is that of account_reauthenticate with one field more",
+    "mfa_reauthenticate_webauthn": "needs a real passkey; the page is one button",
+    "account_email_verification_sent": "leads to the code page while verification is by code",
+    "account_complete_password_reset": "opens only after the code of a mail; same template as setting one",
+    "socialaccount_signup": "nobody can sign up; leads to the login page",
+    "openid_connect_login": "leads to the provider",
+    "openid_connect_callback": "leads on from the provider",
+}
+
+OBJECTS = """
+import json
+from datetime import timedelta
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from duaalportal.accounts import services as accounts
+from duaalportal.accounts.access import Role
+from duaalportal.accounts.models import Membership, Organisation, User
+from duaalportal.jobs import services as jobs
+from groeiwijzer.models import Assessment, AssessmentShare, EndTalk, GrowthAction, InstrumentVersion
+now = timezone.now()
+company = Organisation.objects.get(slug="de-clercq")
+ilse = User.objects.get(email="ilse.de.clercq@de-clercq.example")
+share = AssessmentShare.objects.earliest("granted_at")
+spring = share.assessment
+job = jobs.start(kind="groeiwijzer.report", by=ilse, organisation=company, label="Verslag: Voorjaar",
+    params={"assessment": str(spring.pk), "reader": "inside"}, at=now)
+_, token = accounts.invite(organisation=company, email="noor@de-clercq.example", name="Noor Peeters",
+    role=Role.MENTOR, by=ilse, at=now)
+ours = Assessment.objects.filter(organisation=company)
+school = Assessment.objects.filter(organisation__slug="atheneum-leiebocht")
+print(json.dumps({
+    "spring": str(spring.pk), "share": str(share.pk), "job": str(job.pk), "token": token,
+    "open": str(ours.get(finished_at=None).pk),
+    "upgradable": str(ours.get(finished_at=None).pk),
+    "scan": str(ours.get(version__code="mentorprofiel").pk),
+    "checklist": str(school.get(version__code="leidraad").pk),
+    "reflection": str(school.get(version__code="zes_fundamenten").pk),
+    "action": str(GrowthAction.objects.filter(done_at=None, owner=ilse).first().pk),
+    "done_action": str(GrowthAction.objects.exclude(done_at=None).first().pk),
+    "talk": str(EndTalk.objects.first().pk),
+    "version": str(InstrumentVersion.objects.get(code="groeiwijzer", number=1).pk),
+    "membership": str(Membership.objects.get(user__name="Dirk Wauters").pk),
+}))
+"""
+
+
+def objects(portal) -> dict[str, str]:
+    """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
+    return json.loads(portal.python(OBJECTS).splitlines()[-1])
+
+
+ENGLISH = re.compile(
+    r"\b(the|and|with|for|your|you|please|this|that|password|passwords|sign in|sign out|log in|submit|save|"
+    r"cancel|delete|remove|required|invalid|error|errors|search|loading|yes|previous|close|not found|"
+    r"username|enter|choose|change|field|value|list of|must|should|email address|forbidden|back to)\b",
+    re.I,
+)
+WORDS = """() => {
+  const said = [document.title, document.body.innerText];
+  for (const one of document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'))
+    for (const name of ['aria-label', 'title', 'alt', 'placeholder'])
+      if (one.getAttribute(name)) said.push(one.getAttribute(name));
+  return said.join('\\n');
+}"""
+OPEN_FOLDS = "() => { for (const one of document.querySelectorAll('main details')) one.open = true; }"
+
+
+def english(page: Page) -> list[str]:
+    """English words that a person would see or hear on the page."""
+    return sorted({found[0].lower() for found in ENGLISH.finditer(page.evaluate(WORDS))})
+
+
+def look(page: Page, visit: Visit, address: str) -> list[str]:
+    """Look at a page on a phone in daylight: everything it has to keep, as a list of what it does not."""
+    page.set_viewport_size(PHONE["viewport"])
+    response = page.goto(address)
+    if response.status != visit.status:
+        return [f"{address}: {response.status} instead of {visit.status}"]
+    wrong = [f"HTML: {fault}" for fault in faults(response.text())]
+    if visit.name != "parts" and (words := english(page)):  # that page speaks to builders
+        wrong.append(f"English: {words}")
+    for width in (320, 390):
+        try:
+            no_sideways_scroll(page, width)
+        except AssertionError as error:
+            wrong.append(str(error))
+    page.evaluate(OPEN_FOLDS)
+    as_tall_as_the_page(page)
+    wrong += [f"axe: {fault}" for fault in axe(page)]
+    return [f"{visit.name} ({visit.who or 'nobody'}, phone) {address}: {one}" for one in wrong]
+
+
+def as_tall_as_the_page(page: Page) -> None:
+    """Unroll the whole page, so that no bar that stays in place lies on what is measured."""
+    width = page.viewport_size["width"]
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+
+
+def look_in_the_dark(page: Page, visit: Visit, address: str) -> list[str]:
+    """Look at the same page on a laptop in the dark."""
+    page.goto(address)
+    wrong = [f"axe: {fault}" for fault in axe(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        wrong.append(f"scrolls sideways by {wide} pixels")
+    return [f"{visit.name} ({visit.who or 'nobody'}, laptop, dark) {address}: {one}" for one in wrong]
+
+
+def addresses_of_the_site() -> set[str]:
+    """The name of every address in the site map."""
+    from django.urls import get_resolver
+
+    def walk(patterns, space=""):
+        for one in patterns:
+            if hasattr(one, "url_patterns"):
+                yield from walk(one.url_patterns, f"{one.namespace}:" if one.namespace else space)
+            elif one.name:
+                yield f"{space}{one.name}"
+
+    return set(walk(get_resolver().url_patterns))
+
+
+class Weight:
+    """What a page costs on the wire, headers included."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.on(
+            "Network.responseReceived", lambda e: self.urls.update({e["requestId"]: e["response"]["url"]})
+        )
+        self.session.on("Network.loadingFinished", self._finished)
+        self.urls, self.bytes = {}, {}
+
+    def _finished(self, event) -> None:
+        self.bytes[event["requestId"]] = event["encodedDataLength"]
+
+    def of(self, address: str) -> tuple[int, list]:
+        """Bytes that came over the wire for this visit, and what weighed most."""
+        self.urls, self.bytes = {}, {}
+        self.page.goto(address, wait_until="networkidle")
+        sizes = sorted(((size, self.urls.get(key, "")) for key, size in self.bytes.items()), reverse=True)
+        heaviest = [(int(size), url.rpartition("/")[2] or url) for size, url in sizes[:6]]
+        return int(sum(self.bytes.values())), heaviest

@@ -1,0 +1,124 @@
+"""Every page of the site, looked at on a phone in daylight and on a laptop in the dark."""
+
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.flows import site, steps
+from tests.flows.steps import BART
+from tests.harness.browser import LAPTOP, PHONE
+
+pytestmark = pytest.mark.browser
+FIRST_KB, AFTER_KB = 100, 30
+
+
+def test_every_address_of_the_site_is_looked_at_or_says_why_not():
+    visited = {visit.name for visit in [*site.PAGES, *site.ACCOUNT_PAGES, *site.ACCOUNT_PAGES_WITH_KEYS]}
+    known = visited | site.ON_THE_WAY | set(site.NO_PAGE)
+    assert sorted(site.addresses_of_the_site() - known) == []
+    assert sorted(known - site.addresses_of_the_site() - {"not found", "parts", "demo_sign_in"}) == []
+    assert sorted(visited & set(site.NO_PAGE)) == []
+
+
+@pytest.fixture(scope="module")
+def found(portal):
+    """What stands for the names in the addresses."""
+    return site.objects(portal)
+
+
+def look_at_all(visits, phone, laptop, found) -> list[str]:
+    return [
+        fault
+        for visit in visits
+        for fault in (
+            *site.look(phone, visit, visit.address.format(**found)),
+            *site.look_in_the_dark(laptop, visit, visit.address.format(**found)),
+        )
+    ]
+
+
+WHO = {who: list(visits) for who, visits in groupby(sorted(site.PAGES, key=lambda v: v.who), lambda v: v.who)}
+
+
+@pytest.mark.parametrize("who", WHO, ids=lambda who: who.partition("@")[0] or "nobody")
+def test_the_pages_of(open_page, found, who):
+    phone = open_page(PHONE, color_scheme="light", reduced_motion="reduce")
+    laptop = open_page(LAPTOP, color_scheme="dark", reduced_motion="reduce")
+    if who:
+        steps.sign_in(phone, who)
+        laptop.context.add_cookies(phone.context.cookies())
+    faults = look_at_all(WHO[who], phone, laptop, found)
+    assert not faults, "\n".join(faults)
+
+
+KEYS = f"""
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from duaalportal.accounts.models import User
+bart = User.objects.get(email="{BART}")
+bart.set_password("een lang wachtwoord 2026")
+bart.save()
+TOTP.activate(bart, generate_totp_secret())
+print(RecoveryCodes.activate(bart).get_unused_codes()[0])
+"""
+PASSKEY = f"""
+from allauth.mfa.models import Authenticator
+from duaalportal.accounts.models import User
+bart = User.objects.get(email="{BART}")
+print(Authenticator.objects.create(user=bart, type="webauthn", data={{"name": "Mijn telefoon"}}).pk)
+"""
+
+
+def test_the_pages_of_an_account(open_page, portal):
+    phone = open_page(PHONE, color_scheme="light")
+    laptop = open_page(LAPTOP, color_scheme="dark")
+    steps.sign_in_by_code(phone, portal, BART)
+    laptop.context.add_cookies(phone.context.cookies())
+    faults = look_at_all(site.ACCOUNT_PAGES, phone, laptop, {})
+
+    # a password and an app with codes: the next time a second key is asked
+    recovery = portal.python(KEYS).splitlines()[-1]
+    phone.context.clear_cookies()
+    phone.goto("/account/password/reset/")
+    phone.get_by_label("Je e-mailadres").first.fill(BART)
+    phone.locator("main form button[type=submit]").first.click()
+    phone.wait_for_url("**/password/reset/confirm/**")
+    faults += site.look(phone, site.Visit("account_confirm_password_reset_code", BART, phone.url), phone.url)
+    phone.context.clear_cookies()
+    phone.goto("/account/login/")
+    phone.get_by_label("Je e-mailadres").first.fill(BART)
+    phone.get_by_role("button", name="Stuur mij een code").click()
+    phone.wait_for_url("**/login/code/confirm/**")
+    faults += site.look(phone, site.Visit("account_confirm_login_code", BART, phone.url), phone.url)
+    _, text = steps.last_mail(portal, BART, 3)
+    phone.get_by_label("De code uit de mail").fill(steps.code_in(text))
+    phone.get_by_role("button", name="Meld je aan").click()
+    phone.wait_for_url("**/2fa/authenticate/**")
+    faults += site.look(phone, site.Visit("mfa_authenticate", BART, phone.url), phone.url)
+    phone.get_by_label("De code uit je app, of een reservecode").fill(recovery)
+    phone.get_by_role("button", name="Meld je aan").click()
+    expect(phone).to_have_title("Vandaag · Duaal leren")
+    laptop.context.clear_cookies()
+    laptop.context.add_cookies(phone.context.cookies())
+    passkey = portal.python(PASSKEY).splitlines()[-1]
+    faults += look_at_all(site.ACCOUNT_PAGES_WITH_KEYS, phone, laptop, {"passkey": passkey})
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account_login", "today", "groeiwijzer:overview", "groeiwijzer:questionnaire", "groeiwijzer:profile"],
+)
+def test_a_main_page_is_light(open_page, found, name):
+    visit = next(visit for visit in site.PAGES if visit.name == name)
+    page = open_page(PHONE)
+    if visit.who:
+        person = open_page(PHONE)
+        steps.sign_in(person, visit.who)
+        page.context.add_cookies(person.context.cookies())
+    weight = site.Weight(page)
+    address = visit.address.format(**found)
+    (first, parts), (after, _) = weight.of(address), weight.of(address)
+    assert first < FIRST_KB * 1000, f"{first} bytes on the first visit: {parts}"
+    assert after < AFTER_KB * 1000, f"{after} bytes after that: {parts}"
