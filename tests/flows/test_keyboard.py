@@ -1,0 +1,198 @@
+"""The whole job without a mouse, and targets large enough for a thumb in a glove."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows import steps
+from tests.flows.steps import BART, ILSE, wait_until_saved
+
+pytestmark = pytest.mark.browser
+NAME = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return '';
+  const label = one.labels?.length ? [...one.labels].map(l => l.innerText).join(' ') : '';
+  return (one.getAttribute('aria-label') || label || one.innerText || one.value || one.tagName).trim();
+}"""
+RING = """() => {
+  const calendar = document.activeElement;
+  if (calendar.type === 'date' && !calendar.matches(':focus')) return true;  // on the browser's own button inside it
+  const seen = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  for (let one = document.activeElement, up = 0; one && up < 3; one = one.parentElement, up++)
+    if (seen(getComputedStyle(one))) return true;
+  return false;
+}"""
+IN_VIEW = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  return box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """Press Tab until the focus is on what has this name; every stop on the way shows where it is."""
+    stops = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        here = " ".join(page.evaluate(NAME).split())
+        stops.append(here)
+        if here:
+            assert page.evaluate(RING), f"the focus on «{here}» cannot be seen on {page.url}"
+            assert page.evaluate(IN_VIEW), f"the focus on «{here}» is out of sight on {page.url}"
+        if re.search(name, here):
+            return
+    raise AssertionError(f"no «{name}» within {most} tabs on {page.url}: {stops}")
+
+
+def test_a_coordinator_starts_answers_and_finishes_with_the_keyboard_alone(laptop, portal):
+    laptop.goto("/account/login/")
+    tab_to(laptop, "Ilse De Clercq", 20)
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url(lambda url: "/login/" not in url)
+
+    # the skip link goes past the menu
+    laptop.goto(steps.overview())
+    laptop.keyboard.press("Tab")
+    expect(laptop.locator(":focus")).to_have_text("Naar de inhoud")
+    laptop.keyboard.press("Enter")
+    expect(laptop.locator("#inhoud")).to_be_focused()
+    tab_to(laptop, "^Start een zelfevaluatie", 3)
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url("**/start/")
+    tab_to(laptop, "^Kies ?Groeiwijzer")
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url("**/start/?vragenlijst=*")
+
+    # an error: the list of errors takes the focus, and leads to the field
+    tab_to(laptop, "Hoe noem je dit moment")
+    laptop.keyboard.press("Control+A")
+    laptop.keyboard.press("Delete")
+    tab_to(laptop, "^Begin$")
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_role("alert")).to_be_focused()
+    expect(laptop.get_by_role("alert")).to_contain_text("Eén ding klopt nog niet")
+    laptop.keyboard.press("Tab")
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_label("Hoe noem je dit moment?")).to_be_focused()
+    laptop.keyboard.type("Met het toetsenbord")
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url("**/vragen/")
+    path = laptop.url.removesuffix("vragen/")
+
+    # answer: Tab to the group, arrows choose; a note behind its fold
+    laptop.keyboard.press("Tab")
+    laptop.keyboard.press("Enter")  # skip link
+    tab_to(laptop, "^Doen we$", 12)
+    laptop.keyboard.press("Space")
+    laptop.keyboard.press("ArrowRight")
+    expect(laptop.locator('[name="value-EL.1.1a"][value=partly]')).to_be_checked()
+    tab_to(laptop, "^Notitie of voorbeeld", 2)
+    laptop.keyboard.press("Enter")
+    laptop.keyboard.press("Tab")
+    laptop.keyboard.type("Zonder muis geschreven.")
+    wait_until_saved(laptop)
+    assert steps.answers(portal, path)["EL.1.1a"] == ("partly", "Zonder muis geschreven.")
+
+    # finish
+    tab_to(laptop, "^Klaar$", 250)
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url("**/afronden/")
+    tab_to(laptop, "^Rond af$", 40)
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url(path)
+    steps.said(laptop, "Afgerond. Dit is jullie profiel.")
+
+
+def test_menus_and_dialogs_close_with_escape_and_give_the_focus_back(laptop):
+    steps.sign_in(laptop, ILSE)
+    account = laptop.locator("summary[aria-label^='Jouw account']:visible")
+    account.focus()
+    laptop.keyboard.press("Enter")
+    expect(laptop.get_by_role("button", name="Meld je af").locator("visible=true")).to_be_visible()
+    laptop.keyboard.press("Tab")
+    laptop.keyboard.press("Escape")
+    expect(laptop.get_by_role("button", name="Meld je af").locator("visible=true")).to_have_count(0)
+    expect(account).to_be_focused()
+
+    laptop.goto("/onderdelen/")
+    ask = laptop.locator("[data-confirm] > summary").first
+    ask.focus()
+    laptop.keyboard.press("Enter")
+    dialog = laptop.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for _ in range(6):
+        laptop.keyboard.press("Tab")
+        # Chromium lets Tab visit its own window too; the page behind stays out of reach
+        assert laptop.evaluate(
+            "['BODY', 'HTML'].includes(document.activeElement.tagName) ||"
+            " !!document.activeElement.closest('dialog')"
+        )
+    laptop.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(ask).to_be_focused()
+
+
+TARGETS = """least => {
+  const out = [];
+  const reach = one => {
+    const host = one.matches('input[type=radio], input[type=checkbox]') && one.closest('label') || one;
+    return host.getBoundingClientRect();
+  };
+  for (const one of document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])')) {
+    if (!one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !one.closest('label')) continue;
+    if (!one.closest('label') && (one.closest('.vh') || one.classList.contains('skip'))) continue;
+    const box = reach(one);
+    if (!box.width) continue;
+    const inText = one.matches('a') && getComputedStyle(one).display === 'inline';
+    if (inText) continue;
+    if (box.width < least - 0.5 || box.height < least - 0.5)
+      out.push(Math.round(box.width) + 'x' + Math.round(box.height) + ' ' + one.outerHTML.slice(0, 110));
+  }
+  return out;
+}"""
+MAIN = ".btn, .tabbar a, .rating__choices label, .choice, .demo-person, .input:not(.input--s)"
+SMALL_MAIN = """selector => [...document.querySelectorAll(selector)]
+  .filter(one => one.checkVisibility())
+  .map(one => [one.getBoundingClientRect(), one.outerHTML.slice(0, 110)])
+  .filter(([box]) => box.width && box.height < 47.5)
+  .map(([box, html]) => Math.round(box.height) + ' high: ' + html)"""
+
+
+@pytest.mark.parametrize(
+    "who, address",
+    [
+        ("", "/account/login/"),
+        (ILSE, "/"),
+        (ILSE, steps.overview()),
+        (ILSE, "open"),
+        (ILSE, f"{steps.overview()}groeiplan/"),
+        (BART, "/mijn/"),
+    ],
+    ids=["login", "today", "overview", "questionnaire", "plan", "account"],
+)
+def test_targets_are_large_enough_for_a_thumb(phone, portal, who, address):
+    if who:
+        steps.sign_in(phone, who)
+    if address == "open":
+        phone.goto(steps.overview())
+        phone.get_by_role("link", name=re.compile("^Ga verder")).first.click()
+        phone.wait_for_url("**/vragen/")
+    else:
+        phone.goto(address)
+    assert phone.evaluate(TARGETS, 24) == []
+    assert phone.evaluate(SMALL_MAIN, MAIN) == []
+
+
+def test_a_reload_or_a_saved_link_shows_the_same_filter(laptop):
+    steps.sign_in(laptop, ILSE)
+    laptop.goto(f"{steps.overview()}groeiplan/")
+    before = laptop.locator("#lijst h2").all_inner_texts()
+    laptop.get_by_label("Zoek in de acties").press_sequentially("weekgesprek")
+    expect(laptop).to_have_url(re.compile("[?&]q=weekgesprek"))
+    expect(laptop.locator("#lijst h2")).to_have_text(["Elke vrijdag tien minuten vrij voor het weekgesprek"])
+    assert len(before) > 1
+    laptop.reload()
+    expect(laptop.locator("#lijst h2")).to_have_text(["Elke vrijdag tien minuten vrij voor het weekgesprek"])
+    expect(laptop.get_by_label("Zoek in de acties")).to_have_value("weekgesprek")
+    laptop.go_back()
+    expect(laptop.locator("#lijst h2")).to_have_text(before)
