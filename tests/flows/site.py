@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tests.flows.steps import BART, DIRK, ILSE, LIES, LINA, SOFIE
-from tests.harness.browser import PHONE, axe, no_sideways_scroll
+from tests.harness.browser import PHONE, axe, axe_again, no_sideways_scroll
 from tests.harness.html import faults
 
 MARC = "marc.dhondt@atheneum-leiebocht.example"
@@ -241,39 +241,33 @@ def english(page: Page) -> list[str]:
 
 
 def look(page: Page, visit: Visit, address: str) -> list[str]:
-    """Look at a page on a phone in daylight: everything it has to keep, as a list of what it does not."""
+    """Look at a page on a phone in daylight, then on a laptop in the dark: all that it does not keep."""
     page.set_viewport_size(PHONE["viewport"])
+    page.emulate_media(color_scheme="light")
     response = page.goto(address)
     if response.status != visit.status:
         return [f"{address}: {response.status} instead of {visit.status}"]
     wrong = [f"HTML: {fault}" for fault in faults(response.text())]
     if visit.name != "parts" and (words := english(page)):  # that page speaks to builders
         wrong.append(f"English: {words}")
-    for width in (320, 390):
+    for width in (320, 390, 1280):
         try:
             no_sideways_scroll(page, width)
         except AssertionError as error:
             wrong.append(str(error))
     page.evaluate(OPEN_FOLDS)
-    as_tall_as_the_page(page)
-    wrong += [f"axe: {fault}" for fault in axe(page)]
-    return [f"{visit.name} ({visit.who or 'nobody'}, phone) {address}: {one}" for one in wrong]
+    unroll(page, 390)
+    wrong += [f"axe, phone: {fault}" for fault in axe(page)]
+    page.emulate_media(color_scheme="dark")
+    unroll(page, 1280)
+    wrong += [f"axe, laptop in the dark: {fault}" for fault in axe_again(page)]
+    return [f"{visit.name} ({visit.who or 'nobody'}) {address}: {one}" for one in wrong]
 
 
-def as_tall_as_the_page(page: Page) -> None:
-    """Unroll the whole page, so that no bar that stays in place lies on what is measured."""
-    width = page.viewport_size["width"]
+def unroll(page: Page, width: int) -> None:
+    """Make the window as tall as the page, so that no bar that stays in place lies on what is measured."""
+    page.set_viewport_size({"width": width, "height": PHONE["viewport"]["height"]})
     page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
-
-
-def look_in_the_dark(page: Page, visit: Visit, address: str) -> list[str]:
-    """Look at the same page on a laptop in the dark."""
-    page.goto(address)
-    wrong = [f"axe: {fault}" for fault in axe(page)]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 0:
-        wrong.append(f"scrolls sideways by {wide} pixels")
-    return [f"{visit.name} ({visit.who or 'nobody'}, laptop, dark) {address}: {one}" for one in wrong]
 
 
 def addresses_of_the_site() -> set[str]:

@@ -119,7 +119,15 @@ def person(page: Page, email: str) -> Page:
 
 def axe(page: Page) -> list[str]:
     """Return what the accessibility engine finds on the page, one line per element; empty is good."""
-    answer = Axe().run(page, options=AXE_RULES).response
+    return _lines(Axe().run(page, options=AXE_RULES).response)
+
+
+def axe_again(page: Page) -> list[str]:
+    """The same on a page that `axe` already looked at: after another width or colour, say."""
+    return _lines(page.evaluate("options => axe.run(options)", AXE_RULES))
+
+
+def _lines(answer) -> list[str]:
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
         for violation in answer["violations"]
