@@ -49,6 +49,8 @@ SHOTS = [
     Shot("aanmelden", to("/account/login/")),
     Shot("vandaag", to("/"), COORDINATOR),
     Shot("groeiwijzer", to("/organisaties/de-clercq/groeiwijzer/"), COORDINATOR),
+    Shot("profiel", follow("/organisaties/de-clercq/groeiwijzer/", "Voorjaar 2026"), COORDINATOR),
+    Shot("vragen", follow("/organisaties/de-clercq/groeiwijzer/", "Ga verder"), COORDINATOR),
 ]
 
 
@@ -76,7 +78,7 @@ def take(portal: Portal, into: Path, *, dark: bool, only: str = "") -> list[Path
                     page.evaluate("document.fonts.ready")
                     side = "" if scheme == "light" else "-donker"
                     path = into / f"{shot.name}-{device['viewport']['width']}{side}.png"
-                    page.screenshot(path=path, full_page=True)
+                    page.screenshot(path=path)
                     made.append(path)
                     context.close()
         browser.close()
