@@ -74,15 +74,13 @@ def list_of_fifty() -> str:
     return reverse("groeiwijzer:overview", args=[COMPANY])
 
 
-# Six bare pages for what people open every day. Comparing reads every finished moment of every establishment, and
-# the talk draws each difference with its form; they are opened a few times a year and have room of their own.
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
-    Page("Vandaag, 50 dingen open", 8, named("today"), COORDINATOR),
+    Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
     Page("Vragenlijst, 65 vragen", 6, open_moment("questionnaire"), COORDINATOR),
     Page("Profiel van 65 vragen", 6, closed_moment("profile"), COORDINATOR),
-    Page("Vergelijken", 15, closed_moment("compare"), COORDINATOR),
-    Page("Samen bespreken", 9, closed_moment("together"), COORDINATOR),
+    Page("Vergelijken", 6, closed_moment("compare"), COORDINATOR),
+    Page("Samen bespreken", 6, closed_moment("together"), COORDINATOR),
     Page("Groeiplan", 6, of_the_company("plan"), COORDINATOR),
     Page("Lijst van 50 zelfevaluaties", 6, list_of_fifty, COORDINATOR),
 ]
