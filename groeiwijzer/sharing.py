@@ -26,7 +26,7 @@ INSIDE, SHARED = "inside", "shared"
 
 audit.verbs(
     assessment_shared="deelde de zelfevaluatie",
-    share_revoked="trok het delen van de zelfevaluatie in",
+    share_revoked="stopte het delen van de zelfevaluatie",
 )
 
 

@@ -1,6 +1,7 @@
 """A company shares one moment with one school or partnership, and can take it back at once (X02)."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -143,6 +144,16 @@ def test_a_company_shares_with_a_school_and_takes_it_back(company, lead, school,
     assert company.name not in signed_in(coach).get(reverse("groeiwijzer:shared")).content.decode()
     assert [entry.verb for entry in audit.history(finished)][:2] == ["share_revoked", "assessment_shared"]
     assert all(entry.verb in audit.VERBS for entry in AuditEntry.objects.all())
+
+
+@pytest.mark.shows("X02")
+def test_the_story_tells_with_whom_it_was_shared_and_no_longer(lead, school, finished):
+    made = share_with(finished, school, lead)
+    sharing.revoke(share=made, by=lead, at=timezone.now())
+    page = signed_in(lead).get(address("story", finished)).content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert f"{lead.name} deelde de zelfevaluatie met {school.name}" in told
+    assert f"{lead.name} stopte het delen van de zelfevaluatie met {school.name}" in told
 
 
 @pytest.mark.shows("X02")
