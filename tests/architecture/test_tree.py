@@ -68,6 +68,13 @@ def test_templates_hold_nothing_inline(kind):
             assert not INLINE[kind].search(text), path
 
 
+def test_hidden_words_never_start_with_a_mark():
+    """A browser puts a space before hidden words, so ": title" would be heard as "Go on : title"."""
+    for path in templates():
+        found = re.search(r'class="vh">\s*[:;,.]', path.read_text(encoding="utf-8"))
+        assert not found, f"{path}: write (title) instead of : title"
+
+
 def test_templates_call_nobody_else():
     """No page fetches a script, style, font or picture from another machine."""
     for path in templates():

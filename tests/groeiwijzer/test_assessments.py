@@ -1,5 +1,6 @@
 """A company answers, leaves, comes back and finishes; what is refused is refused with a sentence and loses nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import Answer, Assessment, Part
 from groeiwijzer.queries import reading
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.groeiwijzer import answer, assess, published
+from tests.factories.groeiwijzer import EstablishmentFactory, answer, assess, published
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +258,20 @@ def test_only_who_runs_it_finishes_and_reopens(client, company, lead, mentor):
     assert client.post(to("finish", mine)).status_code == 404
     assert client.post(to("reopen", mine)).status_code == 404
     assert Assessment.objects.get().is_open
+
+
+def test_every_row_of_the_list_has_links_with_a_name_of_their_own(client, company, lead, mentor):
+    """Who hears the list of links hears what each is about."""
+    places = EstablishmentFactory.create_batch(2, organisation=company)
+    for place in places:
+        assess(company, lead, establishment=place, finished=True)
+    assess(company, lead)
+    client.force_login(lead)
+    page = client.get(reverse("groeiwijzer:overview", args=[company.slug])).content.decode()
+    rows = re.search(r'<ul class="rows.*?</ul>', page, re.S)[0]
+    names = [" ".join(re.sub(r"<[^>]+>", "", link).split()) for link in re.findall(r"<a .*?</a>", rows, re.S)]
+    assert f"Bekijk Najaar 2026 (Groeiwijzer, {places[0].name})" in names
+    assert len(set(names)) == len(names) == 6, names
 
 
 # --- budgets ---------------------------------------------------------------------------------------------
