@@ -58,6 +58,11 @@ class PlanFilter:
         """Whether anything but the tab is asked."""
         return bool(self.search or self.owner or self.theme or self.establishment)
 
+    @property
+    def chooses(self):
+        """Whether a choice beside the search is made; on a phone those are folded until then."""
+        return bool(self.owner or self.theme or self.establishment or self.sort != "datum")
+
 
 @dataclass(frozen=True)
 class PlanChoices:

@@ -78,6 +78,18 @@ def test_the_plan_can_be_searched_filtered_and_sorted(client, company, coordinat
     assert page.index("Vrij idee") < page.index("Uit thema 1")  # Bart before Ilse
 
 
+def test_the_choices_stay_folded_until_one_is_made(client, company, coordinator, mentor, busy_plan):
+    client.force_login(coordinator)
+    base = reverse("groeiwijzer:plan", args=[company.slug])
+
+    def open_at(**query):
+        return '<details class="filters__fold" open>' in words(client.get(base, query))
+
+    assert '<details class="filters__fold">' in words(client.get(base))
+    assert not open_at(q="vrij")
+    assert open_at(wie=mentor.pk) and open_at(volgorde="wie")
+
+
 def test_htmx_gets_the_list_alone(client, company, coordinator, busy_plan):
     client.force_login(coordinator)
     answer = client.get(
