@@ -248,6 +248,10 @@ class Access:
         }
         return sorted(found.values(), key=lambda organisation: organisation.name)
 
+    def organisation(self, pk):
+        """One of the own organisations, as it was loaded with the rights; None for any other."""
+        return next((m.organisation for m in self.memberships if m.organisation_id == pk), None)
+
     def grantable_roles(self, organisation):
         """The roles this person may give and end in an organisation, in the order of Role."""
         mine = self.roles_in(organisation.pk)

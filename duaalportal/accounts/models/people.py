@@ -68,9 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The rights of this person today; read once per request (one query)."""
         from duaalportal.accounts.models.organisations import Membership
 
-        return Access(
-            Membership.objects.filter(user=self).running(timezone.localdate()).select_related("organisation")
-        )
+        running = Membership.objects.filter(user=self).running(timezone.localdate()).order_by()
+        rows = running.select_related("organisation").only("role", "starts_on", "organisation")
+        return Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
 
     @cached_property
     def needs_second_factor(self):
