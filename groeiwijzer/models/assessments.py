@@ -4,9 +4,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.query import ModelIterable
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
+from groeiwijzer.models.instruments import version_of
 from groeiwijzer.rules import AnswerValue
 
 RESTING = "@"  # stands in no code of an instrument
@@ -36,6 +38,18 @@ class Choice(models.TextChoices):
     PARTLY = AnswerValue.PARTLY.value, "deels"
     NOT_YET = AnswerValue.NOT_YET.value, "nog niet"
     NOT_APPLICABLE = AnswerValue.NOT_APPLICABLE.value, "niet van toepassing"
+
+
+class WithVersion(ModelIterable):
+    """Rows with their version from memory, each version once: a join would build it anew for every row."""
+
+    def __iter__(self):
+        known = {}
+        for row in super().__iter__():
+            if row.version_id not in known:
+                known[row.version_id] = version_of(row.version_id)
+            row.version = known[row.version_id]
+            yield row
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -93,8 +107,10 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(self._run(user))
 
     def with_version(self, *more):
-        """Load the version (and more) along, without the tree of questions that stays in memory."""
-        return self.select_related("version", *more).defer("version__content")
+        """Give each row its version out of memory, and load what is named in `more` along."""
+        rows = self.select_related(*more) if more else self._chain()
+        rows._iterable_class = WithVersion
+        return rows
 
     def finished(self):
         """Only closed moments, newest first."""

@@ -3,7 +3,7 @@
 import uuid
 from functools import lru_cache
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 
 from duaalportal.accounts.access import Can
@@ -79,7 +79,21 @@ class InstrumentVersion(models.Model):
         return instrument_of(self.pk)
 
 
-@lru_cache(maxsize=64)
+def version_of(version_id):
+    """A published version without its tree, as read once per process; each caller gets a row of its own."""
+    names, values, _tree = _published(version_id)
+    return InstrumentVersion.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
 def instrument_of(version_id):
     """The tree of a published version, read once per process."""
-    return from_data(InstrumentVersion.objects.values_list("content", flat=True).get(pk=version_id))
+    return _published(version_id)[2]
+
+
+@lru_cache(maxsize=256)
+def _published(version_id):
+    # published versions never change (a trigger holds it) and belong to nobody in particular, so they may be kept;
+    # whoever asks has already been let in to a row that names this version
+    names = [field.attname for field in InstrumentVersion._meta.concrete_fields if field.name != "content"]
+    *values, content = InstrumentVersion.objects.values_list(*names, "content").get(pk=version_id)
+    return names, values, from_data(content)

@@ -214,7 +214,7 @@ def reopen(request, organisation, assessment):
 def open_up(request, organisation, assessment):
     """Show one's own finished assessment to the coordinator, for the talk."""
     mine = Assessment.objects.run_by(request.user).filter(subject=request.user)
-    found = assessment_in(mine, organisation, assessment)
+    found = assessment_in(request, mine, organisation, assessment)
     try:
         services.open_to_company(assessment=found, by=request.user, at=timezone.now())
     except services.AssessmentStillOpen:

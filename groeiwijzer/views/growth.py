@@ -81,7 +81,9 @@ def _origin(request, organisation):
     if not asked:
         return None, None
     try:
-        assessment = assessment_in(Assessment.objects.inside(request.user), organisation, UUID(asked))
+        assessment = assessment_in(
+            request, Assessment.objects.inside(request.user), organisation, UUID(asked)
+        )
         return assessment, assessment.instrument.place(code) if code else None
     except (ValueError, UnknownItem) as error:
         raise Http404 from error
