@@ -5,7 +5,8 @@ from duaalportal.lib.charts import Spoke, radar
 
 def charts(seen, before, others=None, plain=False):
     """The radar in its wide and its phone shape, from a reading, an earlier one and a group's figures."""
-    earlier = before.profile.fractions() if before else {}
+    parts = before.profile.subthemes if before else ()
+    earlier = {part.subtheme.code: part.fraction for part in parts if part.answered}
     spokes = [
         Spoke(
             label=part.subtheme.short,

@@ -95,14 +95,20 @@ class SinceThen:
             m
             for theme in self.themes
             for m in theme.movements
-            if m.direction != Direction.SAME or m.gained or m.lost
+            if m.direction in (Direction.UP, Direction.DOWN) or m.gained or m.lost
         ]
 
     @property
     def unchanged(self):
         """Movements in which nothing changed."""
         changed = {m.subtheme.code for m in self.changed}
-        return [m for theme in self.themes for m in theme.movements if m.subtheme.code not in changed]
+        return [m for m in self.going(Direction.SAME) if m.subtheme.code not in changed]
+
+    @property
+    def left_open(self):
+        """Movements that cannot be told while answers are missing."""
+        changed = {m.subtheme.code for m in self.changed}
+        return [m for m in self.going(Direction.OPEN) if m.subtheme.code not in changed]
 
 
 def since(now: Reading, then: Reading):

@@ -17,7 +17,13 @@ from groeiwijzer.wording import BADGE, answer_words, count_words, labels_of
 LONG_NOTE = 360  # from this many characters a note gets its own row, which may run on over the page
 WHOLE_LIST = 8  # a longer list of points may run on over the page
 STRONG_FROM = 2 / 3
-DIRECTIONS = {Direction.UP: "vooruit", Direction.DOWN: "achteruit", Direction.SAME: "gelijk"}
+STEPS_AT_ONCE = 10  # more proposals than that no longer help to choose
+DIRECTIONS = {
+    Direction.UP: "vooruit",
+    Direction.DOWN: "achteruit",
+    Direction.SAME: "gelijk",
+    Direction.OPEN: "",
+}
 
 
 @dataclass
@@ -215,7 +221,8 @@ class Paper:
             }
             for step in self.steps
         ]
-        quick, later = [row for row in rows if row["quick"]], [row for row in rows if not row["quick"]]
+        chosen = rows[:STEPS_AT_ONCE]
+        quick, later = [row for row in chosen if row["quick"]], [row for row in chosen if not row["quick"]]
         return Chapter(
             "volgende-stappen",
             "Volgende stappen",
@@ -224,6 +231,8 @@ class Paper:
             facts={
                 "quick": quick,
                 "later": later,
+                "more": len(rows) - len(chosen),
+                "climbs": self.climbs,
                 "answered": self.seen.profile.answered,
                 "me": self.one_person,
             },
@@ -401,6 +410,7 @@ class Paper:
                 "moment": date_of(since.earlier.moment),
                 "rows": rows,
                 "unchanged": [m.subtheme.title for m in since.unchanged],
+                "open": [m.subtheme.title for m in since.left_open],
                 "left_out": since.common.left_out,
             },
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from groeiwijzer.instruments import Instrument, Item, Subtheme, Theme
+from groeiwijzer.instruments import Instrument, Item, Mode, Subtheme, Theme
 from groeiwijzer.rules.answers import Answers
 from groeiwijzer.rules.ladders import STANDING, LadderStanding, StepState
 
@@ -128,24 +128,33 @@ class Direction(StrEnum):
     UP = "up"
     DOWN = "down"
     SAME = "same"
+    OPEN = "open"  # an empty answer leaves it open
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One subtheme at two moments; gained and lost name the steps that began or ceased to count."""
+    """One subtheme at two moments; gained and lost name the steps that began or ceased to count.
+
+    What ceased to count for want of an answer is not lost but open: a gap never counts as "not yet".
+    """
 
     subtheme: Subtheme
     before: SubthemeProfile
     after: SubthemeProfile
     gained: tuple[Item, ...]
     lost: tuple[Item, ...]
+    open: tuple[Item, ...] = ()
 
     @property
     def direction(self) -> Direction:
-        """Up or down by the number of steps set."""
-        if self.after.steps_set == self.before.steps_set:
+        """Up or down by the steps gained and lost; open where answers are missing to say so."""
+        if not self.before.answered or not self.after.answered:
+            return Direction.OPEN
+        if self.open and not self.gained and not self.lost:
+            return Direction.OPEN
+        if len(self.gained) == len(self.lost):
             return Direction.SAME
-        return Direction.UP if self.after.steps_set > self.before.steps_set else Direction.DOWN
+        return Direction.UP if len(self.gained) > len(self.lost) else Direction.DOWN
 
 
 def moved(
@@ -160,13 +169,15 @@ def moved(
     movements = []
     for then, now in pairs:
         counted_then, counted_now = _counting(then), _counting(now)
+        gone, empty = counted_then - counted_now, _waiting_for_an_answer(now, instrument.mode)
         movements.append(
             Movement(
                 subtheme=now.subtheme,
                 before=then,
                 after=now,
                 gained=tuple(item for item in now.subtheme.items if item.code in counted_now - counted_then),
-                lost=tuple(item for item in now.subtheme.items if item.code in counted_then - counted_now),
+                lost=tuple(item for item in now.subtheme.items if item.code in gone - empty),
+                open=tuple(item for item in now.subtheme.items if item.code in gone & empty),
             )
         )
     return movements
@@ -176,3 +187,16 @@ def _counting(part: SubthemeProfile) -> set[str]:
     return {
         step.item.code for ladder in part.ladders for step in ladder.steps if step.state == StepState.DONE
     }
+
+
+def _waiting_for_an_answer(part: SubthemeProfile, mode: Mode) -> set[str]:
+    """Steps without an answer, and in a ladder those above them that no answer holds back."""
+    waiting = set()
+    for ladder in part.ladders:
+        below = False
+        for step in ladder.steps:
+            empty = step.state == StepState.GAP
+            if empty or (below and step.state == StepState.READY):
+                waiting.add(step.item.code)
+            below = mode == Mode.LADDERS and (below or empty)
+    return waiting

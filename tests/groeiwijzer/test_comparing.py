@@ -68,7 +68,7 @@ def test_what_moved_since_the_earlier_moment(company, lead):
     assert not found.common.several_versions
 
     page = page_of(lead, now)
-    assert "<b>1 onderdeel vooruit</b>, 1 achteruit, 9 gelijk" in page
+    assert "<b>1 onderdeel vooruit</b>, 1 achteruit, 1 gelijk, 8 nog niet te vergelijken" in page
     assert "Kwam erbij" in page and "Telt nu niet mee" in page
     for item in (*up.gained, *down.lost):
         assert item.text.split(",")[0][:40].replace("'", "&#39;") in page

@@ -439,7 +439,21 @@ def test_movement_names_the_steps_gained_and_lost():
 @given(any_answers, any_answers)
 def test_gained_less_lost_is_the_difference_in_steps(before, after):
     for move in moved(GROEIWIJZER, before, after):
-        assert len(move.gained) - len(move.lost) == move.after.steps_set - move.before.steps_set
+        gone = len(move.lost) + len(move.open)
+        assert len(move.gained) - gone == move.after.steps_set - move.before.steps_set
+
+
+@pytest.mark.shows("G06")
+def test_an_empty_answer_is_never_a_step_back():
+    before = answered(EL_1_1="ddd", ME_2_1="ddn", LW_1_1="ddn")
+    after = answered(EL_1_1="d?d", ME_2_1="???", LW_1_1="?nd")
+    movement = {move.subtheme.code: move for move in moved(GROEIWIJZER, before, after)}
+    half, empty, told = movement["EL.1"], movement["ME.2"], movement["LW.1"]
+    assert (half.direction, half.lost) == (Direction.OPEN, ())
+    assert [item.code for item in half.open] == ["EL.1.1b", "EL.1.1c"]
+    assert (empty.direction, empty.lost) == (Direction.OPEN, ())
+    assert (told.direction, [item.code for item in told.lost]) == (Direction.DOWN, ["LW.1.1b"])
+    assert [item.code for item in told.open] == ["LW.1.1a"]
 
 
 # the anonymous group
