@@ -5,8 +5,11 @@ import hashlib
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from cryptography.fernet import Fernet, MultiFernet
@@ -75,16 +78,15 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(self.request, MAIL_DID_NOT_LEAVE)
 
     def get_reauthentication_methods(self, user):
-        """The ways to show again that it is you, in our words."""
+        """The ways to show again that it is you, in our words; the first is asked, so what takes least comes first."""
+        has_app = is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
         words = {
-            "reauthenticate": "Met je wachtwoord",
-            "mfa_reauthenticate": "Met een code uit je app",
             "mfa_reauthenticate:webauthn": "Met je passkey",
+            "reauthenticate": "Met je wachtwoord",
+            "mfa_reauthenticate": "Met een code uit je app" if has_app else "Met een reservecode",
         }
-        return [
-            {**method, "description": words[method["id"]]}
-            for method in super().get_reauthentication_methods(user)
-        ]
+        theirs = {method["id"]: method for method in super().get_reauthentication_methods(user)}
+        return [theirs[way] | {"description": said} for way, said in words.items() if way in theirs]
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -114,6 +116,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self):
         return settings.MFA_TOTP_ISSUER
+
+
+def remember_new_key(*, request, user, authenticator, **_):
+    """Who just used a new passkey or app showed who they are; the page with reservecodes does not ask it once more."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
 
 
 def _cipher():

@@ -10,7 +10,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Mensen en rechten"
 
     def ready(self):
-        """After each migration the database's own wall is brought up to date."""
-        from duaalportal.accounts import rls
+        """After each migration the database's own wall is brought up to date; allauth tells of new keys."""
+        from allauth.mfa.signals import authenticator_added
+
+        from duaalportal.accounts import adapter, rls
 
         post_migrate.connect(rls.put_up, sender=self)
+        authenticator_added.connect(adapter.remember_new_key)

@@ -1,6 +1,7 @@
 """Stories of signing in: by code, by password, with a second factor, and of being told to wait."""
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from duaalportal.accounts.access import Role
-from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, member
+from tests.factories.accounts import PASSWORD, OrganisationFactory, PersonFactory, give_second_factor, member
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,27 @@ def test_whoever_oversees_learners_needs_a_second_factor(client):
     code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
     assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
     assert client.get(reverse("today")).status_code == 200
+
+
+def test_who_just_set_an_app_reads_the_reservecodes_without_a_second_code(client):
+    client.force_login(member(Role.MENTOR, second_factor=False))
+    secret = client.get(reverse("mfa_activate_totp")).context_data["form"].secret
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    page = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
+    assert page.text.count("<li><code>") == 10
+
+
+def test_only_ways_one_has_are_offered_to_show_who_one_is_and_the_easiest_first(rf):
+    person = member(Role.MENTOR, second_factor=False, password=PASSWORD)
+    Authenticator.objects.create(user=person, type="webauthn", data={"name": "Gsm"})
+    Authenticator.objects.create(user=person, type="recovery_codes", data={})
+
+    def ways():
+        return [way["description"] for way in get_adapter(rf.get("/")).get_reauthentication_methods(person)]
+
+    assert ways() == ["Met je passkey", "Met je wachtwoord", "Met een reservecode"]
+    give_second_factor(person)
+    assert ways() == ["Met je passkey", "Met je wachtwoord", "Met een code uit je app"]
 
 
 def test_in_the_demo_world_nobody_is_asked_for_a_second_factor(client, settings):
