@@ -128,6 +128,7 @@ def test_whoever_oversees_learners_needs_a_second_factor(client):
     assert client.get(reverse("today")).status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)  # allauth tells of a new app after the commit
 def test_who_just_set_an_app_reads_the_reservecodes_without_a_second_code(client):
     client.force_login(member(Role.MENTOR, second_factor=False))
     secret = client.get(reverse("mfa_activate_totp")).context_data["form"].secret
