@@ -163,9 +163,15 @@ ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=True)
 WEB_ROLE = env("DATABASE_WEB_ROLE", default="portaal_web")
 ROW_SECURITY = [
     f"{app}.row_security.ROWS"
-    for app in ("duaalportal.accounts", "duaalportal.jobs", "companies", "groeiwijzer")
+    for app in (
+        "duaalportal.accounts",
+        "duaalportal.jobs",
+        "duaalportal.catalogue",
+        "companies",
+        "groeiwijzer",
+    )
 ]
-SHARED_ROWS = ["groeiwijzer.sharing.shared_rows"]
+SHARED_ROWS = ["groeiwijzer.sharing.shared_rows", "companies.row_security.shared_rows"]
 
 # how many proxies in front of the portal may be believed about the visitor's address
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

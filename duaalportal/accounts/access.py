@@ -147,14 +147,43 @@ class Can(Enum):
     READ_SHARED = "lezen wat een bedrijf met jouw school of partnerschap deelt"
     COMPARE_WITH_GROUP = "vergelijken met een anonieme groep"
     MANAGE_INSTRUMENTS = "een eigen vragenlijst inladen"
+    SEE_COMPANY = "lezen over leerbedrijven waarmee je samenwerkt: vestigingen, erkenning, voorstelling"
+    EDIT_COMPANY = "vestigingen, contacten en voorstelling van het leerbedrijf bijhouden"
+    WORK_TOGETHER = "een samenwerking tussen leerbedrijf en school beginnen of beëindigen"
+    SEE_MENTORS = "zien wie mentor is en wie geschikt is"
+    EDIT_MENTORS = "mentoren toevoegen en hun gegevens bijhouden"
+    EDIT_OWN_MENTOR = "je eigen voorstelling als mentor schrijven"
+    SEE_APPLICATIONS = "erkenningsaanvragen volgen"
+    FILE_APPLICATION = "een erkenningsaanvraag voorbereiden en indienen"
+    DECIDE_RECOGNITION = "aanvragen behandelen, bezoeken en beslissen over de erkenning"
+    SEE_PLACES = "zien welke lerenden bij welke mentor zitten"
+    TAKE_PLACE = "een plaats bij een mentor vastleggen of vrijgeven"
+    REVIEW_PRESENTATION = "de voorstelling van een leerbedrijf nalezen"
+    SEE_DOCUMENTS = "documenten van het leerbedrijf of van een aanvraag openen"
+    ADD_DOCUMENT = "documenten toevoegen"
+    SEE_SAFETY = "risicoanalyses, werkpostfiches en onthaal lezen"
+    EDIT_SAFETY = "risicoanalyses, onthaal en aanspreekpunten bijhouden"
+    EDIT_WORKSTATIONS = "werkposten en werkpostfiches bijhouden"
+    WELCOME_LEARNER = "een lerende onthalen en kledij of bescherming geven"
+    REPORT_INCIDENT = "een incident melden"
+    READ_INCIDENTS = "incidenten lezen"
+    EVALUATE_INCIDENT = "een incident evalueren"
+    SEE_PROGRAMME_REQUESTS = "programmatieaanvragen van de school lezen"
+    REQUEST_PROGRAMME = "een programmatieaanvraag opmaken en indienen"
+    MANAGE_RULES = "waarden van regels met hun datum en bron beheren"
 
 
 def _growth(letter):
     return {role for role in Role if holds(role, Area.GROWTH, letter)} - {Role.PLATFORM_ADMIN}
 
 
+def _with(area, letter):
+    return {role for role in Role if holds(role, area, letter)}
+
+
 _SCHOOL_TEAM = {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
+_COMPANY_HEADS = _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _MANAGERS = (
     _COMPANY_LEADS
@@ -181,6 +210,34 @@ _WHO = {
     Can.MANAGE_INSTRUMENTS: _COMPANY_LEADS
     | _SCHOOL_LEADS
     | {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN},
+    Can.SEE_COMPANY: _with(Area.COMPANY, "L"),
+    Can.EDIT_COMPANY: _COMPANY_HEADS,
+    Can.WORK_TOGETHER: _COMPANY_HEADS | _SCHOOL_LEADS | {Role.TRAJECTORY_COACH},
+    Can.SEE_MENTORS: _with(Area.MENTOR, "L"),
+    Can.EDIT_MENTORS: _COMPANY_HEADS,
+    Can.EDIT_OWN_MENTOR: {Role.MENTOR},
+    Can.SEE_APPLICATIONS: _COMPANY_HEADS
+    | _SCHOOL_LEADS
+    | {Role.TRAJECTORY_COACH, Role.PARTNERSHIP_CONSULTANT},
+    # a school files by mandate: whoever accompanies or coordinates
+    Can.FILE_APPLICATION: _COMPANY_HEADS | {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.DECIDE_RECOGNITION: {Role.PARTNERSHIP_CONSULTANT},
+    Can.SEE_PLACES: _COMPANY_LEADS | _SCHOOL_TEAM | {Role.MENTOR},
+    Can.TAKE_PLACE: {Role.COMPANY_COORDINATOR, Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.REVIEW_PRESENTATION: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.SEE_DOCUMENTS: _COMPANY_HEADS
+    | {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.PARTNERSHIP_CONSULTANT},
+    Can.ADD_DOCUMENT: _COMPANY_HEADS | {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.SEE_SAFETY: _with(Area.COMPANY, "L") - {Role.GUARDIAN} | {Role.WORKPLACE_INSTRUCTOR},
+    Can.EDIT_SAFETY: _COMPANY_LEADS,
+    Can.EDIT_WORKSTATIONS: _COMPANY_LEADS | {Role.MENTOR},
+    Can.WELCOME_LEARNER: _COMPANY_LEADS | {Role.MENTOR},
+    Can.REPORT_INCIDENT: _with(Area.WELLBEING, "B"),
+    Can.READ_INCIDENTS: _COMPANY_LEADS | _SCHOOL_TEAM | {Role.PREVENTION_ADVISER},
+    Can.EVALUATE_INCIDENT: {Role.COMPANY_COORDINATOR},
+    Can.SEE_PROGRAMME_REQUESTS: _SCHOOL_TEAM,
+    Can.REQUEST_PROGRAMME: _SCHOOL_LEADS,
+    Can.MANAGE_RULES: {Role.PLATFORM_ADMIN},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         """Run the four steps in the one order that works; each does nothing when it was done before."""
         for name, arguments in (
             ("migrate", {"interactive": False}),
+            ("load_catalogue", {}),
             ("load_instruments", {}),
             ("demo", {}),
             ("collectstatic", {"interactive": False}),

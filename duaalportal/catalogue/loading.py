@@ -1,0 +1,72 @@
+"""Bring the catalogue's own content into the database; what platform staff added stays."""
+
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from duaalportal.catalogue.models import (
+    Activity,
+    JointCommittee,
+    Name,
+    Programme,
+    Routing,
+    RuleParameter,
+    Scheme,
+)
+from duaalportal.catalogue.parameters import typed
+
+CONTENT = Path(__file__).parent / "content"
+START = "2016-09-01"
+
+
+@transaction.atomic
+def load_catalogue():
+    """Load programmes, committees, schemes, routings, activities and rule values; again changes nothing."""
+    content = yaml.safe_load((CONTENT / "recognition.yaml").read_text(encoding="utf-8"))
+    _keep(
+        Scheme,
+        [({"code": row["code"]}, {"name": row["name"], "url": row["url"]}) for row in content["schemes"]],
+    )
+    _keep(
+        JointCommittee,
+        [({"code": row["code"]}, {"name": row["name"]}) for row in content["joint_committees"]],
+    )
+    _keep(Programme, (_programme(row) for row in content["programmes"]))
+    _keep(Routing, (found for row in content["routings"] for found in _routings(row)))
+    _keep(
+        RuleParameter, (_parameter(name, row) for name, rows in content["parameters"].items() for row in rows)
+    )
+    _load_activities()
+
+
+def _keep(model, rows):
+    for key, fields in rows:
+        model.objects.get_or_create(**key, defaults=fields)
+
+
+def _programme(row):
+    fields = {field: row[field] for field in ("name", "abbreviation", "track", "source")}
+    return {"code": row["code"]}, fields | {"workplace_hours": row["hours"]}
+
+
+def _routings(row):
+    for committee in row["joint_committees"]:
+        key = {"joint_committee_id": committee, "valid_from": row.get("from", START)}
+        yield key, {"scheme_id": row["scheme"], "source": row["source"]}
+
+
+def _parameter(name, row):
+    typed(Name(name), row["value"])
+    key = {"name": Name(name), "scheme_id": row.get("scheme"), "valid_from": row["from"]}
+    return key, {"value": row["value"], "source": row["source"], "note": row.get("note", "")}
+
+
+def _load_activities():
+    lists = yaml.safe_load((CONTENT / "activities.yaml").read_text(encoding="utf-8"))
+    for programme, rows in lists.items():
+        for position, row in enumerate(rows, start=1):
+            Activity.objects.get_or_create(
+                code=row["code"],
+                defaults={"programme_id": programme, "text": row["text"], "position": position},
+            )
