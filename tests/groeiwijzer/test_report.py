@@ -27,6 +27,7 @@ from groeiwijzer.wording import BADGE, answer_words
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.groeiwijzer import answer, assess, plan
 from tests.groeiwijzer.test_publishing import publish
+from tests.harness.portal import copy_folder, environment, manage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("G09")]
 AT = dt.datetime(2026, 11, 9, 10, 42, tzinfo=dt.UTC)
@@ -192,6 +193,29 @@ def test_the_same_page_gives_the_same_bytes_in_two_processes(filled, lead, monke
     monkeypatch.setattr(report.pdf, "render", lambda html, **options: again.append(html) or b"")
     pdf(filled, lead)
     assert hashlib.sha256(again[0].encode()).digest() == hashlib.sha256(pages[0].encode()).digest()
+
+
+FROM_THE_DATABASE = """
+import hashlib
+from groeiwijzer import report
+from groeiwijzer.models import Assessment
+rows = Assessment.objects.with_version("organisation", "establishment", "subject").filter(finished_at__isnull=False)
+for assessment in rows.order_by("started_at", "pk")[:2]:
+    for reader in ("inside", "shared"):
+        made = report.make(assessment=assessment, user=assessment.started_by, reader=reader)
+        print(made.name, len(made.content), hashlib.sha256(made.content).hexdigest())
+"""
+
+
+@pytest.mark.once
+def test_two_processes_make_the_same_bytes_of_the_same_rows(demo_folder, tmp_path):
+    folder = copy_folder(demo_folder, tmp_path / "var")
+    made = []
+    for seed, zone in (("1", "Asia/Tokyo"), ("77", "UTC")):
+        env = environment(folder, f"sqlite:///{folder}/portaal.sqlite3", PYTHONHASHSEED=seed, TZ=zone)
+        made.append(manage(env, "shell", "--no-imports", "--command", FROM_THE_DATABASE).splitlines())
+    assert made[0] == made[1]
+    assert len(set(made[0])) == 4, made[0]
 
 
 @pytest.mark.shows("G08")
