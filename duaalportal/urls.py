@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("duaalportal.catalogue.urls")),
     path("account/", include("allauth.urls")),
     path("werk/", include("duaalportal.jobs.urls")),
+    path("", include("companies.urls")),
     path("", include("groeiwijzer.urls")),
     path("gezond/", public(health.health), name="health"),
     path("thema/", public(theme.choose_theme), name="theme"),

@@ -9,8 +9,8 @@ from django.utils import timezone
 from duaalportal.accounts.access import Can
 
 
-def seen_by(user, can, on=None):
-    """The condition on `organisation_id` for companies this person reads of with a capability.
+def seen_by(user, can, on=None, field="organisation_id"):
+    """The condition on a field that names a company, for companies this person reads of with a capability.
 
     Own organisations; companies that work together with the own school or training centre today; and companies of
     which an application or a recognition lies with the own school (by mandate) or partnership.
@@ -26,10 +26,10 @@ def seen_by(user, can, on=None):
     handled = RecognitionApplication.objects.lying_with(mine)
     decided = Recognition.objects.filter(partnership_id__in=mine)
     return (
-        Q(organisation_id__in=mine)
-        | Q(organisation_id__in=together.values("organisation_id"))
-        | Q(organisation_id__in=handled.values("organisation_id"))
-        | Q(organisation_id__in=decided.values("organisation_id"))
+        Q(**{f"{field}__in": mine})
+        | Q(**{f"{field}__in": together.values("organisation_id")})
+        | Q(**{f"{field}__in": handled.values("organisation_id")})
+        | Q(**{f"{field}__in": decided.values("organisation_id")})
     )
 
 
