@@ -13,6 +13,8 @@ from companies.models import Establishment
 from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
+from duaalportal.catalogue.loading import load_catalogue
+from duaalportal.demo import companies
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
 from groeiwijzer.queries import audience_of
@@ -29,6 +31,7 @@ def exists():
 @transaction.atomic
 def build(today):
     """Make the whole world; all or nothing."""
+    load_catalogue()
     Builder(yaml.safe_load(CONTENT.read_text()), today).build()
 
 
@@ -58,6 +61,7 @@ class Builder:
         """Organisations and people first, then what they did."""
         for row in self.world["organisations"]:
             self.organisation(row)
+        companies.build(self)
         for row in self.world["organisations"]:
             if row["kind"] == "company":
                 self.company_moments(row)
@@ -79,7 +83,11 @@ class Builder:
         self.places[row["slug"]] = place
         for site in row.get("establishments", ()):
             Establishment.objects.create(
-                organisation=place, **{**site, "number": with_check_digits(site["number"])}
+                organisation=place,
+                number=with_check_digits(site["number"]),
+                joint_committee_id=site["joint_committee"],
+                capacity=site.get("capacity"),
+                **{field: site[field] for field in ("name", "street", "postcode", "municipality")},
             )
         for person in row["people"]:
             user = self.person(person["name"], row["slug"])

@@ -58,7 +58,12 @@ OUTSIDE = {
     "theme",
     "welcome",
 }
-ACROSS = {"duaalportal/accounts/rls.py", "groeiwijzer/group.py", "groeiwijzer/sharing.py"}
+ACROSS = {
+    "companies/collaboration.py",
+    "duaalportal/accounts/rls.py",
+    "groeiwijzer/group.py",
+    "groeiwijzer/sharing.py",
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,1 +1,11 @@
 """What the demo world shows of companies, by subject; `PARTS` are built in this order."""
+
+from duaalportal.demo.companies import collaboration
+
+PARTS = (collaboration,)
+
+
+def build(world):
+    """Let each subject add its own; organisations, people and establishments stand already."""
+    for part in PARTS:
+        part.build(world)
