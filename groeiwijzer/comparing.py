@@ -6,12 +6,14 @@ establishment that person may not open is not compared with either.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib import charts
 from groeiwijzer import group, rules
 from groeiwijzer.instruments import Instrument, Mode, Theme, carry_over
 from groeiwijzer.models import Assessment
+from groeiwijzer.models.assessments import newest_first
 from groeiwijzer.queries import Reading, readings
 from groeiwijzer.rules import Direction, Movement
 
@@ -65,6 +67,75 @@ def restricted(instrument: Instrument, codes):
     return replace(instrument, themes=tuple(themes))
 
 
+def _profile_on(common: Common, seen: Reading, audience):
+    """The profile of a reading on the common questions; its own one where it asks just these."""
+    if seen.instrument is common.instrument and seen.audience == audience:
+        return seen.profile
+    return rules.profile(common.instrument, seen.values, audience)
+
+
+# --- everything at once --------------------------------------------------------------------------------------
+
+
+class Comparison:
+    """One assessment with all it is laid beside: earlier moments, its line in time, other establishments.
+
+    Four queries, whatever there is to compare: the finished moments with the same questions, and all their voices.
+    """
+
+    def __init__(self, assessment, user, moment="", places=()):
+        finished = newest_first(_finished_alike(assessment, user))
+        here = [row for row in finished if row.establishment_id == assessment.establishment_id]
+        self.earlier = [row for row in here if row.moment < assessment.moment]
+        self.chosen = next(
+            (row for row in self.earlier if str(row.pk) == moment), self.earlier[0] if self.earlier else None
+        )
+        read = {row.pk: row for row in (assessment, self.chosen) if row}
+        self._line, self._choices, self._columns = (), (), ()
+        if assessment.instrument.mode != Mode.REFLECTION:
+            self._line, self._more = here[:TREND_MOMENTS], len(here) > TREND_MOMENTS
+            self._choices = _newest_per_place(finished) if assessment.subject_id is None else []
+            self._columns = _columns(self._choices, assessment.establishment_id, places)
+            read = {row.pk: row for row in (*self._line, *self._columns)} | read
+        self._seen = dict(zip(read, readings(read.values()), strict=True))
+        self.now = self._seen[assessment.pk]
+        self.then = self._seen[self.chosen.pk] if self.chosen else None
+
+    @cached_property
+    def since(self):
+        """What moved since the chosen moment; None when there is none."""
+        return since(self.now, self.then) if self.then else None
+
+    @cached_property
+    def trend(self):
+        """The themes over the finished moments; None when there is only one."""
+        moments = [self._seen[row.pk] for row in reversed(self._line)]
+        return trend(moments, self._more) if len(moments) > 1 else None
+
+    @cached_property
+    def places(self):
+        """Establishments of the same organisation beside each other; None when there are fewer than two."""
+        columns = [self._seen[row.pk] for row in self._columns]
+        return between_places(columns, self._choices) if columns else None
+
+
+def _finished_alike(assessment, user):
+    """Finished moments with the same questions that this person may read, at any place of the organisation."""
+    return (
+        Assessment.objects.inside(user)
+        .finished()
+        .filter(
+            organisation_id=assessment.organisation_id,
+            subject_id=assessment.subject_id,
+            version__code=assessment.version.code,
+            version__owner_key=assessment.version.owner_key,
+            part=assessment.part,
+        )
+        .select_related("establishment")
+        .as_moments()
+    )
+
+
 # --- earlier moments -------------------------------------------------------------------------------------
 
 
@@ -114,19 +185,13 @@ class SinceThen:
 def since(now: Reading, then: Reading):
     """What moved per subtheme from then to now, on the questions both versions share."""
     common = common_ground(now.instrument, [then.instrument], now.audience)
-    moved = {
-        m.subtheme.code: m for m in rules.moved(common.instrument, then.values, now.values, now.audience)
-    }
+    before, after = (_profile_on(common, seen, now.audience) for seen in (then, now))
+    moved = {m.subtheme.code: m for m in rules.moved(before, after, common.instrument.mode)}
     themes = tuple(
         ThemeMovement(theme, tuple(moved[subtheme.code] for subtheme in theme.subthemes))
         for theme in common.instrument.themes_for(now.audience)
     )
     return SinceThen(then.assessment, common, themes)
-
-
-def earlier_moments(assessment, user):
-    """Earlier finished moments of the same place or person that this person may read, newest first."""
-    return Assessment.objects.inside(user).before(assessment).with_version()
 
 
 def texts_side_by_side(now: Reading, then: Reading):
@@ -159,17 +224,12 @@ class Trend:
     more: bool
 
 
-def trend(assessment, user):
-    """The themes over the finished moments this person may read; None when there is only one."""
-    rows = Assessment.objects.inside(user).comparable_with(assessment).with_version()
-    rows = list(rows[: TREND_MOMENTS + 1])
-    moments = readings(reversed(rows[:TREND_MOMENTS]))
-    if len(moments) < 2:
-        return None
+def trend(moments, more=False):
+    """The themes over these readings, the oldest first; `more` says that older ones exist."""
     newest = max((seen.instrument for seen in moments), key=lambda instrument: instrument.version)
     audience = moments[-1].audience
     common = common_ground(newest, [seen.instrument for seen in moments], audience)
-    profiles = [rules.profile(common.instrument, seen.values, audience) for seen in moments]
+    profiles = [_profile_on(common, seen, audience) for seen in moments]
     lines = []
     for place, theme in enumerate(common.instrument.themes_for(audience)):
         parts = [profile.themes[place] for profile in profiles]
@@ -180,7 +240,7 @@ def trend(assessment, user):
         # the narrow drawing on every screen: several stand beside each other
         chart = charts.trend(points, title=f"{theme.title} door de tijd", wide=False)
         lines.append(ThemeLine(theme, chart, tuple(_words(part) for part in parts)))
-    return Trend(tuple(seen.assessment for seen in moments), tuple(lines), common, len(rows) > TREND_MOMENTS)
+    return Trend(tuple(seen.assessment for seen in moments), tuple(lines), common, more)
 
 
 def _words(part):
@@ -202,36 +262,31 @@ class Places:
     choices: tuple[Assessment, ...]
 
 
-def between_places(assessment, user, chosen=()):
-    """Establishments of the same organisation beside each other, by name; None when there are fewer than two."""
+def _newest_per_place(finished):
+    """Of rows with the newest first: the first of each establishment, by name."""
     newest = {}
-    finished = (
-        Assessment.objects.inside(user)
-        .finished()
-        .filter(
-            organisation_id=assessment.organisation_id,
-            subject=None,
-            version__code=assessment.version.code,
-            version__owner_key=assessment.version.owner_key,
-            part=assessment.part,
-            establishment__isnull=False,
-        )
-        .with_version("establishment")
-    )
     for row in finished:
-        newest.setdefault(row.establishment_id, row)
-    choices = sorted(newest.values(), key=lambda row: (row.establishment.name, str(row.pk)))
-    if len(choices) < 2 or assessment.subject_id:
-        return None
-    picked = [row for row in choices if str(row.establishment_id) in set(chosen)]
+        if row.establishment_id:
+            newest.setdefault(row.establishment_id, row)
+    return sorted(newest.values(), key=lambda row: (row.establishment.name, str(row.pk)))
+
+
+def _columns(choices, own, asked):
+    """Which of the choices stand beside each other: those asked for, else the own place and the first others."""
+    if len(choices) < 2:
+        return []
+    picked = [row for row in choices if str(row.establishment_id) in set(asked)]
     if len(picked) < 2:
-        picked = sorted(choices, key=lambda row: row.establishment_id != assessment.establishment_id)
-    columns = sorted(picked[:PLACES_AT_ONCE], key=choices.index)
-    seen = readings(columns)
+        picked = sorted(choices, key=lambda row: row.establishment_id != own)
+    return sorted(picked[:PLACES_AT_ONCE], key=choices.index)
+
+
+def between_places(seen, choices):
+    """The newest moment of several establishments beside each other; `choices` are all there are."""
     latest = max((one.instrument for one in seen), key=lambda instrument: instrument.version)
     audience = seen[0].audience
     common = common_ground(latest, [one.instrument for one in seen], audience)
-    profiles = [rules.profile(common.instrument, one.values, audience) for one in seen]
+    profiles = [_profile_on(common, one, audience) for one in seen]
     rows = tuple(
         (
             theme,
@@ -241,7 +296,7 @@ def between_places(assessment, user, chosen=()):
         )
         for theme in common.instrument.themes_for(audience)
     )
-    return Places(tuple(columns), rows, common, tuple(choices))
+    return Places(tuple(one.assessment for one in seen), rows, common, tuple(choices))
 
 
 # --- the anonymous group ---------------------------------------------------------------------------------

@@ -245,6 +245,7 @@ def _known_companies(user, instrument_code, quarters):
         seen = dict(
             Assessment.objects.filter(Q(organisation__in=mine) | Q(shares__organisation__in=mine))
             .filter(version__code=instrument_code, version__owner=None, subject=None, establishment=None)
+            .order_by()
             .values_list("pk", "organisation_id")
         )
         finishes = list(
@@ -253,7 +254,9 @@ def _known_companies(user, instrument_code, quarters):
                 organisation_id__in=set(seen.values()),
                 object_id__in=[str(pk) for pk in seen],
                 at__gte=span_of(min(quarters))[0],
-            ).values_list("at", "organisation_id")
+            )
+            .order_by()
+            .values_list("at", "organisation_id")
         )
     for at, company in finishes:
         quarter = quarter_of(at.astimezone(BRUSSELS))

@@ -10,7 +10,7 @@ from groeiwijzer.charts import charts
 from groeiwijzer.instruments import Mode
 from groeiwijzer.models import GrowthAction
 from groeiwijzer.models.assessments import Voice
-from groeiwijzer.queries import open_action_codes, reading, readings
+from groeiwijzer.queries import open_action_codes, previous_of, reading, readings
 from groeiwijzer.rules import Direction, StepState
 from groeiwijzer.wording import BADGE, answer_words, count_words, labels_of
 
@@ -47,7 +47,7 @@ class Paper:
         self.labels = labels_of(self.seen.respondents, inside=inside)
         self.one_person = assessment.subject_id is not None
         self.words = answer_words(one_person=self.one_person)
-        earlier = comparing.earlier_moments(assessment, user).first() if inside else None
+        earlier = previous_of(assessment, user) if inside else None
         self.then = readings([earlier])[0] if earlier else None
         self.before = self.then.as_asked_in(self.seen.instrument) if self.then else None
         self.reflects = self.seen.instrument.mode == Mode.REFLECTION

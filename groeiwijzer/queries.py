@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from groeiwijzer import rules
 from groeiwijzer.instruments import Instrument, Mode, carry_over
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Choice, GrowthAction, Part, Respondent
+from groeiwijzer.models.assessments import newest_first
 
 
 def audience_of(assessment):
@@ -130,14 +131,14 @@ def readings(assessments, *, dated=False):
     assessments = list(assessments)
     respondents, agreed = defaultdict(list), defaultdict(dict)
     voices_of, voices = {}, {assessment.pk: defaultdict(dict) for assessment in assessments}
-    for respondent in Respondent.objects.filter(assessment__in=assessments).select_related("user"):
+    for respondent in _respondents_of(assessments):
         respondents[respondent.assessment_id].append(respondent)
         voices_of[respondent.pk] = voices[respondent.assessment_id]
     answers = Answer.objects.asked().filter(assessment__in=assessments).order_by("item_code", "pk")
     columns = ("item_code", "respondent_id", "value", "note", *(("updated_at",) if dated else ()))
     for code, who, *said in answers.values_list(*columns):
         voices_of[who][code][who] = Said(*said)
-    for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments):
+    for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments).order_by():
         agreed[row.assessment_id][row.item_code] = row
     return [
         Reading(
@@ -150,6 +151,13 @@ def readings(assessments, *, dated=False):
         )
         for assessment in assessments
     ]
+
+
+def _respondents_of(assessments):
+    """Who answers in these assessments, in the order they were asked; of each person the name only."""
+    rows = Respondent.objects.filter(assessment__in=assessments).order_by().select_related("user")
+    rows = rows.only("assessment_id", "user_id", "voice", "asked_at", "ready_at", "user__name")
+    return sorted(rows, key=lambda row: (row.asked_at, row.pk))
 
 
 def what_counted(assessment, asked_now):
@@ -172,27 +180,34 @@ def what_counted(assessment, asked_now):
 
 def previous_of(assessment, user):
     """The newest earlier comparable moment this person may read as one of the own organisation, or None."""
-    return Assessment.objects.inside(user).before(assessment).with_version().first()
+    moments = newest_first(Assessment.objects.inside(user).before(assessment).as_moments())
+    return moments[0] if moments else None
 
 
 def open_actions_here(assessment):
-    """Open actions of this instrument at this place; a person's own plan stands apart from the rest."""
+    """Open actions of this instrument at this place, the first due on top, as a list shows them (one query)."""
+    shown = ("title", "item_code", "due_on", "created_at", "owner__name")
+    rows = _open_actions(assessment).select_related("owner").only(*shown)
+    return sorted(rows, key=lambda action: (action.due_on, action.created_at, action.pk))
+
+
+def _open_actions(assessment):
+    """A person's own plan stands apart from the rest."""
     return (
         GrowthAction.objects.open()
+        .order_by()
         .filter(
             organisation_id=assessment.organisation_id,
             establishment_id=assessment.establishment_id,
             instrument_code=assessment.version.code,
             assessment__subject=assessment.subject_id,
         )
-        .select_related("owner")
     )
 
 
 def open_action_codes(assessment):
     """Items of this instrument that already have an open action at this place."""
-    actions = open_actions_here(assessment).select_related(None).exclude(item_code="").order_by()
-    return frozenset(actions.values_list("item_code", flat=True))
+    return frozenset(_open_actions(assessment).exclude(item_code="").values_list("item_code", flat=True))
 
 
 def answered_counts(rows):

@@ -9,6 +9,7 @@ from django.db.models import Q, prefetch_related_objects
 from groeiwijzer import rules
 from groeiwijzer.instruments import Item, Mirror, Mode, Place
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Part, Respondent
+from groeiwijzer.models.assessments import newest_first
 from groeiwijzer.queries import Reading, reading, readings
 
 # Two moments further apart describe two different years of work. From 2026-11-21, own choice.
@@ -122,12 +123,12 @@ def mirrors(seen: Reading, user):
         return None
     this = seen.assessment
     if this.subject_id or this.part == Part.MENTOR:
-        company = next(iter(readings(_company_near(this, user)[:1])), None)
+        company = next(iter(readings(newest_first(_company_near(this, user))[:1])), None)
         mentors = [seen]
     else:
         company = seen
         mentors = ([seen] if this.part == Part.BOTH else []) + _newest_per_mentor(
-            readings(_mentors_near(this, user))
+            readings(newest_first(_mentors_near(this, user)))
         )
     found = {}
     for mentor in mentors if company else ():
@@ -161,7 +162,8 @@ def _near(assessment, user):
             moment__range=(assessment.moment - NEAR, assessment.moment + NEAR),
         )
         .exclude(pk=assessment.pk)
-        .with_version("subject", "establishment")
+        .select_related("subject")
+        .as_moments("subject__name")
     )
 
 

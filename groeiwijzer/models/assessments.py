@@ -58,7 +58,7 @@ class AssessmentQuerySet(models.QuerySet):
     def _own(self, user, beside):
         """One's own, and those one was asked to answer; `beside` what the capability `beside` gives anyway."""
         here = user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
-        own = Q(organisation_id__in=here, subject=user)
+        own = Q(organisation_id__in=here, subject_id=user.pk)
         # the paper of a person has that person as its only voice, so asking matters only where one does not lead
         elsewhere = here - user.access.organisation_ids(beside)
         if elsewhere:
@@ -81,7 +81,7 @@ class AssessmentQuerySet(models.QuerySet):
         return (self._own(user, Can.RUN_ASSESSMENT) | self._led(user)) & Q(finished_at__isnull=True)
 
     def _run(self, user):
-        own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject=user)
+        own = Q(organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT), subject_id=user.pk)
         return self._led(user) | own
 
     def visible_to(self, user):
@@ -112,6 +112,20 @@ class AssessmentQuerySet(models.QuerySet):
         rows._iterable_class = WithVersion
         return rows
 
+    def as_moments(self, *more):
+        """Only what a moment shows beside another one (and what `more` names), in no order; `newest_first` gives one."""
+        shown = (
+            "organisation",
+            "establishment",
+            "subject",
+            "version",
+            "part",
+            "title",
+            "moment",
+            "finished_at",
+        )
+        return self.order_by().with_version().only(*shown, *more)
+
     def finished(self):
         """Only closed moments, newest first."""
         return self.filter(finished_at__isnull=False).order_by("-moment", "-finished_at", "pk")
@@ -130,6 +144,13 @@ class AssessmentQuerySet(models.QuerySet):
     def before(self, assessment):
         """Earlier comparable moments, newest first."""
         return self.comparable_with(assessment).filter(moment__lt=assessment.moment)
+
+
+def newest_first(moments):
+    """Finished moments in the order of `finished()`, for the few rows of one place a sort in SQL costs more."""
+    return sorted(
+        sorted(moments, key=lambda row: row.pk), key=lambda row: (row.moment, row.finished_at), reverse=True
+    )
 
 
 class Assessment(models.Model):

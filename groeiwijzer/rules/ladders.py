@@ -35,21 +35,17 @@ class LadderStanding:
     level: int
     steps: tuple[Step, ...]
     next_item: Item | None
+    steps_set: int  # steps that count
+    steps_possible: int  # steps that apply, answered or not
+    gaps: int  # items without an answer
 
-    @property
-    def steps_set(self) -> int:
-        """Steps that count."""
-        return sum(step.state == StepState.DONE for step in self.steps)
-
-    @property
-    def steps_possible(self) -> int:
-        """Steps that apply, answered or not."""
-        return sum(step.state != StepState.NOT_APPLICABLE for step in self.steps)
-
-    @property
-    def gaps(self) -> int:
-        """Items without an answer."""
-        return sum(step.state == StepState.GAP for step in self.steps)
+    @classmethod
+    def of(cls, ladder: Ladder, level: int, steps: list[Step], next_item: Item | None) -> "LadderStanding":
+        """The standing with its steps counted once: a page asks for the counts again and again."""
+        states = [step.state for step in steps]
+        applying = len(states) - states.count(StepState.NOT_APPLICABLE)
+        done, gaps = states.count(StepState.DONE), states.count(StepState.GAP)
+        return cls(ladder, level, tuple(steps), next_item, done, applying, gaps)
 
     @property
     def answered(self) -> int:
@@ -68,7 +64,7 @@ def ladder_standing(ladder: Ladder, answers: Answers) -> LadderStanding:
             level = item.level
         elif blocked_by is None and state != StepState.NOT_APPLICABLE:
             blocked_by = item
-    return LadderStanding(ladder, level, tuple(steps), blocked_by)
+    return LadderStanding.of(ladder, level, steps, blocked_by)
 
 
 def _climbing_state(answer: AnswerValue | None, *, blocked: bool) -> StepState:
@@ -83,23 +79,23 @@ def _climbing_state(answer: AnswerValue | None, *, blocked: bool) -> StepState:
 
 def list_standing(ladder: Ladder, answers: Answers) -> LadderStanding:
     """A checklist: every point that is done counts by itself."""
-    steps = tuple(
+    steps = [
         Step(item, answer, _climbing_state(answer, blocked=False))
         for item in ladder.items
         for answer in (answer_to(answers, item),)
-    )
+    ]
     open_items = (step.item for step in steps if step.state in (StepState.NEXT, StepState.GAP))
-    return LadderStanding(ladder, 0, steps, next(open_items, None))
+    return LadderStanding.of(ladder, 0, steps, next(open_items, None))
 
 
 def reflection_standing(ladder: Ladder, answers: Answers) -> LadderStanding:
     """Free text: a question is answered or it is not."""
-    steps = tuple(
+    steps = [
         Step(item, None, StepState.DONE if str(answers.get(item.code) or "").strip() else StepState.GAP)
         for item in ladder.items
-    )
+    ]
     open_items = (step.item for step in steps if step.state == StepState.GAP)
-    return LadderStanding(ladder, 0, steps, next(open_items, None))
+    return LadderStanding.of(ladder, 0, steps, next(open_items, None))
 
 
 STANDING = {

@@ -41,7 +41,8 @@ class _Counted:
     @property
     def fraction(self) -> float | None:
         """Share of the steps that is set, 0 to 1; None when nothing applies."""
-        return self.steps_set / self.steps_possible if self.steps_possible else None
+        possible = self.steps_possible
+        return self.steps_set / possible if possible else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +158,13 @@ class Movement:
         return Direction.UP if len(self.gained) > len(self.lost) else Direction.DOWN
 
 
-def moved(
-    instrument: Instrument, before: Answers, after: Answers, audience: str | None = None
-) -> list[Movement]:
-    """Every subtheme at both moments, in the order of the instrument."""
-    pairs = zip(
-        profile(instrument, before, audience).subthemes,
-        profile(instrument, after, audience).subthemes,
-        strict=True,
-    )
+def moved(before: Profile, after: Profile, mode: Mode) -> list[Movement]:
+    """Every subtheme at both moments, in the order of the instrument; both profiles ask the same."""
+    pairs = zip(before.subthemes, after.subthemes, strict=True)
     movements = []
     for then, now in pairs:
         counted_then, counted_now = _counting(then), _counting(now)
-        gone, empty = counted_then - counted_now, _waiting_for_an_answer(now, instrument.mode)
+        gone, empty = counted_then - counted_now, _waiting_for_an_answer(now, mode)
         movements.append(
             Movement(
                 subtheme=now.subtheme,

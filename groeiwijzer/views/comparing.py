@@ -9,7 +9,6 @@ from duaalportal.lib.pages import render_page
 from groeiwijzer import comparing, group
 from groeiwijzer.instruments import Mode
 from groeiwijzer.models import GroupFigure, InstrumentVersion
-from groeiwijzer.queries import reading, readings
 from groeiwijzer.views.loading import readable_inside
 
 
@@ -19,20 +18,19 @@ def compare(request, organisation, assessment):
     """What moved since an earlier moment, and how this place stands beside others."""
     request.menu = "groeiwijzer:home"
     found = readable_inside(request, organisation, assessment)
-    now = reading(found)
+    places_asked = request.GET.getlist("vestiging")
+    comparison = comparing.Comparison(found, request.user, request.GET.get("moment", ""), places_asked)
+    now, then = comparison.now, comparison.then
     reflects = now.instrument.mode == Mode.REFLECTION
-    moments = list(comparing.earlier_moments(found, request.user))
-    chosen = _chosen(moments, request.GET.get("moment"))
-    then = readings([chosen])[0] if chosen else None
     context = {
         "assessment": found,
         "now": now,
-        "moments": moments,
-        "chosen": chosen,
+        "moments": comparison.earlier,
+        "chosen": comparison.chosen,
         "reflects": reflects,
         "numbers": {part.subtheme.code: number for number, part in enumerate(now.profile.subthemes, 1)},
         "address": reverse("groeiwijzer:compare", args=[found.organisation.slug, found.pk]),
-        "places_asked": request.GET.getlist("vestiging"),
+        "places_asked": places_asked,
         "group_asked": request.GET.get("groep", ""),
         "minimum": group.MINIMUM,
         "since": None,
@@ -46,22 +44,16 @@ def compare(request, organisation, assessment):
     if reflects and then:
         context["texts_common"] = comparing.common_ground(now.instrument, [then.instrument], now.audience)
     if not reflects:
-        context |= _figures(request, now, then)
+        context |= _figures(request, comparison)
     return render_page(request, "groeiwijzer/compare.html", context)
 
 
-def _chosen(moments, asked):
-    """The earlier moment that was asked for, else the newest."""
-    return next((moment for moment in moments if str(moment.pk) == asked), moments[0] if moments else None)
-
-
-def _figures(request, now, then):
-    found = {"trend": comparing.trend(now.assessment, request.user)}
+def _figures(request, comparison):
+    now, then = comparison.now, comparison.then
+    found = {"since": comparison.since, "trend": comparison.trend, "places": comparison.places}
     if then:
-        found["since"] = comparing.since(now, then)
         rays = comparing.spokes(now, then=then.profile.fractions())
         found["since_charts"] = comparing.drawn(rays, "Profiel van nu en toen")
-    found["places"] = comparing.between_places(now.assessment, request.user, request.GET.getlist("vestiging"))
     if comparing.may_compare_with_group(now.assessment, request.user):
         beside = comparing.beside_group(now, request.user, request.GET.get("groep", ""))
         found |= {"with_group": True, "beside": beside}

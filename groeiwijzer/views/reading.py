@@ -30,7 +30,7 @@ def profile(request, organisation, assessment):
     earlier = previous_of(found, request.user) if inside else None  # what is shared is this moment, no other
     seen, *others = readings([found, earlier] if earlier else [found])
     before = others[0].as_asked_in(seen.instrument) if others else None
-    actions = list(open_actions_here(found))
+    actions = open_actions_here(found)
     steps = seen.next_steps(before, frozenset(action.item_code for action in actions))
     context = _frame(request, found, seen, inside) | {
         "before": before,

@@ -80,7 +80,7 @@ def test_the_visitor_picks_the_moment(company, lead):
     for n, title in enumerate(("Eerste", "Tweede", "Derde")):
         assess(company, lead, at=SPRING + dt.timedelta(days=n * 30), title=title, finished=True)
     now = assess(company, lead, at=AUTUMN, title="Najaar")
-    moments = comparing.earlier_moments(now, lead)
+    moments = comparing.Comparison(now, lead).earlier
     assert [m.title for m in moments] == ["Derde", "Tweede", "Eerste"]
     assert "Sinds Derde" in page_of(lead, now)
     assert "Sinds Eerste" in page_of(lead, now, moment=str(moments[2].pk))
@@ -100,7 +100,7 @@ def test_themes_over_all_finished_moments(company, lead):
         at = SPRING + dt.timedelta(days=n * 60)
         last = assess(company, lead, at=at, title=f"M{n}", answers=ladder("LW.1.1", *given), finished=True)
     assess(company, lead, at=AUTUMN, title="Nog bezig")
-    found = comparing.trend(last, lead)
+    found = comparing.Comparison(last, lead).trend
     assert [m.title for m in found.moments] == ["M0", "M1", "M2"]
     words = {line.theme.code: line.words for line in found.lines}
     assert [word.split()[0] for word in words["LW"]] == ["1", "2", "3"]
@@ -113,7 +113,7 @@ def test_themes_over_all_finished_moments(company, lead):
 def test_only_the_last_twelve_moments_make_the_line(company, lead):
     for n in range(14):
         last = assess(company, lead, at=SPRING + dt.timedelta(days=n), title=f"M{n:02d}", finished=True)
-    found = comparing.trend(last, lead)
+    found = comparing.Comparison(last, lead).trend
     assert [m.title for m in found.moments] == [f"M{n:02d}" for n in range(2, 14)] and found.more
 
 
@@ -215,7 +215,7 @@ def test_establishments_side_by_side_without_ranking(company, lead):
     full = ladder("LW.1.1", "doing", "doing", "doing")
     now = assess(company, lead, at=AUTUMN, establishment=deinze, answers=full, finished=True)
     assess(company, lead, at=AUTUMN, establishment=aalst, answers=ladder("LW.1.1", "doing"), finished=True)
-    found = comparing.between_places(now, lead)
+    found = comparing.Comparison(now, lead).places
     assert [one.establishment.name for one in found.columns] == ["Aalst", "Deinze"]
     parts = {sub.code: parts for _, rows in found.rows for sub, parts in rows}
     assert [part.steps_set for part in parts["LW.1"]] == [1, 3]
@@ -226,16 +226,16 @@ def test_establishments_side_by_side_without_ranking(company, lead):
 def test_one_establishment_is_nothing_to_compare(company, lead):
     place = EstablishmentFactory(organisation=company)
     now = assess(company, lead, establishment=place, finished=True)
-    assert comparing.between_places(now, lead) is None
+    assert comparing.Comparison(now, lead).places is None
     elsewhere = EstablishmentFactory()
     assess(elsewhere.organisation, lead, establishment=elsewhere, finished=True)
-    assert comparing.between_places(now, lead) is None
+    assert comparing.Comparison(now, lead).places is None
 
 
 def test_with_many_establishments_one_chooses_five(company, lead):
     places = [EstablishmentFactory(organisation=company, name=f"Plek {n:02d}") for n in range(8)]
     moments = [assess(company, lead, establishment=place, finished=True) for place in places]
-    found = comparing.between_places(moments[7], lead)
+    found = comparing.Comparison(moments[7], lead).places
     assert [one.establishment.name for one in found.columns] == [
         "Plek 00",
         "Plek 01",
@@ -244,7 +244,7 @@ def test_with_many_establishments_one_chooses_five(company, lead):
         "Plek 07",
     ]
     asked = [str(places[n].pk) for n in (6, 2)]
-    chosen = comparing.between_places(moments[7], lead, [*asked, "onzin"])
+    chosen = comparing.Comparison(moments[7], lead, places=[*asked, "onzin"]).places
     assert [one.establishment.name for one in chosen.columns] == ["Plek 02", "Plek 06"]
     page = page_of(lead, moments[7], vestiging=asked)
     assert page.count('name="vestiging"') >= 8

@@ -419,11 +419,15 @@ def test_a_mostly_empty_or_inapplicable_side_makes_no_topic():
 # movement
 
 
+def movements(before, after):
+    return moved(profile(GROEIWIJZER, before), profile(GROEIWIJZER, after), GROEIWIJZER.mode)
+
+
 @pytest.mark.shows("G06")
 def test_movement_names_the_steps_gained_and_lost():
     before = answered(EL_1_1="dnd", ME_2_1="ddn", LW_1_1="dnn", LW_3_1="ddn")
     after = answered(EL_1_1="ddd", ME_2_1="nnn", LW_1_1="dnn", LW_3_1="-dd")
-    movement = {move.subtheme.code: move for move in moved(GROEIWIJZER, before, after)}
+    movement = {move.subtheme.code: move for move in movements(before, after)}
     assert len(movement) == 18
     up, down, same = movement["EL.1"], movement["ME.2"], movement["LW.1"]
     assert (up.before.steps_set, up.after.steps_set, up.direction) == (1, 3, Direction.UP)
@@ -438,7 +442,7 @@ def test_movement_names_the_steps_gained_and_lost():
 @calm
 @given(any_answers, any_answers)
 def test_gained_less_lost_is_the_difference_in_steps(before, after):
-    for move in moved(GROEIWIJZER, before, after):
+    for move in movements(before, after):
         gone = len(move.lost) + len(move.open)
         assert len(move.gained) - gone == move.after.steps_set - move.before.steps_set
 
@@ -447,7 +451,7 @@ def test_gained_less_lost_is_the_difference_in_steps(before, after):
 def test_an_empty_answer_is_never_a_step_back():
     before = answered(EL_1_1="ddd", ME_2_1="ddn", LW_1_1="ddn")
     after = answered(EL_1_1="d?d", ME_2_1="???", LW_1_1="?nd")
-    movement = {move.subtheme.code: move for move in moved(GROEIWIJZER, before, after)}
+    movement = {move.subtheme.code: move for move in movements(before, after)}
     half, empty, told = movement["EL.1"], movement["ME.2"], movement["LW.1"]
     assert (half.direction, half.lost) == (Direction.OPEN, ())
     assert [item.code for item in half.open] == ["EL.1.1b", "EL.1.1c"]
