@@ -1,9 +1,9 @@
 """What waits for a person in the Groeiwijzer. Each item is a question; answering it makes it disappear."""
 
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
@@ -11,6 +11,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
+from groeiwijzer.models.assessments import newest_first
 
 # A month: people remember what they answered, and the picture still belongs to one moment.
 LONG_OPEN = timedelta(days=31)
@@ -22,34 +23,38 @@ SHOW_WITHIN = timedelta(days=61)
 
 def open_items(*, user, today):
     """Growth actions, questions to answer, moments to round off and talks to have (at most four queries)."""
+    asked = list(_asked(user))
     return [
         *_actions(user, today),
-        *_to_answer(user, today),
-        *_to_lead(user, today),
+        *(_answer_item(row, user, today) for row in asked),
+        *_to_lead(user, today, {row.assessment_id for row in asked}),
         *_to_show(user, today),
     ]
 
 
-def where(user, organisation, establishment=None):
+def where(user, organisation, establishment=""):
     """The place an item belongs to, with one's role there when a person has several roles."""
-    place = f"{organisation.name}, {establishment.name}" if establishment else organisation.name
+    place = f"{organisation.name}, {establishment}" if establishment else organisation.name
     if len(user.access.memberships) < 2:
         return place
     roles = sorted(role.label for role in user.access.roles_in(organisation.pk))
     return f"{place} (als {' en '.join(roles)})" if roles else place
 
 
+# Every item is about an organisation in which this person has a role, so its name is at hand with the rights; a row
+# below is plain values, since a person with fifty things open reads them at every visit.
+
+
 # --- growth actions ------------------------------------------------------------------------------------------
 
 
 def _actions(user, today):
-    rows = GrowthAction.objects.open_for(user).select_related("organisation", "establishment")
-    return [
-        action_item(action, today, where(user, action.organisation, action.establishment)) for action in rows
-    ]
+    columns = ("pk", "title", "due_on", "created_at", "organisation_id", "establishment__name")
+    rows = GrowthAction.objects.open_for(user).order_by().values_list(*columns, named=True)
+    return [_action_item(row, user, today) for row in rows]
 
 
-def action_item(action, today, context):
+def _action_item(action, user, today):
     """A growth action as an open item: late from the day after its date, soon within a week."""
     urgency = urgency_of(action.due_on, today)
     if urgency == Urgency.LATE:
@@ -61,15 +66,16 @@ def action_item(action, today, context):
         why = f"Jij neemt dit op je, tegen {day(action.due_on, today=today)}."
     else:
         why = f"Jij neemt dit op je, tegen {date_of(action.due_on, today=today)}."
+    organisation = user.access.organisation(action.organisation_id)
     return OpenItem(
         code=f"growth-action-{action.pk}",
         title=action.title,
         why=why,
-        url=url("groeiwijzer:action", action.organisation.slug, action.pk),
+        url=url("groeiwijzer:action", organisation.slug, action.pk),
         action="Bekijk de actie",
         since=timezone.localdate(action.created_at),
         due=action.due_on,
-        context=context,
+        context=where(user, organisation, action.establishment__name),
         urgency=urgency,
     )
 
@@ -77,38 +83,42 @@ def action_item(action, today, context):
 # --- questions to answer ---------------------------------------------------------------------------------------
 
 
-def _to_answer(user, today):
-    asked = (
-        Respondent.objects.filter(
-            user=user,
-            ready_at__isnull=True,
-            assessment__finished_at__isnull=True,
-            organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT),
-        )
-        .select_related("assessment__organisation", "assessment__establishment", "asked_by")
-        .annotate(begun=Exists(Answer.objects.filter(respondent=OuterRef("pk"))))
-        .order_by("asked_at", "pk")
+@cache
+def _begun():
+    """Whether a respondent gave any answer (built once: it depends on nothing)."""
+    return Exists(Answer.objects.filter(respondent=OuterRef("pk")))
+
+
+def _asked(user):
+    """Where this person still answers."""
+    asked = Respondent.objects.filter(
+        user_id=user.pk,
+        ready_at__isnull=True,
+        assessment__finished_at__isnull=True,
+        organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT),
     )
-    return [_answer_item(row, user, today) for row in asked]
+    columns = ("assessment_id", "assessment__title", "assessment__establishment__name", "organisation_id")
+    rows = asked.order_by().annotate(begun=_begun())
+    return rows.values_list(*columns, "asked_at", "asked_by_id", "asked_by__name", "begun", named=True)
 
 
 def _answer_item(row, user, today):
-    assessment = row.assessment
     if row.begun:
         why = "Je bent begonnen. Je antwoorden staan er nog; ga verder waar je was."
     elif row.asked_by_id == user.pk:
         why = "Je startte dit, maar gaf nog geen antwoord."
     else:
-        why = f"{row.asked_by.name} vraagt jouw kijk. Je hoeft niet alles in één keer te doen."
+        why = f"{row.asked_by__name} vraagt jouw kijk. Je hoeft niet alles in één keer te doen."
     since = timezone.localdate(row.asked_at)
+    organisation = user.access.organisation(row.organisation_id)
     return OpenItem(
-        code=f"assessment-answer-{assessment.pk}",
-        title=f"Vul in: {assessment.title}",
+        code=f"assessment-answer-{row.assessment_id}",
+        title=f"Vul in: {row.assessment__title}",
         why=why,
-        url=url("groeiwijzer:questionnaire", assessment.organisation.slug, assessment.pk),
+        url=url("groeiwijzer:questionnaire", organisation.slug, row.assessment_id),
         action="Ga verder" if row.begun else "Begin eraan",
         since=since,
-        context=where(user, assessment.organisation, assessment.establishment),
+        context=where(user, organisation, row.assessment__establishment__name),
         urgency=Urgency.NORMAL if since + LONG_OPEN >= today else Urgency.SOON,
     )
 
@@ -116,17 +126,42 @@ def _answer_item(row, user, today):
 # --- moments to round off, and talks to have -------------------------------------------------------------------
 
 
-def _to_lead(user, today):
+def _to_lead(user, today, mine):
+    """Moments to round off or to talk about; in those of `mine` this person answers first."""
     found = []
-    for assessment in _led(user, today):
-        item = _lead_item(assessment, where(user, assessment.organisation, assessment.establishment), today)
+    for row in _led(user, today):
+        organisation = user.access.organisation(row.organisation_id)
+        context = where(user, organisation, row.establishment__name)
+        item = _lead_item(row, organisation.slug, context, today, row.pk in mine)
         if item is not None:
             found.append(item)
     return found
 
 
 def _led(user, today):
-    """What this person runs and is open, or was finished a short while ago; with who is ready and what differs."""
+    """What this person runs and may have to act on: finished lately, long open, or waiting for nobody any more."""
+    rows = Assessment.objects.run_by(user).filter(
+        Q(finished_at__gte=_midnight(today - TALK_WITHIN), subject__isnull=True)
+        | Q(finished_at__isnull=True) & (Q(started_at__lt=_midnight(today - LONG_OPEN)) | ~_waits())
+    )
+    columns = ("pk", "title", "organisation_id", "establishment__name", "subject_id")
+    columns += ("started_at", "finished_at", "people", "ready", "differing")
+    return rows.order_by().annotate(**_counts()).values_list(*columns, named=True)
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@cache
+def _waits():
+    """Whether an assessment waits for somebody."""
+    return Exists(Respondent.objects.filter(assessment=OuterRef("pk"), ready_at__isnull=True))
+
+
+@cache
+def _counts():
+    """Per assessment how many people were asked and are ready, and on how many items they differ; None for none."""
     asked = Respondent.objects.filter(assessment=OuterRef("pk")).order_by().values("assessment")
     other = Answer.objects.filter(assessment=OuterRef("assessment"), item_code=OuterRef("item_code")).exclude(
         value=""
@@ -141,28 +176,18 @@ def _led(user, today):
         .annotate(n=Count("item_code", distinct=True))
         .values("n")
     )
-    recent = timezone.make_aware(datetime.combine(today - TALK_WITHIN, time.min))
-    return (
-        Assessment.objects.run_by(user)
-        .filter(Q(finished_at__isnull=True) | Q(finished_at__gte=recent, subject__isnull=True))
-        .select_related("organisation", "establishment")
-        .annotate(
-            people=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
-            ready=Coalesce(Subquery(asked.annotate(n=Count("ready_at")).values("n")), 0),
-            differing=Coalesce(Subquery(differing), 0),
-            i_answer=Exists(
-                Respondent.objects.filter(assessment=OuterRef("pk"), user=user, ready_at__isnull=True)
-            ),
-        )
-        .order_by("started_at", "pk")
-    )
+    return {
+        "people": Subquery(asked.annotate(n=Count("pk")).values("n")),
+        "ready": Subquery(asked.annotate(n=Count("ready_at")).values("n")),
+        "differing": Subquery(differing),
+    }
 
 
-def _lead_item(assessment, context, today):
-    place = [assessment.organisation.slug, assessment.pk]
+def _lead_item(assessment, slug, context, today, i_answer):
+    place = [slug, assessment.pk]
     everyone = assessment.people and assessment.ready == assessment.people
     if assessment.differing and (assessment.finished_at or everyone):
-        return _talk_item(assessment, context)
+        return _talk_item(assessment, slug, context)
     if assessment.finished_at:
         return None
     since = timezone.localdate(assessment.started_at)
@@ -179,8 +204,8 @@ def _lead_item(assessment, context, today):
             since=since,
             context=context,
         )
-    if since + LONG_OPEN < today and not assessment.i_answer:
-        waiting = assessment.people - assessment.ready
+    if since + LONG_OPEN < today and not i_answer:
+        waiting = (assessment.people or 0) - (assessment.ready or 0)
         who = "1 persoon is" if waiting == 1 else f"{waiting} mensen zijn"
         return OpenItem(
             code=f"assessment-long-open-{assessment.pk}",
@@ -197,14 +222,14 @@ def _lead_item(assessment, context, today):
     return None
 
 
-def _talk_item(assessment, context):
+def _talk_item(assessment, slug, context):
     n = assessment.differing
     seen = "1 vraag zien jullie" if n == 1 else f"{n} vragen zien jullie"
     return OpenItem(
         code=f"assessment-talk-{assessment.pk}",
         title=f"Bespreek samen: {assessment.title}",
         why=f"{seen} verschillend. Leg de antwoorden naast elkaar en spreek af wat klopt.",
-        url=url("groeiwijzer:together", assessment.organisation.slug, assessment.pk),
+        url=url("groeiwijzer:together", slug, assessment.pk),
         action="Leg naast elkaar",
         since=timezone.localdate(assessment.finished_at or assessment.started_at),
         context=context,
@@ -226,12 +251,12 @@ def _to_show(user, today):
             opened_at__isnull=True,
             moment__gte=today - SHOW_WITHIN,
         )
-        .with_version("organisation", "establishment")
-        .defer("version__content")
-        .order_by("-moment", "-finished_at", "pk")
+        .select_related("establishment")
+        .as_moments()
     )
     newest = {}
-    for assessment in rows:
+    for assessment in newest_first(rows):
+        assessment.organisation = user.access.organisation(assessment.organisation_id)
         newest.setdefault((assessment.organisation_id, assessment.version.code), assessment)
     return [
         OpenItem(
@@ -241,7 +266,7 @@ def _to_show(user, today):
             url=url("groeiwijzer:profile", assessment.organisation.slug, assessment.pk),
             action="Bekijk en kies",
             since=timezone.localdate(assessment.finished_at),
-            context=where(user, assessment.organisation, assessment.establishment),
+            context=where(user, assessment.organisation, getattr(assessment.establishment, "name", "")),
             urgency=Urgency.CALM,
         )
         for assessment in newest.values()

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -86,7 +86,12 @@ def _with_today(say):
 
 def time_tag(value, say="day"):
     """A `time` element: the spoken date as text, the exact one for machines, on hover and in print."""
-    spoken = TIME_WORDS[say](value, today=timezone.localdate())
+    return _time_tag(value, say, timezone.localdate())
+
+
+@lru_cache(maxsize=2048)  # a list says the same few days again and again
+def _time_tag(value, say, today):
+    spoken = TIME_WORDS[say](value, today=today)
     exact, machine = dates.day(value), value.isoformat()
     if isinstance(value, datetime):
         exact = f"{exact} om {dates.clock(value)}"
