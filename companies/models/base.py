@@ -15,12 +15,15 @@ def seen_by(user, can, on=None, field="organisation_id"):
     Own organisations; companies that work together with the own school or training centre today; and companies of
     which an application or a recognition lies with the own school (by mandate) or partnership.
     """
+    mine = user.access.organisation_ids(can)
+    return companies_of(mine, on, field) if mine else Q(pk__in=[])
+
+
+def companies_of(mine, on=None, field="organisation_id"):
+    """The condition of `seen_by` for these organisations of one's own."""
     from companies.models.collaboration import Collaboration
     from companies.models.recognition import Recognition, RecognitionApplication
 
-    mine = user.access.organisation_ids(can)
-    if not mine:
-        return Q(pk__in=[])
     on = on or timezone.localdate()
     together = Collaboration.objects.running(on).filter(school_id__in=mine)
     handled = RecognitionApplication.objects.lying_with(mine)

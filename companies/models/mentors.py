@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from companies.models.base import EMPTY, CompanyRow, MentorRows, person
-from duaalportal.accounts.access import Can
+from companies.models.base import EMPTY, CompanyRow, MentorRows, companies_of, person
+from duaalportal.accounts.access import MATRIX, Area, Can, Role
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
 
@@ -15,8 +15,28 @@ def _about(related_name):
     )
 
 
+# a letter with an "e" behind it (learner, parent, mentor) reads only what is one's own or linked
+READS_EVERY_MENTOR = frozenset(role for role in Role if MATRIX[role][Area.MENTOR] in {"L", "B", "G"})
+
+
 class MentorQuerySet(MentorRows):
     """Reads of mentors."""
+
+    def visible_to(self, user):
+        """Mentors of companies this person reads of; who reads only their own: oneself, who stands in, one's mentor."""
+        from companies.models.collaboration import TakenPlace
+
+        whole = {m.organisation_id for m in user.access.memberships if m.role in READS_EVERY_MENTOR}
+        seen = Q(pk__in=[])
+        if whole:
+            seen |= companies_of(whole)
+        if user.access.organisation_ids(Can.EDIT_OWN_MENTOR):
+            me = self.model.objects.own_of(user).order_by()
+            seen |= Q(pk__in=me.values("pk")) | Q(pk__in=me.values("substitute")) | Q(substitute__in=me)
+        if user.access.has_role(Role.LEARNER):
+            mine = TakenPlace.objects.standing().filter(learner=user).order_by()
+            seen |= Q(pk__in=mine.values("mentor"))
+        return self.filter(seen)
 
     def editable_by(self, user):
         """Mentors of the own company, and of a company for which the own school prepares an application by mandate."""
