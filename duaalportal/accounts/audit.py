@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from duaalportal.accounts.models import AuditEntry, Organisation
+from duaalportal.accounts.rls import across_organisations
 
 VERBS = {}
 
@@ -36,22 +37,15 @@ def _digest(entry):
 
 @transaction.atomic
 def record(verb, obj, *, by, at, organisation=None, **facts):
-    """Add one act to the trail inside the caller's transaction; if this fails, the act fails."""
+    """Add one act to the trail inside the caller's transaction; if this fails, the act fails.
+
+    The act stands in the chain of whose row it is, also when somebody from outside did it: a school by mandate, say.
+    """
     if verb not in VERBS:
         raise KeyError(f"verb {verb!r} has no Dutch words")
     organisation_id = organisation.pk if organisation is not None else getattr(obj, "organisation_id", None)
-    chain = str(organisation_id or "portal")
-    if organisation_id is not None and connection.vendor == "postgresql":
-        # The organisation's row is the lock of its chain: two writers wait for each other. "No key", so that nobody
-        # waits who only adds a row that points to the organisation.
-        Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).values("pk").first()
-    elif connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(7201)")
-    last = AuditEntry.objects.filter(chain=chain).order_by("-number").first()
     entry = AuditEntry(
-        chain=chain,
-        number=last.number + 1 if last else 1,
+        chain=str(organisation_id or "portal"),
         at=at,
         by=by,
         verb=verb,
@@ -59,11 +53,31 @@ def record(verb, obj, *, by, at, organisation=None, **facts):
         object_id=str(obj.pk),
         organisation_id=organisation_id,
         facts=json.loads(json.dumps(facts, cls=DjangoJSONEncoder)),
-        previous_hash=last.hash if last else "",
     )
+    with across_organisations():
+        _add_to_chain(entry)
+    return entry
+
+
+def _add_to_chain(entry):
+    _wait_for_chain(entry.organisation_id)
+    last = AuditEntry.objects.filter(chain=entry.chain).order_by("-number").first()
+    entry.number = last.number + 1 if last else 1
+    entry.previous_hash = last.hash if last else ""
     entry.hash = _digest(entry)
     entry.save(force_insert=True)
-    return entry
+
+
+def _wait_for_chain(organisation_id):
+    if connection.vendor != "postgresql":
+        return
+    if organisation_id is not None:
+        # The organisation's row is the lock of its chain: two writers wait for each other. "No key", so that nobody
+        # waits who only adds a row that points to the organisation.
+        Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).values("pk").first()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7201)")
 
 
 def history(obj, limit=50):

@@ -205,13 +205,14 @@ def across_organisations():
         return
     with transaction.atomic():  # an error inside rolls back to here, and with it the role
         _tell({"role": "none"})
-        yield
+        with _marked(behind=False):
+            yield
         _tell({"role": settings.WEB_ROLE})
 
 
 @contextmanager
-def _marked():
-    token = _behind.set(True)
+def _marked(behind=True):
+    token = _behind.set(behind)
     try:
         yield
     finally:

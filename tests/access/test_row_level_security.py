@@ -60,6 +60,7 @@ OUTSIDE = {
 }
 ACROSS = {
     "companies/collaboration.py",
+    "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
