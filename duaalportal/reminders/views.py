@@ -12,7 +12,7 @@ from duaalportal.reminders.queries import open_items
 from duaalportal.reminders.suggestions import suggest
 from groeiwijzer.attention import places_never_assessed
 
-SHOWN = 50
+SHOWN = 20  # per group: more is not read in two minutes, and `?alles=1` gives all of it
 WEEK = 7
 # who accompanies learners reads the page as a list of people who need them
 ACCOMPANIES = (
@@ -34,13 +34,15 @@ def today(request):
     items = open_items(request.user, day)
     first = [item for item in items if item.urgency == Urgency.LATE]
     later = [item for item in items if item.urgency != Urgency.LATE]
+    shown = len(items) if request.GET.get("alles") else SHOWN
     context = {
         "day": day,
         "heading": "Wie heeft mij nodig?" if access.has_role(*ACCOMPANIES) else "Wat wacht op jou?",
-        "first": first[:SHOWN],
-        "later": later[:SHOWN],
+        "first": first,
+        "later": later,
+        "shown": shown,
         "count": len(items),
-        "hidden": len(items) - len(first[:SHOWN]) - len(later[:SHOWN]),
+        "hidden": max(len(first) - shown, 0) + max(len(later) - shown, 0),
         "week": _week(items, day),
         "places": _places(access),
         "suggestion": None if items else suggest(access, places_never_assessed(request.user)),
