@@ -13,15 +13,14 @@ unexport EMAIL_URL OIDC_PROVIDERS VAR_DIR PYTEST_ADDOPTS
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench requirements screenshots lock lint clean
+.PHONY: help run test bench bench-kbo requirements screenshots lock lint clean
 
 run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt alles)
 	@bin/prepare run
 	@set -e; export DEMO_WORLD=1 PORTAL_HTTPS=0 DEBUG=0 EMAIL_URL=filemail:/// TRUSTED_PROXIES=0; \
 	  export SECRET_KEY="$$(cat var/secret_key)"; \
 	  echo "Databank bijwerken en demowereld klaarzetten ..."; \
-	  $(MANAGE) klaarzetten --verbosity 0; \
-	  exec $(MANAGE) portaal
+	  exec $(MANAGE) klaarzetten --verbosity 0 --start
 
 test: ## installeer wat de tests nodig hebben en voer ze allemaal uit
 	@bin/prepare test
@@ -30,6 +29,10 @@ test: ## installeer wat de tests nodig hebben en voer ze allemaal uit
 bench: ## meet wat een pagina kost tegenover een kale pagina
 	@bin/prepare run
 	@$(PY) -m tests.bench.run
+
+bench-kbo: ## laad een verzonnen KBO-bestand van twee miljoen ondernemingen (DATABASE_URL: een lege PostgreSQL-databank)
+	@bin/prepare run
+	@$(PY) -m tests.bench.kbo
 
 requirements: ## elke eis met de tests die haar tonen, en de eisen zonder test
 	@bin/prepare run

@@ -63,9 +63,11 @@ class Group:
         self._stops = 0
         self._readers: list[threading.Thread] = []
 
-    def add(self, name: str, command: list[str], pass_fds: tuple[int, ...] = ()) -> None:
-        """Add a process; it starts with run()."""
-        self._children.append(Child(name, command, pass_fds))
+    def add(
+        self, name: str, command: list[str], pass_fds: tuple[int, ...] = (), *, waits: float = 0.0
+    ) -> None:
+        """Add a process; it starts with run(), or `waits` seconds later unless run() is ready before."""
+        self._children.append(Child(name, command, pass_fds, start_at=time.monotonic() + waits))
 
     def pids(self) -> dict[str, int]:
         """The ids of the processes that run now."""
@@ -85,6 +87,7 @@ class Group:
                 self._start_what_is_due()
                 if not announced and ready():
                     announced = True
+                    self._wait_no_longer()
                     on_ready()
                 time.sleep(LOOK_SECONDS)
                 self._notice_the_dead()
@@ -95,6 +98,11 @@ class Group:
 
     def _on_stop(self, *_):
         self._stops += 1
+
+    def _wait_no_longer(self) -> None:
+        for child in self._children:
+            if not child.started:
+                child.start_at = 0.0
 
     def _start_what_is_due(self) -> None:
         for child in self._children:

@@ -1,11 +1,15 @@
 """The first minutes of a newcomer: the demo world is there, one tap signs in, Ctrl-C stops everything."""
 
 import signal
+import subprocess
+import sys
+import urllib.request
 
 import pytest
 
 from tests.harness.browser import PHONE, assert_accessible, no_sideways_scroll, person
 from tests.harness.html import assert_valid_html
+from tests.harness.portal import ROOT, copy_folder, environment, free_port
 from tests.harness.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -28,6 +32,24 @@ def test_it_works_without_javascript_and_in_the_dark(open_page):
     page = open_page(PHONE, java_script_enabled=False, color_scheme="dark")
     person(page, COORDINATOR)
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_one_command_sets_ready_and_starts(demo_folder, tmp_path):
+    folder, port = copy_folder(demo_folder, tmp_path / "var"), free_port()
+    env = environment(folder, f"sqlite:///{folder}/portaal.sqlite3", PORTAAL_PORT=str(port))
+    command = [sys.executable, "manage.py", "klaarzetten", "--verbosity", "0", "--start"]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            said = next(line for line in process.stdout if "Het portaal staat klaar op" in line)
+            assert f"http://localhost:{port}/" in said
+            page = (
+                urllib.request.urlopen(f"http://localhost:{port}/account/login/", timeout=10).read().decode()
+            )
+            assert COORDINATOR in page
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+    assert process.returncode == 0
 
 
 def test_ctrl_c_stops_every_process(fresh_portal):

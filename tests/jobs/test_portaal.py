@@ -160,6 +160,7 @@ def test_of_workers_that_claim_together_one_gets_it(portal, ask):
 
 
 def test_a_second_beat_is_refused(portal):
+    until((portal.folder / "beat.lock").exists, what="the first beat")
     command = [sys.executable, "-m", "celery", "-A", "duaalportal", "-q", "beat", "--pidfile="]
     second = subprocess.run(command, cwd=ROOT, env=portal.env, capture_output=True, text=True, timeout=20)
     assert second.returncode != 0 and "Er draait al een beat" in second.stderr
@@ -174,8 +175,7 @@ def test_the_worker_gives_a_sign_of_life(portal):
 def test_nobody_stays_behind(portal, number):
     if portal.process is None:
         portal.start()
-    family = portal.children()
-    assert len(family) >= 6, family
+    family = until(lambda: len(now := portal.children()) >= 6 and now, what="everything to run")
     portal.process.send_signal(number)
     code = portal.process.wait(15)
     portal.process = None

@@ -12,6 +12,7 @@ from duaalportal.lib.processes import Group
 
 FIRST_PORT = 8000
 PORTS_TO_TRY = 100
+HEAD_START_SECONDS = 5
 
 
 class Command(BaseCommand):
@@ -37,8 +38,9 @@ class Command(BaseCommand):
             address = f"http://{'localhost' if host == '127.0.0.1' else host}:{listener.getsockname()[1]}/"
             group = Group(self.say)
             group.add("web", web_command(listener.fileno(), web, threads), (listener.fileno(),))
-            group.add("worker", worker_command(worker))
-            group.add("beat", beat_command())
+            # on two cores three starts at once make the first page wait three times as long
+            group.add("worker", worker_command(worker), waits=HEAD_START_SECONDS)
+            group.add("beat", beat_command(), waits=HEAD_START_SECONDS)
             group.run(
                 ready=lambda: answers(listener.getsockname()),
                 on_ready=lambda: self.say(f"Het portaal staat klaar op {address}  (Ctrl-C stopt alles)"),
