@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.harness.portal",
     "tests.harness.browser",
     "tests.harness.flush",
+    "tests.harness.database",
 ]
 
 
