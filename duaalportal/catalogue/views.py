@@ -16,7 +16,14 @@ def help_page(request):
     today = timezone.localdate()
     limit = guide.max_age_days(today)
     groups = [(group, [(link, link.age(today, limit)) for link in group.links]) for group in guide.groups()]
-    return render_page(request, "catalogue/help.html", {"groups": groups, "contact": settings.CONTACT_EMAIL})
+    ages = [age for _, links in groups for _, age in links]
+    context = {
+        "groups": groups,
+        "contact": settings.CONTACT_EMAIL,
+        # then once above them all says more than the same words at nearly every link
+        "mostly_unchecked": ages.count("never") * 2 > len(ages),
+    }
+    return render_page(request, "catalogue/help.html", context)
 
 
 @public

@@ -45,7 +45,21 @@ def test_a_link_grows_old_after_the_days_of_the_rule(checked, said):
 def test_an_old_check_is_said(client):
     page = client.get(reverse("help")).text
     assert "nagekeken op 19 augustus 2019, meer dan een jaar geleden" in page
-    assert "nog niet nagekeken" in page
+
+
+@pytest.mark.shows("X12")
+@pytest.mark.django_db
+@pytest.mark.parametrize(("unchecked", "above", "beside"), [(5, 1, 0), (1, 0, 1), (0, 0, 0)])
+def test_what_nobody_looked_at_is_said_once_when_it_is_most_of_them(
+    client, monkeypatch, unchecked, above, beside
+):
+    checked = [None] * unchecked + [dt.date(2026, 11, 1)] * 2
+    links = tuple(guide.Link("Naam", "https://x.example", "Wat.", "bron", day) for day in checked)
+    monkeypatch.setattr(guide, "groups", lambda: (guide.Group("Groep", "Uitleg.", links),))
+    page = client.get(reverse("help")).text
+    assert page.count("zelf keken we ze nog niet na") == above
+    assert page.count("nog niet nagekeken") == beside
+    assert page.count("nagekeken op 1 november") == 2
 
 
 def test_every_link_is_whole():
