@@ -57,8 +57,16 @@ class ApplicationQuerySet(CompanyRows):
 
     def editable_by(self, user):
         """Applications still being prepared by the own company or, by mandate, by the own school."""
+        return self.being_prepared().filed_by(user)
+
+    def filed_by(self, user):
+        """Applications of the own company, and those the own school files by mandate, whatever their state."""
         mine = user.access.organisation_ids(Can.FILE_APPLICATION)
-        return self.being_prepared().filter(Q(organisation_id__in=mine) | Q(school_id__in=mine))
+        return self.filter(Q(organisation_id__in=mine) | Q(school_id__in=mine))
+
+    def of_own_company(self, user):
+        """Applications of a company this person answers for: only the company itself appeals."""
+        return self.filter(organisation_id__in=user.access.organisation_ids(Can.FILE_APPLICATION))
 
     def handled_by(self, user):
         """Applications submitted to the own partnership."""
@@ -75,6 +83,10 @@ class ApplicationQuerySet(CompanyRows):
     def being_prepared(self):
         """Applications on which the applicant still works."""
         return self.filter(state__in=BEING_PREPARED)
+
+    def open(self):
+        """Applications that may still lead to a recognition by themselves; a refusal without appeal does not."""
+        return self.exclude(state__in=CLOSED)
 
     def waiting(self):
         """Applications that wait for the partnership."""
