@@ -17,6 +17,7 @@ from groeiwijzer.wording import BADGE, answer_words, count_words, labels_of
 LONG_NOTE = 360  # from this many characters a note gets its own row, which may run on over the page
 WHOLE_LIST = 8  # a longer list of points may run on over the page
 STRONG_FROM = 2 / 3
+STRONG_AT_LENGTH = 6  # a longer list of strong parts of a checklist gives their names alone
 STEPS_AT_ONCE = 10  # more proposals than that no longer help to choose
 DIRECTIONS = {
     Direction.UP: "vooruit",
@@ -186,11 +187,12 @@ class Paper:
         for part in self.seen.profile.subthemes:
             if part.answered and part.fraction is not None and part.fraction >= STRONG_FROM:
                 rows.append((-part.fraction, self.numbers[part.subtheme.code], part))
+        at_length = self.climbs or len(rows) <= STRONG_AT_LENGTH
         found = [
             {
                 "name": f"{number}. {part.subtheme.title}",
                 "count": count_words(part),
-                "reached": self._reached(part),
+                "reached": self._reached(part) if at_length else [],
             }
             for _, number, part in sorted(rows, key=lambda row: row[:2])
         ]

@@ -19,7 +19,7 @@ from duaalportal.accounts.access import Role
 from duaalportal.jobs import files
 from duaalportal.jobs import services as work
 from duaalportal.jobs.models import Job, JobState
-from groeiwijzer import growth, publishing, report, services, sharing
+from groeiwijzer import growth, paper, publishing, report, services, sharing
 from groeiwijzer.jobs import REPORT
 from groeiwijzer.models import Choice, Part
 from groeiwijzer.rules import AnswerValue
@@ -278,6 +278,36 @@ def test_a_checklist_has_its_report(code, lead, mentor, company):
     text = text_of(pdf(assessment, by))
     assert "punten gezet" in text
     assert ("doe ik" if subject else "doen we") in text
+
+
+def test_a_long_checklist_says_each_point_once(lead, company):
+    assessment = assess(company, lead, code="leidraad", part=Part.BOTH, at=AT)
+    items = assessment.instrument.items()
+    for nth, item in enumerate(items):
+        answer(assessment, lead, item.code, "doing" if nth > 3 else "partly", at=AT)
+    text = text_of(pdf(assessment, lead))
+    assert "Wat al sterk is" in text
+    assert all(text.count(" ".join(item.text.split())) == 1 for item in items if len(item.text) > 40)
+
+
+def test_there_are_never_more_than_ten_proposals_to_choose_from(company, lead):
+    assessment = assess(company, lead, at=AT)
+    for item in assessment.instrument.items("company"):
+        answer(assessment, lead, item.code, "partly", at=AT)
+    made = paper.Paper(assessment, lead, inside=True)
+    facts = made.next_steps().facts
+    assert len(facts["quick"]) + len(facts["later"]) == paper.STEPS_AT_ONCE
+    assert facts["more"] == len(made.steps) - paper.STEPS_AT_ONCE > 0
+    assert f"Nog {facts['more']} andere stappen kunnen ook nu." in text_of(pdf(assessment, lead))
+
+
+@pytest.mark.shows("G06")
+def test_what_is_still_empty_is_no_step_back_on_paper(company, lead, filled):
+    later = assess(company, lead, at=AT + dt.timedelta(days=300), title="Najaar 2027")
+    answer(later, lead, later.instrument.items("company")[0].code, "doing", at=AT + dt.timedelta(days=300))
+    text = text_of(pdf(later, lead))
+    assert "Nog niet te vergelijken, want er ontbreken antwoorden" in text
+    assert "achteruit" not in text and "Telt niet meer" not in text
 
 
 def test_a_reflection_shows_questions_and_texts(lead, company):
