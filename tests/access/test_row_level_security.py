@@ -60,6 +60,7 @@ OUTSIDE = {
 }
 ACROSS = {
     "companies/collaboration.py",
+    "companies/facts.py",
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "groeiwijzer/group.py",
