@@ -9,7 +9,7 @@ from duaalportal.jobs import services as work
 from duaalportal.lib.pages import go_to
 from groeiwijzer import exports, sharing
 from groeiwijzer.jobs import REPORT
-from groeiwijzer.views.files import as_file
+from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import readable
 from groeiwijzer.wording import file_name
 

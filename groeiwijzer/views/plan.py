@@ -9,7 +9,7 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
 from groeiwijzer import planning
 from groeiwijzer.models import GrowthAction
-from groeiwijzer.views.files import as_file
+from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import organisation_where
 
 PER_PAGE = 25

@@ -14,7 +14,7 @@ from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import talks
 from groeiwijzer.growth_forms import TalkForm, initial_notes
 from groeiwijzer.models import EndTalk
-from groeiwijzer.views.files import as_file
+from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import organisation_where
 
 PER_PAGE = 25
