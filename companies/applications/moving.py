@@ -4,6 +4,7 @@ from django.db import transaction
 
 from companies.applications.papers import papers_of
 from companies.models import ApplicationStep, RecognitionApplication, State
+from companies.models.recognition import BEING_PREPARED
 from companies.rules import deadlines
 from companies.rules.applications import MOVES, Side, may
 from duaalportal.accounts import audit
@@ -146,15 +147,18 @@ def _check_day(current, made, on, today):
 
 def _earliest(current, made):
     """The first day that fits a move, and what happened then."""
-    if current.decided_on and made.name == "appeal":
-        return current.decided_on, "er werd beslist"
-    if current.submitted_on and not State(current.state).is_being_prepared:
-        return current.submitted_on, "de aanvraag werd ingediend"
-    back = current.steps.filter(to_state=State.DRAFT).exclude(from_state=State.COMPLETE)
-    last = back.order_by("-on").values_list("on", flat=True).first()
-    if last:
-        return last, "de aanvraag kwam terug"
-    return as_day(current.started_at), "deze aanvraag begon"
+    if made.name == "submit":  # that one declared it complete a day later in the portal does not matter
+        came_back = current.steps.filter(to_state=State.DRAFT).exclude(from_state=State.COMPLETE)
+        last = came_back.order_by("-on").first()
+        return (last.on, "de aanvraag kwam terug") if last else (_begun(current), "deze aanvraag begon")
+    last = current.steps.order_by("-at", "-pk").first()
+    if last is None or last.to_state in BEING_PREPARED:
+        return _begun(current), "deze aanvraag begon"
+    return last.on, f"de aanvraag werd {State(last.to_state).label}"
+
+
+def _begun(current):
+    return as_day(current.started_at)
 
 
 # --- barriers: what a move needs besides the table -----------------------------------------------------------
