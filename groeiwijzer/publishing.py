@@ -195,7 +195,8 @@ class Resting:
 
 def newer_version(assessment):
     """The newest version of the instrument of an assessment, where that is higher than its own; else None."""
-    return _versions_like(assessment).filter(number__gt=assessment.version.number).order_by("-number").first()
+    higher = _versions_like(assessment).filter(number__gt=assessment.version.number)
+    return higher.defer("content").order_by("-number").first()
 
 
 def _versions_like(assessment):

@@ -164,10 +164,10 @@ def what_counted(assessment, asked_now):
     """Per item that `asked_now` asks unchanged: what counted in an earlier assessment (two queries); none in a reflection."""
     if asked_now.mode == Mode.REFLECTION:
         return {}
-    voices, agreed = defaultdict(dict), {}
+    voices = defaultdict(dict)
     said = Answer.objects.asked().filter(assessment=assessment).exclude(value="").order_by()
-    for code, who, value in said.values_list("item_code", "respondent_id", "value"):
-        voices[code][who] = value
+    for nth, (code, value) in enumerate(said.values_list("item_code", "value")):
+        voices[code][nth] = value
     decided = AgreedAnswer.objects.asked().filter(assessment=assessment).order_by()
     agreed = dict(decided.values_list("item_code", "value"))
     kept = _unchanged(assessment.instrument, asked_now)

@@ -148,7 +148,9 @@ def notes_for(organisation, establishment, since=None, *, reader=None):
     if since is not None:
         rows = rows.filter(held_on__gt=since)
     found = defaultdict(list)
-    for talk in rows.order_by("-held_on", "-recorded_at", "pk"):
+    rows = rows.order_by().only("about", "held_on", "recorded_at", "notes", "version")
+    by_age = sorted(rows, key=lambda talk: talk.pk)
+    for talk in sorted(by_age, key=lambda talk: (talk.held_on, talk.recorded_at), reverse=True):
         for topic in topics_of(talk):
             text = talk.notes.get(topic.code, "").strip()
             for subtheme in topic.feeds if text else ():

@@ -63,7 +63,9 @@ def _closed(request, assessment):
 
 
 def _own_answers(assessment, user):
-    return {a.item_code: a for a in Answer.objects.filter(assessment=assessment, respondent__user=user)}
+    own = Answer.objects.filter(assessment=assessment, respondent__user_id=user.pk).order_by()
+    rows = own.values_list("item_code", "value", "note", "version", "updated_at", named=True)
+    return {row.item_code: row for row in rows}
 
 
 def _version(text):
