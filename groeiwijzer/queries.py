@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 
 from groeiwijzer import rules
 from groeiwijzer.instruments import Instrument, Mode, carry_over
@@ -133,11 +134,14 @@ def readings(assessments, *, dated=False):
     voices_of, voices = {}, {assessment.pk: defaultdict(dict) for assessment in assessments}
     for respondent in _respondents_of(assessments):
         respondents[respondent.assessment_id].append(respondent)
-        voices_of[respondent.pk] = voices[respondent.assessment_id]
+        place = respondent.pk, voices[respondent.assessment_id]
+        voices_of |= {str(respondent.pk): place, respondent.pk.hex: place}
     answers = Answer.objects.asked().filter(assessment__in=assessments).order_by("item_code", "pk")
-    columns = ("item_code", "respondent_id", "value", "note", *(("updated_at",) if dated else ()))
-    for code, who, *said in answers.values_list(*columns):
-        voices_of[who][code][who] = Said(*said)
+    columns = ("item_code", "value", "note", *(("updated_at",) if dated else ()))
+    # hundreds of rows name the same few respondents: their id stays the text it is in the database, with dashes or without
+    for who, code, *said in answers.values_list(Cast("respondent_id", CharField()), *columns):
+        person, spoken = voices_of[who]
+        spoken[code][person] = Said(*said)
     for row in AgreedAnswer.objects.asked().filter(assessment__in=assessments).order_by():
         agreed[row.assessment_id][row.item_code] = row
     return [

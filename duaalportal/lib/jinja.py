@@ -55,6 +55,7 @@ def environment(**options):
     return env
 
 
+@cache  # the names with their hash are fixed for the life of the process
 def static(path):
     """The address of a static file, with its hash where files are hashed."""
     return staticfiles_storage.url(path)
