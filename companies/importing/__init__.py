@@ -1,0 +1,1 @@
+"""Establishments and mentors in and out as a table: read, show what would happen, then all or nothing."""
