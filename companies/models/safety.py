@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from companies.models.base import EMPTY, CompanyRow, SafetyRows, person
+from companies.models.collaboration import TakenPlace
 from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import in_order, together
 from duaalportal.lib.privacy import refuse_national_numbers
@@ -25,6 +26,16 @@ class WorkstationQuerySet(SafetyRows):
     """Reads of workstations and their sheets."""
 
     edit = Can.EDIT_WORKSTATIONS
+
+
+class AtPlaceRows(SafetyRows):
+    """Rows about one learner: read by who reads of the place, so not by a partnership."""
+
+    def visible_to(self, user):
+        """Rows of places this person reads of."""
+        if not user.access.can(self.see):
+            return self.none()
+        return self.filter(place__in=TakenPlace.objects.visible_to(user))
 
 
 class Workstation(CompanyRow):
@@ -250,7 +261,7 @@ class WelcomeProof(CompanyRow):
     given_by = person("gegeven door")
     confirmed_at = models.DateTimeField("bevestigd door de lerende", **EMPTY)
 
-    objects = SafetyRows.as_manager()
+    objects = AtPlaceRows.as_manager()
 
     class Meta:
         verbose_name = "bewijs van onthaal"
@@ -294,6 +305,8 @@ class ContactKnown(CompanyRow):
     place = models.ForeignKey("companies.TakenPlace", on_delete=models.PROTECT, related_name="known_contacts")
     at = models.DateTimeField()
 
+    objects = AtPlaceRows.as_manager()
+
     class Meta:
         verbose_name = "gekend aanspreekpunt"
         ordering = ["place", "contact", "pk"]
@@ -321,7 +334,7 @@ class Equipment(CompanyRow):
     checked_by = person("nagekeken door", **EMPTY)
     returned_on = models.DateField("teruggegeven op", **EMPTY)
 
-    objects = SafetyRows.as_manager()
+    objects = AtPlaceRows.as_manager()
 
     class Meta:
         verbose_name = "werkkledij of beschermingsmiddel"

@@ -13,7 +13,9 @@ from duaalportal.jobs.registry import JobFile
 from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.instruments import portal_instruments
 from groeiwijzer.models import InstrumentVersion, Part
+from tests.access.company_rows import BY_KEY, CompanyRows
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
+from tests.factories.companies import PROGRAMME
 
 CANARY = "kanarie-7391"
 
@@ -46,6 +48,7 @@ class Cast:
         for membership in self.ended.memberships.all():
             accounts.end_membership(membership=membership, by=self.owner, at=now)
         self.rows(version, now)
+        self.a = CompanyRows(self.company, self.site, self.owner, self.other_mentor, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -141,7 +144,16 @@ class Cast:
             "invitation": (self.invitation.pk, uuid.uuid4()),
             "version": (self.version.pk, uuid.uuid4()),
             "kind": ("csv", "csv"),
+            **{name: (getattr(self.a, name).pk, uuid.uuid4()) for name in BY_KEY},
+            "programme": (PROGRAMME, "bestaat-nergens"),
+            "activity": (self.a.activity.code, "bestaat-nergens"),
+            "parameter": (self.a.parameter.pk, uuid.uuid4()),
         }
+
+    @property
+    def insiders(self):
+        """People to whom rows of company A do exist, each with the organisation in whose address they find them."""
+        return [*self.a.insiders, (self.platform, self.platform.memberships.get().organisation)]
 
     @property
     def strangers(self):

@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ OPEN = {
     "auth.Permission",
     "contenttypes.ContentType",
     "groeiwijzer.GroupFigure",
+    *(f"catalogue.{model.__name__}" for model in apps.get_app_config("catalogue").get_models()),
+    *(f"companies.{name}" for name in ("KboEnterprise", "KboEstablishment", "KboLoad")),
 }
 # Views of ours outside the wall: nobody is known yet, or they read by one person over all organisations.
 OUTSIDE = {
@@ -175,12 +178,19 @@ WALLED = sorted(set(rls.declared()) - OPEN)
 def column_of(model):
     """The column that says whose row it is."""
     fields = {field.name: field.column for field in model._meta.concrete_fields}
-    return fields.get("giver") or fields.get("organisation") or fields["owner"]
+    return next(fields[name] for name in ("giver", "organisation", "owner", "school") if name in fields)
 
 
 def table_of(label):
     model = apps.get_model(label)
     return model._meta.db_table, column_of(model)
+
+
+def whose(label, world):
+    """The organisation that has the cast's row of this table, and somebody of it who reads that row."""
+    if label == "companies.ProgrammeRequest":
+        return world.a.school, world.a.school_director
+    return world.company, world.owner
 
 
 @pytest.fixture
@@ -200,37 +210,51 @@ def agreed(world):
 @pytest.mark.parametrize("label", WALLED)
 def test_raw_sql_finds_no_row_of_another_company(label, world, agreed):
     table, column = table_of(label)
-    rows = sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", world.company.pk)[0][0]
+    owner, insider = whose(label, world)
+    rows = sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", owner.pk)[0][0]
     assert rows > 0  # the control: without the wall they are there
     for stranger in (world.foreign_coordinator, world.foreign_coach, world.consultant, world.ended):
         with rls.behind_the_wall(fresh(stranger)):
-            found = sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", world.company.pk)[0][0]
+            found = sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", owner.pk)[0][0]
         # a person keeps the row of one's own ended role
         assert found == (1 if label == "accounts.Membership" and stranger is world.ended else 0), stranger
-    with rls.behind_the_wall(fresh(world.owner)):
-        assert sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", world.company.pk)[0][0] > 0
+    with rls.behind_the_wall(fresh(insider)):
+        assert sql(f"SELECT count(*) FROM {table} WHERE {column} = %s", owner.pk)[0][0] > 0
 
 
 @pytest.mark.shows("X02")
 @pytest.mark.parametrize("label", sorted({*WALLED, "accounts.Organisation"}))
 def test_raw_sql_changes_and_removes_no_row_of_another_company(label, world, agreed):
     table, column = table_of(label) if label in WALLED else ("accounts_organisation", "id")
+    owner, _ = whose(label, world)
     with rls.behind_the_wall(fresh(world.foreign_coordinator)):
         for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
-            if not refused(f"{statement} WHERE {column} = %s", world.company.pk):
-                assert sql(f"{statement} WHERE {column} = %s", world.company.pk) == 0
+            if not refused(f"{statement} WHERE {column} = %s", owner.pk):
+                assert sql(f"{statement} WHERE {column} = %s", owner.pk) == 0
 
 
 @pytest.mark.shows("X02")
 @pytest.mark.parametrize("label", WALLED)
 def test_a_row_for_another_company_is_refused(label, world, agreed):
     table, column = table_of(label)
-    row = sql(f"SELECT row_to_json(r) FROM {table} r WHERE {column} = %s LIMIT 1", world.company.pk)[0][0]
+    owner, _ = whose(label, world)
+    row = sql(f"SELECT row_to_json(r) FROM {table} r WHERE {column} = %s LIMIT 1", owner.pk)[0][0]
     row = row if isinstance(row, dict) else json.loads(row)
     row["id"] = str(uuid.uuid4()) if isinstance(row["id"], str) else row["id"] + 1_000_000
     insert = f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, %s::json)"
     with rls.behind_the_wall(fresh(world.foreign_coordinator)):
         assert refused(insert, json.dumps(row))
+
+
+@pytest.mark.parametrize(
+    "label", sorted(label for label in OPEN if label.startswith(("catalogue.", "companies.")))
+)
+def test_what_nobody_owns_is_read_by_all_and_written_by_no_request(label, world):
+    table = apps.get_model(label)._meta.db_table
+    with rls.behind_the_wall(fresh(world.platform)):
+        sql(f"SELECT count(*) FROM {table}")
+        assert refused(f"DELETE FROM {table}")
+        assert refused(f"INSERT INTO {table} DEFAULT VALUES")
 
 
 def test_ones_own_row_cannot_be_handed_to_another(world):
@@ -284,12 +308,19 @@ def first_wall(user):
         "invitation": Invitation.objects.managed_by(user),
         "job": Job.objects.visible_to(user),
     }
+    for model in apps.get_app_config("companies").get_models():
+        if hasattr(model._default_manager, "visible_to"):
+            found[model.__name__] = model._default_manager.visible_to(user)
     return {name: set(rows.values_list("pk", flat=True)) for name, rows in found.items()}
 
 
 @pytest.mark.parametrize(
     "who",
     [
+        "a.coach",
+        "a.school_director",
+        "a.handler",
+        "a.learner",
         "owner",
         "mentor",
         "other_mentor",
@@ -304,7 +335,7 @@ def first_wall(user):
     ],
 )
 def test_the_second_wall_hides_nothing_the_first_one_shows(world, who):
-    person = getattr(world, who)
+    person = attrgetter(who)(world)
     without = first_wall(fresh(person))
     with rls.behind_the_wall(fresh(person)):
         assert first_wall(fresh(person)) == without
