@@ -148,6 +148,9 @@ class Cast:
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "parameter": (self.a.parameter.pk, uuid.uuid4()),
+            "equipment_piece": (self.a.equipment.pk, uuid.uuid4()),
+            "table": ("mentoren", "bestaat-nergens"),
+            ("companies:my_welcome", "proof"): (self.a.proof_of_welcome.pk, uuid.uuid4()),
         }
 
     @property

@@ -51,7 +51,9 @@ def object_routes():
 def address(route, world, place, organisation=None):
     """The address with real rows (0) or with rows that exist nowhere (1); of company A, or of another organisation."""
     kwargs = {
-        name: ("csv", "csv")[place] if name in ("kind", "form") else world.objects[name][place]
+        name: ("csv", "csv")[place]
+        if name in ("kind", "form")
+        else world.objects.get((route.name, name), world.objects.get(name))[place]
         for name in route.objects
     }
     if organisation is not None and place == 0 and "organisation" in kwargs:
