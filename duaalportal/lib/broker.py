@@ -395,8 +395,17 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
         "CELERY_BEAT_SYNC_EVERY": 1,
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "jobs.sweep", "schedule": 15.0, "options": {"expires": 14}},
+            "invitations": {
+                "task": "accounts.send_waiting_invitations",
+                "schedule": 60.0,
+                "options": {"expires": 55},
+            },
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
-            "group": {"task": "groeiwijzer.make_group_figures", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+            "group": {
+                "task": "groeiwijzer.make_group_figures",
+                "schedule": 6 * 3600.0,
+                "options": {"expires": 3600},
+            },
         },
     }
     if redis_url:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from duaalportal.accounts import services
+from duaalportal.accounts import invitations, services
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import AuditEntry, Invitation, Membership, User
 from tests.factories.accounts import OrganisationFactory, PersonFactory, member
@@ -38,6 +38,12 @@ def invite(coordinator, email="bart@test.example", role=Role.MENTOR, at=None, **
     )
 
 
+def path_in(mail):
+    """The address in a mail of an invitation, without the portal before it."""
+    link = next(line for line in mail.body.splitlines() if "/uitnodiging/" in line)
+    return "/uitnodiging/" + link.split("/uitnodiging/")[1]
+
+
 def address(token):
     return reverse("invitation", args=[token])
 
@@ -50,10 +56,13 @@ def test_a_new_mentor_is_invited_reads_it_and_comes_in(client, coordinator, comp
         {"name": "Bart Claeys", "email": "Bart@Test.example", "role": Role.MENTOR},
     )
     assert answer["Location"] == reverse("members", args=[company.slug])
+    assert mailoutbox == []  # a slow mail server makes nobody wait
+    page = client.get(answer["Location"])
+    assert "is onderweg naar bart@test.example" in page.text and "mail onderweg" in page.text
+    assert invitations.deliver_waiting(clock=timezone.now) == 1
     [mail] = mailoutbox
     assert mail.to == ["bart@test.example"]
-    link = next(line for line in mail.body.splitlines() if "/uitnodiging/" in line)
-    path = "/uitnodiging/" + link.split("/uitnodiging/")[1]
+    path = path_in(mail)
     assert path.split("/")[2] not in str(Invitation.objects.values().get()), "the token is kept nowhere"
 
     mentor = Client()
@@ -158,18 +167,119 @@ def test_withdrawing_is_final(client, coordinator, company):
     assert client.post(reverse("revoke_invitation", args=[company.slug, row.pk])).status_code == 404
 
 
-def test_a_mail_that_does_not_leave_is_told_with_a_way_to_try_again(client, coordinator, company, settings):
+# --- the mail leaves behind the page -----------------------------------------------------------------------
+
+
+def at(minutes):
+    """A clock that stands so many minutes from now."""
+    moment = timezone.now() + dt.timedelta(minutes=minutes)
+    return lambda: moment
+
+
+@pytest.fixture
+def waiting(coordinator, company):
+    """An invitation whose mail must still leave."""
+    return invitations.invite_by_mail(
+        organisation=company,
+        email="bart@test.example",
+        name="Bart",
+        role=Role.MENTOR,
+        by=coordinator,
+        at=timezone.now(),
+    )
+
+
+def people(client, company):
+    return client.get(reverse("members", args=[company.slug])).text
+
+
+@pytest.mark.shows("X01")
+def test_a_mail_leaves_once_however_often_it_is_asked(waiting, mailoutbox, monkeypatch):
+    def while_another_worker_asks(invitation, token):
+        assert not invitations.deliver(invitation_id=waiting.pk, clock=timezone.now)
+        return sending(invitation, token)
+
+    sending = invitations.send_by_mail
+    monkeypatch.setattr(invitations, "send_by_mail", while_another_worker_asks)
+    assert invitations.deliver(invitation_id=waiting.pk, clock=timezone.now)
+    assert not invitations.deliver(invitation_id=waiting.pk, clock=timezone.now)
+    assert invitations.deliver_waiting(clock=at(60)) == 0
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_that_does_not_leave_is_tried_again_and_then_told(
+    client, coordinator, company, waiting, settings, mailoutbox
+):
+    good = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     client.force_login(coordinator)
-    page = client.post(
-        reverse("invite", args=[company.slug]),
-        {"name": "Bart", "email": "bart@test.example", "role": Role.MENTOR},
-        follow=True,
-    )
-    assert "De mail naar bart@test.example kon niet vertrekken." in page.text
-    assert "Stuur opnieuw" in page.text
-    assert Invitation.objects.count() == 1
+    for minutes in range(0, 15, 3):
+        assert "mail onderweg" in people(client, company)
+        assert invitations.deliver_waiting(clock=at(minutes)) == 0
+    page = people(client, company)
+    assert "mail kon niet vertrekken" in page and "mail onderweg" not in page
+    settings.EMAIL_BACKEND = good
+    assert invitations.deliver_waiting(clock=at(60)) == 0  # given up; a person decides
+    client.post(reverse("resend_invitation", args=[company.slug, waiting.pk]))
+    assert invitations.deliver_waiting(clock=timezone.now) == 1
+    assert "mail vertrokken" in people(client, company)
+
+
+def test_a_worker_killed_before_it_could_mark_sends_once_more_and_only_the_new_link_works(
+    waiting, mailoutbox, monkeypatch
+):
+    class Killed(BaseException):
+        pass
+
+    def killed_after_sending(invitation, token):
+        sending(invitation, token)
+        raise Killed
+
+    sending = invitations.send_by_mail
+    with monkeypatch.context() as fate:
+        fate.setattr(invitations, "send_by_mail", killed_after_sending)
+        with pytest.raises(Killed):
+            invitations.deliver(invitation_id=waiting.pk, clock=timezone.now)
+    assert invitations.deliver_waiting(clock=at(1)) == 0  # it may still be busy
+    assert invitations.deliver_waiting(clock=at(3)) == 1
+    first, second = (path_in(mail) for mail in mailoutbox)
+    assert Client().get(first).status_code == 404
+    assert Client().get(second).status_code == 200
+
+
+def test_what_was_withdrawn_or_used_before_its_mail_left_sends_nothing(waiting, coordinator, mailoutbox):
+    services.revoke_invitation(invitation=waiting, by=coordinator, at=timezone.now())
+    assert invitations.deliver_waiting(clock=timezone.now) == 0
+    assert mailoutbox == []
+
+
+def test_a_queue_that_is_down_stops_nobody(
+    client, coordinator, company, mailoutbox, monkeypatch, django_capture_on_commit_callbacks
+):
+    def down(*_, **__):
+        raise OSError("no queue")
+
+    monkeypatch.setattr(invitations.current_app, "send_task", down)
+    client.force_login(coordinator)
+    with django_capture_on_commit_callbacks(execute=True) as told:
+        client.post(
+            reverse("invite", args=[company.slug]),
+            {"name": "Bart", "email": "bart@test.example", "role": Role.MENTOR},
+        )
+    assert len(told) == 1
+    assert invitations.deliver_waiting(clock=timezone.now) == len(mailoutbox) == 1
+
+
+def test_the_queue_carries_no_token(waiting, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(invitations.current_app, "send_task", lambda *a, **k: sent.append((a, k)))
+    with django_capture_on_commit_callbacks(execute=True):
+        invitations.send_later(invitation=waiting, at=timezone.now())
+    assert sent == [
+        (("accounts.send_invitation",), {"kwargs": {"invitation_id": str(waiting.pk)}, "expires": 120})
+    ]
+    assert "accounts.send_invitation" in invitations.current_app.tasks
 
 
 def test_an_end_date_travels_with_the_invitation(coordinator):

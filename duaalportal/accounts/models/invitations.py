@@ -1,11 +1,16 @@
 """Invitations: only the hash of the token is kept, and one invitation opens one door once."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
 
 from duaalportal.accounts.access import Role
+
+# how often a mail that did not leave is tried, and how long one try can last: longer than the task that sends it
+MAIL_TRIES = 5
+MAIL_TRY_LASTS = timedelta(minutes=2)
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -14,6 +19,15 @@ class InvitationQuerySet(models.QuerySet):
     def open(self, at):
         """Invitations that can still be accepted at this moment."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at)
+
+    def awaiting_mail(self, at):
+        """Open invitations whose mail must still leave and that nobody is sending at this moment."""
+        return self.open(at).filter(
+            Q(mail_tried_at__isnull=True) | Q(mail_tried_at__lt=at - MAIL_TRY_LASTS),
+            mail_wanted_at__isnull=False,
+            mailed_at__isnull=True,
+            mail_tries__lt=MAIL_TRIES,
+        )
 
     def managed_by(self, user):
         """Invitations of the organisations whose people this person manages."""
@@ -46,6 +60,12 @@ class Invitation(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # the outbox: the row itself says that a mail must leave; the token is made by who sends it
+    mail_wanted_at = models.DateTimeField("mail gevraagd op", null=True, blank=True)
+    mail_tried_at = models.DateTimeField("mail geprobeerd op", null=True, blank=True)
+    mail_tries = models.PositiveSmallIntegerField("keren geprobeerd", default=0)
+    mailed_at = models.DateTimeField("mail vertrokken op", null=True, blank=True)
+
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -67,7 +87,22 @@ class Invitation(models.Model):
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="invitation_ends_one_way",
             ),
+            models.CheckConstraint(
+                condition=Q(mailed_at__isnull=True)
+                | Q(mail_wanted_at__isnull=False, mail_tried_at__isnull=False, mail_tries__gte=1),
+                name="invitation_mail_that_left_was_wanted_and_tried",
+            ),
         ]
+
+    @property
+    def mail_is_under_way(self):
+        """Whether the mail has yet to leave, and will be tried (again)."""
+        return bool(self.mail_wanted_at) and not self.mailed_at and self.mail_tries < MAIL_TRIES
+
+    @property
+    def mail_did_not_leave(self):
+        """Whether sending the mail was given up."""
+        return bool(self.mail_wanted_at) and not self.mailed_at and self.mail_tries >= MAIL_TRIES
 
     def __str__(self):
         return f"{self.email}: {self.get_role_display()} bij {self.organisation}"
