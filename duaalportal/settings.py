@@ -151,7 +151,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 # what apps want to know or tell, asked by name so that nothing low imports something high
-AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member"]
+AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member", "companies.mentors.link_account"]
 ATTENTION = ["groeiwijzer.attention.open_items"]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = ["duaalportal.accounts.personal_data.collect", "groeiwijzer.personal_data.collect"]
