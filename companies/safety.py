@@ -1,0 +1,174 @@
+"""Risk analyses, changes at work and whom to turn to: writes, and what rules need to know of them."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from companies.models import ForbiddenWork, RiskAssessment, SafetyContact, WorkplaceChange
+from companies.rules.safety import Analysis, Change
+from duaalportal.accounts import audit
+from duaalportal.lib.dates import as_day
+from duaalportal.lib.keys import row_id
+
+audit.verbs(
+    risk_recorded="legde een risicoanalyse vast",
+    workplace_changed="legde een wijziging op het werk vast",
+    safety_contact_added="voegde een aanspreekpunt toe",
+    safety_contact_ended="beëindigde een aanspreekpunt",
+)
+
+
+class DayInTheFuture(ValueError):
+    """What is recorded has not happened yet."""
+
+
+class PlaceDoesNotFit(ValueError):
+    """A workstation or document belongs to another establishment or company."""
+
+
+class EndsBeforeStart(ValueError):
+    """A period would end before it starts."""
+
+
+def refuse_future(day, at):
+    """Raise DayInTheFuture when a day that is recorded has not come yet."""
+    if day > as_day(at):
+        raise DayInTheFuture("Deze dag moet nog komen. Kies vandaag of een vroegere dag.")
+
+
+def check_workstation(workstation, establishment):
+    """Raise PlaceDoesNotFit when a workstation stands elsewhere."""
+    if workstation is not None and workstation.establishment_id != establishment.pk:
+        raise PlaceDoesNotFit("Deze werkpost hoort bij een andere vestiging.")
+
+
+@transaction.atomic
+def record_risk(
+    *,
+    establishment,
+    done_on,
+    cause,
+    by,
+    at,
+    workstation=None,
+    adviser="",
+    summary="",
+    document=None,
+    key=None,
+):
+    """Record that a risk analysis was made, of the establishment or of one workstation; `key` makes it once."""
+    pk = row_id(key, by, establishment)
+    if key and (sent_before := RiskAssessment.objects.filter(pk=pk).first()):
+        return sent_before
+    refuse_future(done_on, at)
+    check_workstation(workstation, establishment)
+    if document is not None and document.organisation_id != establishment.organisation_id:
+        raise PlaceDoesNotFit("Dit document hoort bij een ander leerbedrijf.")
+    found = RiskAssessment.objects.create(
+        id=pk,
+        organisation_id=establishment.organisation_id,
+        establishment=establishment,
+        workstation=workstation,
+        done_on=done_on,
+        cause=cause,
+        adviser=adviser,
+        summary=summary,
+        document=document,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    audit.record("risk_recorded", found, by=by, at=at, done_on=done_on, cause=cause)
+    return found
+
+
+@transaction.atomic
+def record_change(*, establishment, happened_on, what, by, at, workstation=None, key=None):
+    """Record an important change at work: from then on the risk analysis is due; `key` makes it once."""
+    pk = row_id(key, by, establishment)
+    if key and (sent_before := WorkplaceChange.objects.filter(pk=pk).first()):
+        return sent_before
+    refuse_future(happened_on, at)
+    check_workstation(workstation, establishment)
+    found = WorkplaceChange.objects.create(
+        id=pk,
+        organisation_id=establishment.organisation_id,
+        establishment=establishment,
+        workstation=workstation,
+        happened_on=happened_on,
+        what=what,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    audit.record("workplace_changed", found, by=by, at=at, happened_on=happened_on)
+    return found
+
+
+@transaction.atomic
+def add_safety_contact(*, establishment, kind, name, reach, starts_on, by, at, ends_on=None, key=None):
+    """Say whom to turn to at an establishment, from a day on; `key` makes it once."""
+    pk = row_id(key, by, establishment)
+    if key and (sent_before := SafetyContact.objects.filter(pk=pk).first()):
+        return sent_before
+    _check_period(starts_on, ends_on)
+    found = SafetyContact.objects.create(
+        id=pk,
+        organisation_id=establishment.organisation_id,
+        establishment=establishment,
+        kind=kind,
+        name=name,
+        reach=reach,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    audit.record("safety_contact_added", found, by=by, at=at, kind=kind, starts_on=starts_on)
+    return found
+
+
+@transaction.atomic
+def end_safety_contact(*, contact, ends_on, by, at):
+    """Say until which day somebody is the contact; the row stays."""
+    current = SafetyContact.objects.select_for_update().get(pk=contact.pk)
+    _check_period(current.starts_on, ends_on)
+    current.ends_on = ends_on
+    current.save(update_fields=["ends_on"])
+    audit.record("safety_contact_ended", current, by=by, at=at, ends_on=ends_on)
+    return current
+
+
+def _check_period(starts_on, ends_on):
+    if ends_on is not None and ends_on < starts_on:
+        raise EndsBeforeStart("De laatste dag ligt voor de eerste. Kies een latere dag.")
+
+
+def running_contacts(establishments, on):
+    """The contacts for first aid and in confidence on this day, in the order of the list."""
+    return SafetyContact.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), establishment__in=establishments, starts_on__lte=on
+    )
+
+
+def forbidden_work_open(establishment, on):
+    """Forbidden work here that nobody confirmed in full by this day: a learner may not do it, no plan may hold it."""
+    return forbidden_work_open_at([establishment], on)
+
+
+def forbidden_work_open_at(establishments, on):
+    """The same for several establishments at once."""
+    return ForbiddenWork.objects.filter(
+        Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=on),
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on),
+        workstation__establishment__in=establishments,
+    )
+
+
+def risk_facts(establishments, on):
+    """Per establishment id the analyses and the changes up to this day, as the rule reads them (two queries)."""
+    found = {establishment.pk: ([], []) for establishment in establishments}
+    analyses = RiskAssessment.objects.filter(establishment__in=establishments, done_on__lte=on)
+    for place, day, workstation in analyses.values_list("establishment_id", "done_on", "workstation_id"):
+        found[place][0].append(Analysis(day, workstation))
+    changes = WorkplaceChange.objects.filter(establishment__in=establishments, happened_on__lte=on)
+    for place, day, workstation, what in changes.values_list(
+        "establishment_id", "happened_on", "workstation_id", "what"
+    ):
+        found[place][1].append(Change(day, workstation, what))
+    return found

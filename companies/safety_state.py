@@ -1,0 +1,204 @@
+"""How safety stands per establishment: each point with its reason, and the one thing to do first."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from companies import equipment, safety, welcome
+from companies.models import Equipment, TakenPlace, WelcomeProof, Workstation, WorkstationSheet
+from companies.rules.safety import contact, review_due, risk
+from duaalportal.catalogue.parameters import book
+from duaalportal.lib.dates import date_of
+from duaalportal.lib.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to have in order; `key` names it, `finding` says how it stands."""
+
+    key: str
+    title: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one establishment stands on one day."""
+
+    points: list
+    due_on: object
+
+    @property
+    def first(self):
+        """The first point that is not in order, or None."""
+        return next((point for point in self.points if not point.finding.met), None)
+
+    @property
+    def open_count(self):
+        """How many points are not in order."""
+        return sum(not point.finding.met for point in self.points)
+
+
+def workstations_in_use(establishments, on):
+    """Workstations that are used on this day, each knowing whether it has a published sheet and a draft."""
+    sheets = WorkstationSheet.objects.filter(workstation=OuterRef("pk")).order_by()
+    return (
+        Workstation.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on))
+        .filter(establishment__in=establishments)
+        .annotate(
+            has_sheet=Exists(sheets.filter(published_at__isnull=False)),
+            has_draft=Exists(sheets.filter(published_at__isnull=True)),
+        )
+    )
+
+
+def states(establishments, on, *, with_learners=False):
+    """Per establishment id how it stands on this day, in a fixed number of queries however many there are.
+
+    `with_learners` adds what concerns learners, for who may read which learners work here.
+    """
+    establishments = list(establishments)
+    p = book().on(on)
+    risks = safety.risk_facts(establishments, on)
+    forbidden = Counter(
+        safety.forbidden_work_open_at(establishments, on)
+        .order_by()
+        .values_list("workstation__establishment_id", flat=True)
+    )
+    periods = defaultdict(list)
+    for row in safety.running_contacts(establishments, on):
+        periods[row.establishment_id, row.kind].append((row.starts_on, row.ends_on))
+    general = welcome.plans_in_use(establishments, on).filter(workstation__isnull=True)
+    welcomed = set(general.order_by().values_list("establishment_id", flat=True))
+    sheets = defaultdict(list)
+    for place, name, has in (
+        workstations_in_use(establishments, on)
+        .order_by("name", "pk")
+        .values_list("establishment_id", "name", "has_sheet")
+    ):
+        sheets[place].append((name, has))
+    learners = _learners(establishments, on) if with_learners else {}
+    return {
+        place.pk: State(
+            [
+                Point("risk", "Risicoanalyse", risk(*risks[place.pk], on, p)),
+                Point("forbidden", "Verboden werk", _forbidden(forbidden[place.pk])),
+                Point("first_aid", "EHBO", contact("first_aid", periods[place.pk, "first_aid"], on)),
+                Point(
+                    "confidential",
+                    "Vertrouwenspersoon",
+                    contact("confidential", periods[place.pk, "confidential"], on),
+                ),
+                Point("welcome", "Onthaalplan", _welcome(place.pk in welcomed)),
+                Point("sheets", "Werkpostfiches", _sheets(sheets[place.pk])),
+                *learners.get(place.pk, ()),
+            ],
+            review_due(*risks[place.pk], on, p),
+        )
+        for place in establishments
+    }
+
+
+def _forbidden(count):
+    if not count:
+        return Finding("forbidden", True, "Niets wacht op bevestiging.", "001:611-614")
+    work = "1 werk mag" if count == 1 else f"{count} werken mogen"
+    return Finding(
+        "forbidden",
+        False,
+        f"{work} een lerende nog niet doen: niet alle drie voorwaarden zijn bevestigd.",
+        "001:611-614; codex boek X titel 3",
+        todo="Bevestig de drie voorwaarden, of laat het werk weg.",
+    )
+
+
+def _welcome(there):
+    if there:
+        return Finding("welcome", True, "Er is een algemeen onthaalplan.", "001:616")
+    return Finding(
+        "welcome", False, "Er is nog geen algemeen onthaalplan.", "001:616", todo="Maak het onthaalplan."
+    )
+
+
+def _sheets(rows):
+    missing = [name for name, has in rows if not has]
+    if not rows:
+        return Finding(
+            "sheets", False, "Er is nog geen werkpost.", "001:617", todo="Voeg de eerste werkpost toe."
+        )
+    if not missing:
+        words = "De werkpost heeft" if len(rows) == 1 else f"Alle {len(rows)} werkposten hebben"
+        return Finding("sheets", True, f"{words} een fiche.", "001:617")
+    named = ", ".join(missing[:3]) + (f" en nog {len(missing) - 3}" if len(missing) > 3 else "")
+    return Finding(
+        "sheets",
+        False,
+        f"{len(rows) - len(missing)} van {len(rows)} met fiche. Zonder: {named}.",
+        "001:617",
+        todo="Maak de fiche van elke werkpost.",
+    )
+
+
+# --- learners --------------------------------------------------------------------------------------------------
+
+
+def _learners(establishments, on):
+    places = TakenPlace.objects.running(on).filter(establishment__in=establishments)
+    found = defaultdict(list)
+    for place, welcomed in (
+        places.annotate(welcomed=Exists(WelcomeProof.objects.filter(place=OuterRef("pk")).order_by()))
+        .order_by()
+        .values_list("establishment_id", "welcomed")
+    ):
+        found[place].append(welcomed)
+    due = Counter(row.place.establishment_id for row in equipment_due(establishments, on))
+    return {
+        place: [
+            Point("welcomed", "Onthaal van lerenden", _welcomed(welcomed)),
+            Point("equipment", "Werkkledij en bescherming", _equipment(due[place])),
+        ]
+        for place, welcomed in found.items()
+    }
+
+
+def equipment_due(establishments, on):
+    """Pieces given to learners who work here today that are to be checked by this day (one query)."""
+    rows = Equipment.objects.filter(
+        place__in=TakenPlace.objects.running(on).filter(establishment__in=establishments).order_by(),
+        returned_on__isnull=True,
+        check_months__isnull=False,
+    ).select_related("place")
+    return [row for row in rows if equipment.is_due(row, on)]
+
+
+def _welcomed(proofs):
+    waiting = sum(not welcomed for welcomed in proofs)
+    if not waiting:
+        return Finding("welcomed", True, "Elke lerende is onthaald.", "001:616")
+    words = "1 lerende is" if waiting == 1 else f"{waiting} lerenden zijn"
+    return Finding(
+        "welcomed", False, f"{words} nog niet onthaald.", "001:616", todo="Leg vast wat je toonde."
+    )
+
+
+def _equipment(count):
+    if not count:
+        return Finding("equipment", True, "Niets om na te kijken.", "001:592")
+    words = "1 stuk is" if count == 1 else f"{count} stuks zijn"
+    return Finding("equipment", False, f"{words} na te kijken.", "001:592", todo="Kijk na en vink aan.")
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def standing(row, on):
+    """How a piece of equipment stands, as the kind of a badge and its words."""
+    if row.returned_on:
+        return "", f"terug op {date_of(row.returned_on, today=on)}"
+    due = equipment.check_due(row)
+    if due is None:
+        return "ok", "in gebruik"
+    if due <= on:
+        return "wait", "na te kijken"
+    return "ok", f"in orde tot {date_of(due, today=on)}"
