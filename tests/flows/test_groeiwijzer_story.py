@@ -198,6 +198,11 @@ def test_the_whole_questionnaire_is_there(laptop):
     assert laptop.locator("h3[id^=s-]").count() == 18
     assert laptop.locator("[data-item] input[type=radio]").count() == 4 * 104
     laptop.goto(path)
+    expect(laptop.locator("main")).to_contain_text("Nog geen antwoorden")
+    laptop.goto(f"{path}vragen/")
+    steps.choose(laptop, codes[0], "Doen we")
+    steps.wait_until_saved(laptop)
+    laptop.goto(path)
     assert laptop.locator("ol.ladder").count() == 37
     assert laptop.locator("li.step").count() == 104
     laptop.goto(f"{steps.overview()}start/")
