@@ -1,0 +1,366 @@
+"""Applications for recognition: the list, a new one, one to follow, and what the applicant does with it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companies import applications as services
+from companies.application_forms import AppealForm, ReceivedForm, StartForm, StopForm, SubmitForm, states
+from companies.applications import reading
+from companies.applications.filing import DECIDED
+from companies.models import Appeal, Collaboration, Document, Mandate, RecognitionApplication, State, Visit
+from companies.models.base import seen_by
+from companies.rules.applications import Side
+from companies.views.loading import company_seen
+from duaalportal.accounts.access import Can, OrganisationKind, requires
+from duaalportal.accounts.audit import VERBS, history
+from duaalportal.accounts.models import Organisation
+from duaalportal.catalogue.parameters import book
+from duaalportal.lib.downloads import as_file
+from duaalportal.lib.pages import go_to, render_page
+
+MENU = "companies:home"
+PER_PAGE = 25
+NAMES = ("organisation", "establishment", "programme", "school", "scheme", "partnership", "started_by")
+APPLICANTS = (OrganisationKind.COMPANY, OrganisationKind.SCHOOL)
+
+
+def load(request, rows, organisation, application):
+    """The application of this address among these rows, with its names; anything else is a 404."""
+    return get_object_or_404(
+        rows.select_related(*NAMES, "establishment__joint_committee"),
+        pk=application,
+        organisation__slug=organisation,
+    )
+
+
+# --- the list ------------------------------------------------------------------------------------------------------
+
+
+@requires(Can.SEE_APPLICATIONS)
+@require_safe
+def application_list(request, organisation):
+    """The applications of a company, or those a school files, the newest first."""
+    request.menu = MENU
+    place, rows, asked = _asked(request, organisation)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {
+        "organisation": place,
+        "of_school": place.kind == OrganisationKind.SCHOOL,
+        "page": page,
+        "lines": reading.lines(page.object_list, book()),
+        "q": asked["q"],
+        "state": asked["state"],
+        "states": states(),
+        "query": query.urlencode(),
+        "files": _files_for(request.user, place),
+        "today": timezone.localdate(),
+    }
+    return render_page(request, "companies/applications.html", context, block="lijst")
+
+
+@requires(Can.SEE_APPLICATIONS)
+@require_safe
+def application_file(request, organisation, kind):
+    """The list as the filter shows it, as a file."""
+    place, rows, _ = _asked(request, organisation)
+    return as_file(
+        kind, f"erkenningsaanvragen-{place.slug}", reading.HEADER, reading.table(reading.lines(rows, book()))
+    )
+
+
+def _asked(request, slug):
+    found = Organisation.objects.filter(
+        seen_by(request.user, Can.SEE_APPLICATIONS, field="pk"), kind__in=APPLICANTS
+    )
+    place = get_object_or_404(found, slug=slug)
+    rows = RecognitionApplication.objects.visible_to(request.user)
+    rows = rows.filter(Q(organisation=place) | Q(school=place)).select_related(*NAMES)
+    asked = {"q": request.GET.get("q", "").strip()[:100], "state": request.GET.get("stand", "")}
+    if asked["q"]:
+        rows = rows.filter(
+            Q(programme__name__icontains=asked["q"])
+            | Q(establishment__name__icontains=asked["q"])
+            | Q(organisation__name__icontains=asked["q"])
+            | Q(desk_reference__icontains=asked["q"])
+        )
+    if asked["state"] in State.values:
+        rows = rows.filter(state=asked["state"])
+    return place, rows, asked
+
+
+def _files_for(user, place):
+    """Whether this person may begin an application from the page of this organisation."""
+    mine = user.access.organisation_ids(Can.FILE_APPLICATION)
+    if place.pk in mine:
+        return True
+    schools = [
+        one for one in user.access.organisations(Can.FILE_APPLICATION) if one.kind == OrganisationKind.SCHOOL
+    ]
+    return bool(schools) and place.kind == OrganisationKind.COMPANY
+
+
+# --- a new one --------------------------------------------------------------------------------------------------------
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_new(request, organisation):
+    """Begin an application: by the company itself, or by a school it works with; a school first chooses for whom."""
+    request.menu = MENU
+    own = Organisation.objects.where(request.user, Can.FILE_APPLICATION).filter(slug=organisation)
+    school = own.filter(kind=OrganisationKind.SCHOOL).first()
+    if school is not None:
+        return _choose_company(request, school)
+    company = company_seen(request, organisation, Can.FILE_APPLICATION)
+    filing = _filing_school(request.user, company)
+    form = StartForm(request.POST or None, organisation=company, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            begun = services.start(
+                establishment=data["establishment"],
+                programme=data["programme"],
+                school=filing,
+                key=data["key"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except services.CannotStart as error:
+            form.add_error(None, str(error))
+        else:
+            return go_to(request, "companies:application", organisation=company.slug, application=begun.pk)
+    context = {"organisation": company, "form": form, "school": filing, "desk": reading.DESK}
+    return render_page(
+        request, "companies/application_new.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _filing_school(user, company):
+    """The own school that would file for this company; None when the company does so itself."""
+    mine = user.access.organisation_ids(Can.FILE_APPLICATION)
+    if company.pk in mine:
+        return None
+    running = Collaboration.objects.running(timezone.localdate()).filter(organisation=company)
+    together = running.filter(school__in=mine).select_related("school").first()
+    return together.school if together else user.access.organisation(next(iter(mine)))
+
+
+def _choose_company(request, school):
+    together = Collaboration.objects.running(timezone.localdate()).filter(school=school)
+    companies = Organisation.objects.filter(pk__in=together.values("organisation")).order_by("name", "pk")
+    page = Paginator(companies, PER_PAGE).get_page(request.GET.get("pagina"))
+    return render_page(
+        request,
+        "companies/application_for.html",
+        {"organisation": school, "page": page, "desk": reading.DESK},
+    )
+
+
+# --- one to follow ------------------------------------------------------------------------------------------------------
+
+
+@requires(Can.SEE_APPLICATIONS)
+@require_safe
+def application(request, organisation, application):
+    """One application: what it still needs, or where it is, who has it, by when, and what was decided."""
+    request.menu = MENU
+    found = load(request, RecognitionApplication.objects.visible_to(request.user), organisation, application)
+    side = services.side_of(request.user, found)
+    steps = list(found.steps.select_related("by"))
+    values = book()
+    due = reading.decision_due(found, values)
+    state = State(found.state)
+    papers = services.papers_of(found, found.submitted_on or timezone.localdate())
+    documents = Document.objects.visible_to(request.user).filter(application=found)
+    context = {
+        "organisation": found.organisation,
+        "application": found,
+        "state": state,
+        "look": reading.LOOKS[state],
+        "papers": papers,
+        "steps": reading.steps_of(papers, documents.count()) if state.is_being_prepared else [],
+        "applies": side in (Side.COMPANY, Side.APPLICANT),
+        "can": reading.possible_moves(found, side) if side else set(),
+        "has_it": reading.has_it(found),
+        "handler": reading.handler(found),
+        "due": due,
+        "appeal_until": reading.appeal_until(found, values),
+        "timeline": reading.timeline(found, steps, due),
+        "decision": reading.decision(steps),
+        "returned": steps[-1] if steps and steps[-1].to_state == State.DRAFT and steps[-1].reason else None,
+        "visit": Visit.objects.filter(application=found).first(),
+        "appeal": Appeal.objects.filter(application=found).first(),
+        "mandate": Mandate.objects.filter(application=found).first(),
+        "history": _trail(request.user, found),
+        "desk": reading.DESK,
+        "today": timezone.localdate(),
+        "appeals": reading.APPEALS,
+        "appeal_source": reading.APPEAL_SOURCE,
+    }
+    template = "application_prepare" if state.is_being_prepared and context["applies"] else "application"
+    return render_page(request, f"companies/{template}.html", context)
+
+
+def _trail(user, found):
+    """Who did what, for the company itself: its trail is its own."""
+    if found.organisation_id not in user.access.organisation_ids(Can.SEE_APPLICATIONS):
+        return []
+    return [
+        {"who": entry.by.name if entry.by else "Het portaal", "verb": VERBS[entry.verb], "at": entry.at}
+        for entry in history(found)
+    ]
+
+
+# --- what the applicant does -----------------------------------------------------------------------------------------
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_submit(request, organisation, application):
+    """Note the submission at the official desk: the day, and the number it got."""
+    found = _filed(request, organisation, application)
+    today = timezone.localdate()
+    form = SubmitForm(request.POST or None, initial={"on": today, "version": found.version})
+    if request.method == "POST" and form.is_valid():
+        done = _try(request, form, found, services.submit, "on", **form.cleaned_data)
+        if done:
+            messages.success(request, f"Genoteerd. De aanvraag ligt nu bij {reading.handler(done)}.")
+            return _back(request, found)
+    return _form_page(request, "submit", found, form, papers=services.papers_of(found, today))
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_stop(request, organisation, application):
+    """Stop an application, with a reason."""
+    found = _filed(request, organisation, application)
+    form = StopForm(request.POST or None, initial={"version": found.version})
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _try(request, form, found, services.stop, None, **form.cleaned_data):
+        messages.success(request, "De aanvraag is stopgezet.")
+        return _back(request, found)
+    return _form_page(request, "stop", found, form)
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_received(request, organisation, application):
+    """Note when the written decision came: from then the days for an appeal count."""
+    found = _filed(request, organisation, application)
+    initial = {"on": found.decision_received_on or timezone.localdate()}
+    form = ReceivedForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.receive_decision(
+                application=found, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except services.MoveRefused as error:
+            form.add_error("on", str(error))
+        else:
+            messages.success(request, "Genoteerd.")
+            return _back(request, found)
+    return _form_page(request, "received", found, form)
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_appeal(request, organisation, application):
+    """Appeal against a refusal: by the company itself, within the days of the rule."""
+    request.menu = MENU
+    rows = RecognitionApplication.objects.of_own_company(request.user)
+    found = load(request, rows, organisation, application)
+    form = AppealForm(request.POST or None, initial={"on": timezone.localdate(), "version": found.version})
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _try(request, form, found, services.appeal, "on", **form.cleaned_data):
+        messages.success(request, "Je beroep is genoteerd.")
+        return _back(request, found)
+    return _form_page(request, "appeal", found, form, until=reading.appeal_until(found, book()))
+
+
+@requires(Can.FILE_APPLICATION)
+@require_POST
+def application_reopen(request, organisation, application):
+    """Take a complete application back to change it."""
+    found = _filed(request, organisation, application)
+    try:
+        services.reopen(
+            application=found,
+            version=form_version(request),
+            by=request.user,
+            at=timezone.now(),
+            side=services.side_of(request.user, found),
+        )
+    except services.MoveRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Je kan de aanvraag weer aanpassen.")
+    return _back(request, found)
+
+
+def _filed(request, organisation, application):
+    request.menu = MENU
+    return load(request, RecognitionApplication.objects.filed_by(request.user), organisation, application)
+
+
+def form_version(request):
+    """The version a form of one button carries; 0, which fits none, when it carries none."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+
+def _try(request, form, found, service, day_field, **said):
+    """The application after the service; None when it refused, with the reason at its field."""
+    try:
+        return service(
+            application=found,
+            by=request.user,
+            at=timezone.now(),
+            side=services.side_of(request.user, found),
+            **said,
+        )
+    except services.NotReady as error:
+        for finding in error.findings:
+            form.add_error(None, f"{finding.why} {finding.todo} (Bron: {finding.source})".replace("  ", " "))
+    except services.ApplicationChanged as error:
+        form.add_error(None, str(error))
+        form.data = form.data.copy()
+        form.data["version"] = error.current.version
+    except (services.DayDoesNotFit, services.TooLateForAppeal) as error:
+        form.add_error(day_field, str(error))
+    except services.MoveRefused as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def _back(request, found):
+    return go_to(request, "companies:application", organisation=found.organisation.slug, application=found.pk)
+
+
+def _form_page(request, name, found, form, **more):
+    context = {
+        "organisation": found.organisation,
+        "application": found,
+        "state": State(found.state),
+        "can": _possible(request.user, found),
+        "form": form,
+        "handler": reading.handler(found),
+        "desk": reading.DESK,
+        "appeals": reading.APPEALS,
+        "appeal_source": reading.APPEAL_SOURCE,
+        **more,
+    }
+    return render_page(
+        request, f"companies/application_{name}.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _possible(user, found):
+    """What this person can do now; noting the receipt of a decision is no move."""
+    moves = reading.possible_moves(found, services.side_of(user, found))
+    return moves | ({"received"} if found.state in DECIDED else set())
