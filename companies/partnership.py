@@ -1,0 +1,293 @@
+"""What a partnership does: take up an application, plan and report the visit, decide, and guard what it recognised."""
+
+from django.db import transaction
+
+from companies.applications.moving import DayDoesNotFit, MoveRefused, move
+from companies.models import (
+    PriorTrainingProof,
+    Recognition,
+    RecognitionMeasure,
+    Visit,
+    VisitTopic,
+)
+from companies.rules.applications import Side
+from companies.rules.recognition import expiry
+from companies.rules.visits import TOPICS
+from duaalportal.accounts import audit
+from duaalportal.catalogue.parameters import book
+from duaalportal.lib.dates import as_day, date_of
+
+audit.verbs(
+    recognition_suspended="schorste de erkenning",
+    recognition_lifted="hief de schorsing op",
+    recognition_withdrawn="hief de erkenning op",
+    recognition_registered="noteerde een erkenning van voor het portaal",
+    proof_approved="keurde het bewijs van vooropleiding goed",
+)
+
+
+class Overlaps(MoveRefused):
+    """On these days the establishment is recognised for the programme already."""
+
+
+class MeasureDoesNotFit(MoveRefused):
+    """The recognition does not hold on that day, or is suspended already."""
+
+
+class ReportIncomplete(MoveRefused):
+    """A topic of the visit has no finding yet."""
+
+
+# --- the application ---------------------------------------------------------------------------------------------
+
+
+def take_up(*, application, version, by, at):
+    """Begin to treat a submitted application."""
+    return _move(application, "take_up", version, by, at, as_day(at))
+
+
+def give_back(*, application, reason, version, by, at):
+    """Give an application back to be completed, with what is missing."""
+    return _move(application, "return", version, by, at, as_day(at), reason=reason)
+
+
+@transaction.atomic
+def plan_visit(*, application, planned_on, planned_at, visitor, version, by, at):
+    """Plan the visit, or plan it anew while it was not held."""
+    if planned_on < as_day(at):
+        raise DayDoesNotFit("Kies voor het bezoek vandaag of een dag die nog komt.")
+    current = _move(application, "plan_visit", version, by, at, as_day(at))
+    fields = {"planned_on": planned_on, "planned_at": planned_at, "visitor": visitor}
+    Visit.objects.update_or_create(
+        application=current,
+        defaults=fields,
+        create_defaults=fields | {"organisation_id": current.organisation_id},
+    )
+    return current
+
+
+@transaction.atomic
+def report_visit(*, application, held_on, present, topics, conclusion, version, by, at):
+    """Write the report: a finding for each of the five topics (`topics`: number -> (in order, text))."""
+    missing = [words for number, words in TOPICS.items() if not topics.get(number, (None, ""))[1].strip()]
+    if missing:
+        raise ReportIncomplete(f"Schrijf bij elk thema wat je zag. Nog leeg: {'; '.join(missing)}.")
+    planned = Visit.objects.filter(application=application).first()
+    if planned and held_on < as_day(application.started_at):
+        raise DayDoesNotFit("Het bezoek kan niet voor het begin van de aanvraag liggen.")
+    current = _move(application, "report_visit", version, by, at, held_on)
+    visit = Visit.objects.select_for_update().get(application=current)
+    visit.held_on, visit.present, visit.conclusion = held_on, present, conclusion
+    visit.reported_at, visit.reported_by, visit.version = at, by, visit.version + 1
+    visit.save()
+    for number, (in_order, text) in topics.items():
+        VisitTopic.objects.update_or_create(
+            visit=visit,
+            number=number,
+            defaults={"in_order": in_order, "text": text},
+            create_defaults={"in_order": in_order, "text": text, "organisation_id": current.organisation_id},
+        )
+    return current
+
+
+@transaction.atomic
+def recognise(*, application, on, reason, version, by, at):
+    """Recognise the establishment for the programme, from this day and for as long as the rule of this day says."""
+    appealed = application.state == "appealed"
+    current = _move(
+        application,
+        "recognise_on_appeal" if appealed else "recognise",
+        version,
+        by,
+        at,
+        on,
+        reason=reason,
+        decided_on=on,
+    )
+    _register(current, on, by, at)
+    return current
+
+
+@transaction.atomic
+def refuse(*, application, on, reason, version, by, at):
+    """Refuse, with the reason; after an appeal this is final."""
+    appealed = application.state == "appealed"
+    name = "refuse_on_appeal" if appealed else "refuse"
+    return _move(
+        application, name, version, by, at, on, reason=reason, decided_on=on, decision_received_on=None
+    )
+
+
+def _move(application, name, version, by, at, on, reason="", **fields):
+    return move(
+        application=application,
+        name=name,
+        by=by,
+        at=at,
+        on=on,
+        side=Side.PARTNERSHIP,
+        reason=reason,
+        version=version,
+        **fields,
+    )
+
+
+def _register(application, on, by, at):
+    found = Recognition.objects.filter(application=application).first()
+    if found:  # the same decision, sent twice
+        return found
+    expires_on = expiry(on, book().on(on, application.scheme_id))
+    _refuse_overlap(application.establishment_id, application.programme_id, on, expires_on)
+    return Recognition.objects.create(
+        organisation_id=application.organisation_id,
+        establishment=application.establishment,
+        programme=application.programme,
+        application=application,
+        scheme=application.scheme,
+        partnership=application.partnership,
+        recognised_on=on,
+        expires_on=expires_on,
+        registered_at=at,
+        registered_by=by,
+    )
+
+
+def _refuse_overlap(establishment_id, programme_id, first, over):
+    rows = Recognition.objects.filter(establishment_id=establishment_id, programme_id=programme_id)
+    for row in rows.filter(recognised_on__lt=over, expires_on__gt=first):
+        until = min(row.expires_on, row.withdrawn_on or row.expires_on)
+        if until > first:
+            raise Overlaps(
+                f"Deze vestiging is voor deze opleiding al erkend, van {date_of(row.recognised_on)} tot "
+                f"{date_of(until)}. Twee erkenningen tegelijk kan niet. (Bron: 001:193)"
+            )
+
+
+# --- what was recognised -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def register_recognition(
+    *, establishment, programme, recognised_on, expires_on=None, scheme=None, partnership=None, by, at
+):
+    """Note a recognition from before the portal; without a day of expiry the rule of its own day gives it."""
+    if recognised_on > as_day(at):
+        raise DayDoesNotFit("Deze dag moet nog komen.")
+    over = expires_on or expiry(recognised_on, book().on(recognised_on, scheme.pk if scheme else None))
+    if over <= recognised_on:
+        raise DayDoesNotFit("Een erkenning vervalt pas na de dag waarop ze begint.")
+    type(establishment).objects.select_for_update().get(pk=establishment.pk)
+    _refuse_overlap(establishment.pk, programme.pk, recognised_on, over)
+    row = Recognition.objects.create(
+        organisation_id=establishment.organisation_id,
+        establishment=establishment,
+        programme=programme,
+        scheme=scheme,
+        partnership=partnership,
+        recognised_on=recognised_on,
+        expires_on=over,
+        registered_at=at,
+        registered_by=by,
+    )
+    audit.record("recognition_registered", row, by=by, at=at, on=recognised_on)
+    return row
+
+
+@transaction.atomic
+def suspend(*, recognition, starts_on, ends_on, reason, by, at):
+    """Suspend a recognition from a day on, until and including a last day or until further notice."""
+    current = _locked(recognition)
+    _refuse_past(starts_on, at)
+    _refuse_when_over(current, starts_on)
+    if ends_on and ends_on < starts_on:
+        raise MeasureDoesNotFit("De schorsing eindigt voor ze begint.")
+    open_now = current.measures.filter(kind=RecognitionMeasure.Kind.SUSPENDED, lifted_at=None)
+    if any(row.ends_on is None or row.ends_on >= starts_on for row in open_now):
+        raise MeasureDoesNotFit("Deze erkenning is op die dag al geschorst.")
+    return _measure(
+        current,
+        RecognitionMeasure.Kind.SUSPENDED,
+        "recognition_suspended",
+        starts_on,
+        ends_on,
+        reason,
+        by,
+        at,
+    )
+
+
+@transaction.atomic
+def lift(*, measure, by, at):
+    """End a suspension: from today on the recognition holds again. Twice changes nothing."""
+    current = _locked(measure.recognition)
+    row = current.measures.get(pk=measure.pk)
+    if row.lifted_at or row.kind != RecognitionMeasure.Kind.SUSPENDED:
+        return row
+    row.lifted_at, row.lifted_by = at, by
+    row.save(update_fields=["lifted_at", "lifted_by"])
+    audit.record("recognition_lifted", current, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, recognition, on, reason, by, at):
+    """Withdraw a recognition from a day on, for good."""
+    current = _locked(recognition)
+    _refuse_past(on, at)
+    _refuse_when_over(current, on)
+    current.withdrawn_on = on
+    current.save(update_fields=["withdrawn_on"])
+    return _measure(
+        current, RecognitionMeasure.Kind.WITHDRAWN, "recognition_withdrawn", on, None, reason, by, at
+    )
+
+
+@transaction.atomic
+def approve_proof(*, proof, by, at):
+    """Approve a proof of prior training: from today it lowers age and practice. Twice changes nothing."""
+    row = PriorTrainingProof.objects.select_for_update(of=("self",)).select_related("mentor").get(pk=proof.pk)
+    if row.approved_on is None:
+        row.approved_on, row.approved_by = as_day(at), by
+        row.save(update_fields=["approved_on", "approved_by"])
+        audit.record(
+            "proof_approved",
+            row.mentor,
+            by=by,
+            at=at,
+            organisation=row.organisation,
+            programme=row.programme_id,
+        )
+    return row
+
+
+def _locked(recognition):
+    rows = Recognition.objects.select_for_update(of=("self",)).select_related("organisation")
+    return rows.get(pk=recognition.pk)
+
+
+def _refuse_past(day, at):
+    if day < as_day(at):
+        raise DayDoesNotFit("Een maatregel gaat ten vroegste vandaag in.")
+
+
+def _refuse_when_over(recognition, day):
+    over = min(recognition.expires_on, recognition.withdrawn_on or recognition.expires_on)
+    if not recognition.recognised_on <= day < over:
+        raise MeasureDoesNotFit(
+            f"Op {date_of(day)} geldt deze erkenning niet: ze loopt van {date_of(recognition.recognised_on)} tot {date_of(over)}."
+        )
+
+
+def _measure(recognition, kind, verb, starts_on, ends_on, reason, by, at):
+    row = RecognitionMeasure.objects.create(
+        organisation_id=recognition.organisation_id,
+        recognition=recognition,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        at=at,
+        by=by,
+    )
+    audit.record(verb, recognition, by=by, at=at, on=starts_on, until=ends_on)
+    return row
