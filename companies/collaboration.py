@@ -1,16 +1,27 @@
-"""Writes on collaborations: a company and a school begin to work together, and either of them ends it."""
+"""Writes on collaborations: a company and a school begin to work together, either of them ends it, and a school
+brings in a company that is not in the portal yet.
+
+What a school writes of a company that is nobody's yet crosses the wall between organisations: the company, its first
+establishment and the invitation of its first person. From the day somebody of the company is a member, only they do.
+"""
 
 from django.db import transaction
+from django.utils.text import slugify
 
-from companies.models import Collaboration
+from companies.establishments import NumberTaken
+from companies.models import Collaboration, Establishment
 from duaalportal.accounts import audit, rls
-from duaalportal.accounts.access import OrganisationKind
-from duaalportal.accounts.models import Organisation
+from duaalportal.accounts import services as accounts
+from duaalportal.accounts.access import OrganisationKind, Role
+from duaalportal.accounts.models import Invitation, Membership, Organisation
 from duaalportal.lib.dates import as_day
 
 PARTNERS = (OrganisationKind.SCHOOL, OrganisationKind.TRAINING_CENTRE)
+FIRST_ROLES = (Role.COMPANY_COORDINATOR, Role.LEGAL_REPRESENTATIVE)
+SLUG_LENGTH = 70
 
 audit.verbs(
+    company_added="bracht het leerbedrijf in het portaal",
     collaboration_started="begon een samenwerking",
     collaboration_ended="beëindigde een samenwerking",
 )
@@ -22,6 +33,14 @@ class AlreadyTogether(Exception):
 
 class NotAPair(ValueError):
     """A collaboration is between a company and a school or training centre."""
+
+
+class CompanyHasPeople(Exception):
+    """Somebody of the company is a member: only they begin a collaboration or invite."""
+
+
+class NotYours(PermissionError):
+    """Only the school that brought the company in invites its first person."""
 
 
 @transaction.atomic
@@ -50,12 +69,100 @@ def start_collaboration(*, company, school, starts_on, by, at, ends_on=None):
 @transaction.atomic
 def end_collaboration(*, collaboration, by, at):
     """End a collaboration now: the school's next request no longer reads of the company. Again changes nothing."""
-    # the trail is the company's, also when the school ends it
-    with rls.across_organisations():
-        current = Collaboration.objects.select_for_update().get(pk=collaboration.pk)
-        if current.ended_at:
-            return current
+    current = Collaboration.objects.select_for_update(of=("self",)).get(pk=collaboration.pk)
+    if current.ended_at is None:
         current.ended_at, current.ended_by = at, by
         current.save(update_fields=["ended_at", "ended_by"])
         audit.record("collaboration_ended", current, by=by, at=at, school=current.school_id)
     return current
+
+
+# --- a company that is nobody's yet --------------------------------------------------------------------------------
+
+
+def company_with(kbo_number):
+    """The company of this number in the portal, with `has_people`; None when there is none."""
+    found = Organisation.objects.filter(kbo_number=kbo_number).first()
+    if found is not None:
+        found.has_people = has_people(found)
+    return found
+
+
+def has_people(company):
+    """Whether anybody ever was a member of this company."""
+    with rls.across_organisations():
+        return Membership.objects.filter(organisation=company).exists()
+
+
+@transaction.atomic
+def add_company(*, school, company, place, by, at):
+    """Bring a company in with its first establishment, and let the school work with it; returns the company.
+
+    `company` and `place` are the values of the two. A company that stands there without people is taken as it is.
+    Raises CompanyHasPeople, AlreadyTogether and NumberTaken.
+    """
+    with rls.across_organisations():
+        found = Organisation.objects.filter(kbo_number=company["kbo_number"]).first()
+        if found is None:
+            found = _new_company(company, place, by, at)
+        elif found.kind != OrganisationKind.COMPANY:
+            raise NumberTaken
+        elif has_people(found):
+            raise CompanyHasPeople(found)
+        start_collaboration(company=found, school=school, starts_on=as_day(at), by=by, at=at)
+    return found
+
+
+def _new_company(values, place, by, at):
+    if Establishment.objects.filter(number=place["number"], number__isnull=False).exists():
+        raise NumberTaken
+    company = Organisation.objects.create(
+        kind=OrganisationKind.COMPANY, slug=_free_slug(values["name"]), **values
+    )
+    audit.record("company_added", company, by=by, at=at, organisation=company)
+    first = Establishment.objects.create(organisation=company, **place)
+    audit.record("establishment_added", first, by=by, at=at)
+    return company
+
+
+def _free_slug(name):
+    stem = slugify(name)[:SLUG_LENGTH].strip("-") or "leerbedrijf"
+    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(
+        slug for n in range(len(taken) + 1) if (slug := f"{stem}-{n + 1}" if n else stem) not in taken
+    )
+
+
+def brought_in_by(company):
+    """The collaboration with which a company came into the portal; None once it has people of its own."""
+    if has_people(company):
+        return None
+    with rls.across_organisations():
+        return _first_collaboration(company)
+
+
+def asked_first(company):
+    """The newest invitation of a company that has no people yet; None when nobody was asked."""
+    with rls.across_organisations():
+        return Invitation.objects.filter(organisation=company).first()
+
+
+@transaction.atomic
+def invite_first_person(*, company, school, email, name, role, by, at):
+    """Ask the first coordinator or legal representative in; returns the invitation and its token.
+
+    Only by the school that brought the company in, and until somebody accepted. Asking again replaces what was asked.
+    """
+    with rls.across_organisations():
+        first = _first_collaboration(company)
+        if first is None or first.school_id != school.pk or first.ended_at:
+            raise NotYours(company)
+        if has_people(company):
+            raise CompanyHasPeople(company)
+        return accounts.invite_first(
+            organisation=company, email=email, name=name, role=role, roles=FIRST_ROLES, by=by, at=at
+        )
+
+
+def _first_collaboration(company):
+    return Collaboration.objects.filter(organisation=company).order_by("started_at", "pk").first()

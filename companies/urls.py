@@ -5,14 +5,137 @@ from django.urls import path
 from companies.views import (
     application_parts,
     applications,
+    collaboration,
+    contacts,
+    establishments,
+    incidents,
+    mentor_writing,
+    mentors,
+    overview,
+    safety,
+    safety_learner,
+    safety_welcome,
+    safety_workstations,
+    tables,
 )
 
 app_name = "companies"
 ORGANISATION = "organisaties/<slug:organisation>/"
+
+COMPANY = ORGANISATION + "leerbedrijf/"
+ESTABLISHMENTS = COMPANY + "vestigingen/"
+ESTABLISHMENT = ESTABLISHMENTS + "<uuid:establishment>/"
+COLLABORATIONS = ORGANISATION + "samenwerking/"
+TABLES = ORGANISATION + "leerbedrijf/tabel/<slug:table>/"
+CONTACTS = ORGANISATION + "leerbedrijf/contacten/"
+CONTACT = CONTACTS + "<uuid:contact>/"
+MENTORS = ORGANISATION + "mentoren/"
+MENTOR = MENTORS + "<uuid:mentor>/"
+SAFETY = ORGANISATION + "veiligheid/"
+SAFE_PLACE = SAFETY + "<uuid:establishment>/"
+WORKSTATIONS = SAFE_PLACE + "werkposten/"
+WORKSTATION = SAFETY + "werkposten/<uuid:workstation>/"
+SHEET = SAFETY + "fiches/<uuid:sheet>/"
+FORBIDDEN = SAFETY + "verboden-werk/<uuid:work>/"
+WELCOME = SAFETY + "onthaal/<uuid:plan>/"
+LEARNERS = SAFETY + "lerenden/"
+AT_WORK = LEARNERS + "<uuid:place>/"
+PIECE = SAFETY + "uitrusting/<uuid:equipment_piece>/"
+INCIDENTS = ORGANISATION + "incidenten/"
+INCIDENT = INCIDENTS + "<uuid:incident>/"
+MY_PLACE = "mijn-werkplek/<uuid:place>/"
 APPLICATIONS = ORGANISATION + "erkenning/"
 APPLICATION = APPLICATIONS + "<uuid:application>/"
 
 urlpatterns = [
+    # at a glance
+    path("leerbedrijven/", overview.home, name="home"),
+    path("leerbedrijven/lijst.<slug:form>", overview.companies_file, name="companies_file"),
+    path(COMPANY, overview.overview, name="overview"),
+    path(COMPANY + "starten/", overview.can_start, name="can_start"),
+    # the company itself and its establishments
+    path(COMPANY + "gegevens/", establishments.details, name="details"),
+    path(ESTABLISHMENTS + "nieuw/", establishments.establishment_new, name="establishment_new"),
+    path(ESTABLISHMENT, establishments.establishment, name="establishment"),
+    path(ESTABLISHMENT + "wijzigen/", establishments.establishment_change, name="establishment_change"),
+    path(ESTABLISHMENT + "sluiten/", establishments.establishment_close, name="establishment_close"),
+    path(ESTABLISHMENT + "heropenen/", establishments.establishment_reopen, name="establishment_reopen"),
+    # working together
+    path(COLLABORATIONS, collaboration.collaborations, name="collaborations"),
+    path(COLLABORATIONS + "nieuw/", collaboration.collaboration_new, name="collaboration_new"),
+    path(
+        COLLABORATIONS + "<uuid:collaboration>/beeindigen/",
+        collaboration.collaboration_end,
+        name="collaboration_end",
+    ),
+    path(ORGANISATION + "leerbedrijven/nieuw/", collaboration.company_new, name="company_new"),
+    path(COMPANY + "eerste-persoon/", collaboration.first_person, name="first_person"),
+    # contacts
+    path(CONTACTS, contacts.contact_list, name="contacts"),
+    path(CONTACTS + "nieuw/", contacts.contact_new, name="contact_new"),
+    path(CONTACT + "wijzigen/", contacts.contact_change, name="contact_change"),
+    path(CONTACT + "overdragen/", contacts.contact_hand_over, name="contact_hand_over"),
+    # mentors
+    path(MENTORS, mentors.mentor_list, name="mentors"),
+    path(MENTORS + "lijst.<slug:kind>", mentors.mentor_file, name="mentor_file"),
+    path(MENTORS + "nieuw/", mentor_writing.mentor_new, name="mentor_new"),
+    path(MENTOR, mentors.mentor, name="mentor"),
+    path(MENTOR + "wijzigen/", mentor_writing.mentor_change, name="mentor_change"),
+    path(MENTOR + "voorstelling/", mentors.mentor_introduction, name="mentor_introduction"),
+    path(MENTOR + "uittreksel/", mentor_writing.mentor_certificate, name="mentor_certificate"),
+    path(MENTOR + "bewijs/", mentor_writing.mentor_proof, name="mentor_proof"),
+    path(MENTOR + "opleiding/", mentor_writing.mentor_training_new, name="mentor_training_new"),
+    path(MENTOR + "opleiding/<uuid:training>/", mentor_writing.mentor_training, name="mentor_training"),
+    path(MENTOR + "stoppen/", mentor_writing.mentor_stop, name="mentor_stop"),
+    # establishments and mentors as a table
+    path(TABLES + "inladen/", tables.table_import, name="table_import"),
+    path(TABLES + "lijst.<slug:kind>", tables.table_file, name="table_file"),
+    path(TABLES + "voorbeeld.<slug:kind>", tables.table_example, name="table_example"),
+    # safety
+    path(SAFETY, safety.safety_home, name="safety_home"),
+    path(SAFE_PLACE, safety.safety_page, name="safety"),
+    path(SAFE_PLACE + "risicoanalyse/", safety.risk_new, name="risk_new"),
+    path(SAFETY + "risicoanalyses/<uuid:risk>/", safety.risk, name="risk"),
+    path(SAFE_PLACE + "wijziging/", safety.change_new, name="change_new"),
+    path(SAFE_PLACE + "aanspreekpunt/", safety.safety_contact_new, name="safety_contact_new"),
+    path(
+        SAFETY + "aanspreekpunten/<uuid:safety_contact>/stoppen/",
+        safety.safety_contact_end,
+        name="safety_contact_end",
+    ),
+    path(WORKSTATIONS, safety_workstations.workstation_list, name="workstations"),
+    path(WORKSTATIONS + "lijst.<slug:kind>", safety_workstations.workstation_file, name="workstation_file"),
+    path(WORKSTATIONS + "nieuw/", safety_workstations.workstation_new, name="workstation_new"),
+    path(WORKSTATION, safety_workstations.workstation, name="workstation"),
+    path(WORKSTATION + "wijzigen/", safety_workstations.workstation_change, name="workstation_change"),
+    path(WORKSTATION + "fiche/", safety_workstations.sheet_start, name="sheet_start"),
+    path(SHEET, safety_workstations.sheet, name="sheet"),
+    path(SHEET + "wijzigen/", safety_workstations.sheet_change, name="sheet_change"),
+    path(SHEET + "publiceren/", safety_workstations.sheet_publish, name="sheet_publish"),
+    path(WORKSTATION + "verboden-werk/", safety_workstations.forbidden_new, name="forbidden_new"),
+    path(FORBIDDEN, safety_workstations.forbidden, name="forbidden"),
+    path(FORBIDDEN + "schrappen/", safety_workstations.forbidden_withdraw, name="forbidden_withdraw"),
+    path(SAFE_PLACE + "onthaal/", safety_welcome.welcome_new, name="welcome_new"),
+    path(WELCOME, safety_welcome.welcome_plan, name="welcome_plan"),
+    path(WELCOME + "wijzigen/", safety_welcome.welcome_change, name="welcome_change"),
+    path(LEARNERS, safety_welcome.learners, name="learners"),
+    path(AT_WORK, safety_welcome.learner, name="learner"),
+    path(AT_WORK + "onthaal/<uuid:plan>/", safety_welcome.welcome_give, name="welcome_give"),
+    path(AT_WORK + "uitrusting/", safety_welcome.equipment_new, name="equipment_new"),
+    path(PIECE + "nagekeken/", safety_welcome.equipment_check, name="equipment_check"),
+    path(PIECE + "terug/", safety_welcome.equipment_return, name="equipment_return"),
+    # incidents
+    path("incidenten/", incidents.all_incidents, name="all_incidents"),
+    path(INCIDENTS, incidents.incident_list, name="incidents"),
+    path(INCIDENTS + "lijst.<slug:kind>", incidents.incident_file, name="incident_file"),
+    path(INCIDENTS + "melden/", incidents.incident_report, name="incident_report"),
+    path(INCIDENT, incidents.incident, name="incident"),
+    path(INCIDENT + "gezien/", incidents.incident_seen, name="incident_seen"),
+    path(INCIDENT + "evaluatie/", incidents.incident_evaluate, name="incident_evaluate"),
+    # a learner's own place of work
+    path("mijn-werkplek/", safety_learner.my_workplace, name="my_workplace"),
+    path(MY_PLACE + "onthaal/<uuid:proof>/", safety_learner.my_welcome, name="my_welcome"),
+    path(MY_PLACE + "aanspreekpunten/<uuid:safety_contact>/", safety_learner.my_contact, name="my_contact"),
     # applications for recognition
     path(APPLICATIONS, applications.application_list, name="applications"),
     path(APPLICATIONS + "lijst.<slug:kind>", applications.application_file, name="application_file"),

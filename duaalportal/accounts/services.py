@@ -113,6 +113,21 @@ def invite(*, organisation, email, name, role, by, at, ends_on=None):
 
 
 @transaction.atomic
+def invite_first(*, organisation, email, name, role, roles, by, at):
+    """Offer one of these roles in an organisation that has nobody yet; whoever calls answers for who may.
+
+    Older open invitations there no longer work afterwards.
+    """
+    if role not in roles or Role(role).kind != organisation.kind:
+        raise RoleDoesNotFit(role)
+    if Membership.objects.filter(organisation=organisation).exists():
+        raise RoleNotYours(role)
+    for older in Invitation.objects.open(at).filter(organisation=organisation):
+        revoke_invitation(invitation=older, by=by, at=at)
+    return _invite(organisation, email, name, role, by, at, None)
+
+
+@transaction.atomic
 def start_organisation(*, organisation, email, name, role, at):
     """Add an organisation and invite its first person, who may manage it; for the console of the portal alone."""
     if Role(role).kind != organisation.kind:

@@ -2,11 +2,15 @@
 
 from django.conf import settings
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.lib.addresses import url
 
+COMPANIES = "Leerbedrijven"
+# a phone has room for five: what else there is stands in the rail of a wide screen, and behind Meer
+ON_A_WIDE_SCREEN = {"groeiwijzer:my_plan"}
 MENU = (
     ("Vandaag", "home", "today", Can.USE_PORTAL),
+    (COMPANIES, "company", "companies:home", Can.SEE_COMPANY),
     ("Groeiwijzer", "steps", "groeiwijzer:home", Can.SEE_ASSESSMENTS),
     ("Groeiplan", "flag", "groeiwijzer:my_plan", Can.PLAN_GROWTH),
     ("Mensen", "people", "members_home", Can.SEE_MEMBERS),
@@ -29,7 +33,19 @@ def layout(request):
 def _menu(request, me):
     here = getattr(request, "menu", None) or getattr(request.resolver_match, "view_name", "")
     return [
-        {"label": label, "icon": icon, "url": url(name), "current": name == here}
+        {
+            "label": _label(label, me),
+            "icon": icon,
+            "url": url(name),
+            "current": name == here,
+            "wide": name in ON_A_WIDE_SCREEN,
+        }
         for label, icon, name, can in MENU
         if me.access.can(can)
     ]
+
+
+def _label(label, me):
+    """Who works in a company has one; others read of several."""
+    works = any(m.organisation.kind == OrganisationKind.COMPANY for m in me.access.memberships)
+    return "Leerbedrijf" if label == COMPANIES and works else label

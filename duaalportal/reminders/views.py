@@ -75,6 +75,7 @@ def more(request):
         {
             "instruments_of": access.organisations(Can.MANAGE_INSTRUMENTS),
             "talks_of": access.organisations(Can.RECORD_TALK),
+            "plans": access.can(Can.PLAN_GROWTH),
             "sees_members": access.can(Can.SEE_MEMBERS),
             "places": _places(access),
             "theme": request.COOKIES.get("thema", "auto"),
