@@ -10,7 +10,7 @@ from groeiwijzer import rules
 from groeiwijzer.instruments import Item, Mirror, Mode, Place
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, Part, Respondent
 from groeiwijzer.models.assessments import newest_first
-from groeiwijzer.queries import Reading, reading, readings
+from groeiwijzer.queries import Reading, readings
 
 # Two moments further apart describe two different years of work. From 2026-11-21, own choice.
 NEAR = timedelta(days=183)
@@ -44,11 +44,11 @@ def settled(seen: Reading):
     ]
 
 
-def talk_about(assessment):
-    """The assessment with all voices, and with who wrote down each agreed answer (one query more)."""
-    seen = reading(assessment)
+def talk_about(assessment, user):
+    """The assessment with all voices and who wrote down what was agreed, and company beside mentors (see `mirrors`)."""
+    seen, *others = readings([assessment, *_other_side(assessment, user)])
     prefetch_related_objects(list(seen.agreed.values()), "agreed_by")
-    return seen
+    return seen, mirrors(seen, others)
 
 
 def topic_of(seen: Reading, code):
@@ -113,23 +113,15 @@ class Mirrors:
         return self.company is not None and bool(self.mentors)
 
 
-def mirrors(seen: Reading, user):
-    """Company beside mentors: this assessment and the finished ones near it that this person may read.
-
-    A mentor's own assessment takes part only once that mentor opened it, except on the mentor's own page.
-    None when the instrument mirrors nothing.
-    """
-    if seen.instrument.mode == Mode.REFLECTION or not seen.instrument.mirrors:
+def mirrors(seen: Reading, others: list[Reading]):
+    """Company beside mentors: this assessment and those of the other side; None when the instrument mirrors nothing."""
+    if not _mirrors_anything(seen.instrument):
         return None
     this = seen.assessment
-    if this.subject_id or this.part == Part.MENTOR:
-        company = next(iter(readings(newest_first(_company_near(this, user))[:1])), None)
-        mentors = [seen]
+    if _is_of_mentors(this):
+        company, mentors = next(iter(others), None), [seen]
     else:
-        company = seen
-        mentors = ([seen] if this.part == Part.BOTH else []) + _newest_per_mentor(
-            readings(newest_first(_mentors_near(this, user)))
-        )
+        company, mentors = seen, ([seen] if this.part == Part.BOTH else []) + others
     found = {}
     for mentor in mentors if company else ():
         for topic in rules.mirror_topics(seen.instrument, company.values, mentor.values):
@@ -143,6 +135,29 @@ def mirrors(seen: Reading, user):
         company.assessment if company else None,
         tuple(mentor.assessment for mentor in mentors),
     )
+
+
+def _mirrors_anything(instrument):
+    return instrument.mode != Mode.REFLECTION and bool(instrument.mirrors)
+
+
+def _is_of_mentors(assessment):
+    return bool(assessment.subject_id) or assessment.part == Part.MENTOR
+
+
+def _other_side(assessment, user):
+    """The finished assessments near this one that show how the other side sees it, as far as this person may read.
+
+    A mentor's own assessment takes part only once that mentor opened it, except on the mentor's own page.
+    """
+    if not _mirrors_anything(assessment.instrument):
+        return []
+    if _is_of_mentors(assessment):
+        return newest_first(_company_near(assessment, user))[:1]
+    newest = {}
+    for row in newest_first(_mentors_near(assessment, user)):
+        newest.setdefault(row.subject_id, row)
+    return list(newest.values())
 
 
 def _side_name(assessment, this):
@@ -178,10 +193,3 @@ def _mentors_near(assessment, user):
     return _near(assessment, user).filter(
         subject__isnull=False, opened_at__isnull=False, part__in=(Part.MENTOR, Part.BOTH)
     )
-
-
-def _newest_per_mentor(mentors):
-    newest = {}
-    for seen in mentors:
-        newest.setdefault(seen.assessment.subject_id, seen)
-    return list(newest.values())

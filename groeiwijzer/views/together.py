@@ -24,11 +24,11 @@ def together(request, organisation, assessment):
     if request.method == "POST":
         return _agree(request, agreeable(request, organisation, assessment))
     found = readable_inside(request, organisation, assessment)
-    return _page(request, found, talk.talk_about(found))
+    return _page(request, found, *talk.talk_about(found, request.user))
 
 
 def _agree(request, assessment):
-    seen = talk.talk_about(assessment)
+    seen, mirrors = talk.talk_about(assessment, request.user)
     try:
         topic = talk.topic_of(seen, request.POST.get("item", ""))
     except UnknownItem as error:
@@ -37,7 +37,7 @@ def _agree(request, assessment):
         raise Http404
     form = AgreeForm.for_topic(topic, request.POST)
     if not form.is_valid():
-        return _page(request, assessment, seen, at_hand=(topic, form))
+        return _page(request, assessment, seen, mirrors, at_hand=(topic, form))
     try:
         agreed = services.agree_answer(
             assessment=assessment,
@@ -50,7 +50,8 @@ def _agree(request, assessment):
         raise Http404 from error
     except services.AnswerChanged as error:
         at_hand = (topic, _on_top_of(error.current, topic, request))
-        return _page(request, assessment, talk.talk_about(assessment), at_hand=at_hand, theirs=error.current)
+        about = talk.talk_about(assessment, request.user)
+        return _page(request, assessment, *about, at_hand=at_hand, theirs=error.current)
     messages.success(request, f"Vastgelegd: {Choice(agreed.value).label}.")
     address = reverse("groeiwijzer:together", args=[assessment.organisation.slug, assessment.pk])
     return go_to(request, f"{address}#afspraak-{agreed.item_code}")
@@ -63,7 +64,7 @@ def _on_top_of(current, topic, request):
     return AgreeForm.for_topic(topic, data)
 
 
-def _page(request, assessment, seen, at_hand=None, theirs=None):
+def _page(request, assessment, seen, mirrors, at_hand=None, theirs=None):
     """The page; `at_hand` is the topic and form that came back with an error, `theirs` what somebody else saved."""
     reflects = seen.instrument.mode == Mode.REFLECTION
     may_agree = not reflects and assessment.organisation_id in request.user.access.organisation_ids(
@@ -86,7 +87,7 @@ def _page(request, assessment, seen, at_hand=None, theirs=None):
         "topics": [with_form(topic) for topic in open_topics],
         "settled": [with_form(topic) for topic in settled],
         "texts": talk.open_texts(seen) if reflects else [],
-        "mirrors": talk.mirrors(seen, request.user),
+        "mirrors": mirrors,
         "answered_by": [r for r in seen.respondents if any(r.pk in rows for rows in seen.voices.values())],
         "at_hand": code,
         "theirs": theirs,

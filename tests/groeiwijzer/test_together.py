@@ -198,11 +198,16 @@ def own(mentor, company, *, opened=True, at=AUTUMN, answers=MENTOR_SAYS):
     return found
 
 
+def mirrors(assessment, user):
+    """Company beside mentors, as the page of the talk shows it."""
+    return together.talk_about(assessment, user)[1]
+
+
 @pytest.mark.shows("G08")
 def test_company_and_mentor_look_at_the_same_thing_otherwise(company, lead, mentor):
     assessment = assess(company, lead, at=AUTUMN, answers=COMPANY_SAYS, finished=True)
     theirs = own(mentor, company, at=AUTUMN - dt.timedelta(days=90))
-    found = together.mirrors(reading(assessment), lead)
+    found = mirrors(assessment, lead)
     (talk,) = found.talks
     assert (talk.mirror.company, talk.mirror.mentor) == ("LW.3", "ME.1")
     assert (talk.company.steps_set, talk.mentors[0].part.steps_set) == (3, 0)
@@ -215,25 +220,25 @@ def test_company_and_mentor_look_at_the_same_thing_otherwise(company, lead, ment
     services.reopen_assessment(assessment=assessment, by=lead, at=AUTUMN)
     services.ask_respondent(assessment=assessment, user=mentor, by=lead, at=AUTUMN)
     services.finish_assessment(assessment=assessment, by=lead, at=AUTUMN)
-    assert together.mirrors(reading(theirs), mentor).talks[0].mirror == talk.mirror
+    assert mirrors(theirs, mentor).talks[0].mirror == talk.mirror
 
 
 @pytest.mark.shows("G08", "X02")
 def test_a_mentor_who_keeps_it_private_is_not_compared(company, lead, mentor):
     assessment = assess(company, lead, at=AUTUMN, answers=COMPANY_SAYS, finished=True)
     private = own(mentor, company, opened=False)
-    found = together.mirrors(reading(assessment), lead)
+    found = mirrors(assessment, lead)
     assert not found.talks and not found.both_sides
     page = signed_in(lead).get(address(assessment)).content.decode()
     assert "kiest zelf of jullie dat zien" in page and mentor.name not in page
-    assert together.mirrors(reading(private), mentor).company is None
+    assert mirrors(private, mentor).company is None
 
 
 @pytest.mark.parametrize("days, near", [(183, True), (184, False), (-183, True), (-184, False)])
 def test_near_is_half_a_year(days, near, company, lead, mentor):
     assessment = assess(company, lead, at=AUTUMN, answers=COMPANY_SAYS, finished=True)
     own(mentor, company, at=AUTUMN + dt.timedelta(days=days))
-    assert bool(together.mirrors(reading(assessment), lead).talks) is near
+    assert bool(mirrors(assessment, lead).talks) is near
 
 
 def test_only_the_newest_of_a_mentor_and_never_of_another_company(company, lead, mentor):
@@ -243,7 +248,7 @@ def test_only_the_newest_of_a_mentor_and_never_of_another_company(company, lead,
     own(mentor, company, at=AUTUMN - dt.timedelta(days=5), answers=same)
     elsewhere = member(Role.MENTOR)
     own(elsewhere, elsewhere.memberships.get().organisation)
-    found = together.mirrors(reading(assessment), lead)
+    found = mirrors(assessment, lead)
     assert found.both_sides and not found.talks and len(found.mentors) == 1
     assert "op één lijn" in signed_in(lead).get(address(assessment)).content.decode()
 
@@ -252,7 +257,7 @@ def test_one_moment_with_all_questions_mirrors_itself(company, lead):
     assessment = assess(
         company, lead, part="both", at=AUTUMN, answers=COMPANY_SAYS | MENTOR_SAYS, finished=True
     )
-    (talk,) = together.mirrors(reading(assessment), lead).talks
+    (talk,) = mirrors(assessment, lead).talks
     assert talk.mentors[0].name == "De mentorvragen van dit moment"
 
 
