@@ -59,6 +59,9 @@ class Ladder:
     code: str
     items: tuple[Item, ...]
 
+    def __hash__(self):
+        return hash(self.code)  # enough to find it by; the words of all its items need not be read for that
+
 
 @dataclass(frozen=True, slots=True)
 class Subtheme:

@@ -14,6 +14,8 @@ class AnswerValue(StrEnum):
     NOT_YET = "not_yet"
     NOT_APPLICABLE = "na"
 
+    __hash__ = str.__hash__  # as equal to its text as a key as it is otherwise
+
     @property
     def rank(self) -> int | None:
         """How far along: 0 not yet, 1 partly, 2 doing; None where the item does not apply."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from groeiwijzer.instruments import Item, Ladder, Mode
 from groeiwijzer.rules.answers import Answers, AnswerValue, answer_to
@@ -55,9 +56,15 @@ class LadderStanding:
 
 def ladder_standing(ladder: Ladder, answers: Answers) -> LadderStanding:
     """A level counts only with all lower ones (G03); what does not apply neither blocks nor counts."""
+    return _climbed(ladder, tuple([answer_to(answers, item) for item in ladder.items]))
+
+
+@lru_cache(
+    maxsize=8192
+)  # three steps can be answered in few ways, and a page reads each ladder at several moments
+def _climbed(ladder: Ladder, given: tuple[AnswerValue | None, ...]) -> LadderStanding:
     steps, level, blocked_by = [], 0, None
-    for item in ladder.items:
-        answer = answer_to(answers, item)
+    for item, answer in zip(ladder.items, given, strict=True):
         state = _climbing_state(answer, blocked=blocked_by is not None)
         steps.append(Step(item, answer, state))
         if state == StepState.DONE:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -27,7 +28,11 @@ def trend(
     points: Iterable[Point], *, title: str, levels: Sequence[str] = (), wide: bool = True, plain: bool = False
 ) -> Markup:
     """Return a line over real time, `levels` naming the height from low to high; a gap breaks the line."""
-    points = sorted(points, key=lambda p: p.day)
+    return _trend(tuple(sorted(points, key=lambda p: p.day)), title, tuple(levels), wide, plain)
+
+
+@lru_cache(maxsize=256)  # the same line is read by several people
+def _trend(points: tuple[Point, ...], title: str, levels: tuple[str, ...], wide: bool, plain: bool) -> Markup:
     for point in points:
         check(point.value)
     draw = Drawing(plain)
