@@ -64,6 +64,7 @@ OUTSIDE = {
 ACROSS = {
     "companies/collaboration.py",
     "companies/facts.py",
+    "companies/mentors.py",
     "companies/places.py",
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",

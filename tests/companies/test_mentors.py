@@ -137,7 +137,9 @@ def test_a_training_without_one_of_the_four_topics_does_not_count(client, compan
         },
     )
     assert not mentor.trainings.get().counts
-    assert "telt niet: niet alle onderdelen komen aan bod" in words(client.get(address("mentor", company, mentor)))
+    assert "telt niet: niet alle onderdelen komen aan bod" in words(
+        client.get(address("mentor", company, mentor))
+    )
 
 
 def test_an_exemption_counts_whatever_it_holds(client, company, coordinator):
@@ -192,7 +194,9 @@ def test_a_substitute_is_asked_as_soon_as_there_is_somebody(client, company, coo
     alone = client.post(address("mentor_new", company), typed(name="Dirk Wauters"))
     assert alone.status_code == 422 and "niet van één persoon afhangen" in words(alone)
     assert (
-        client.post(address("mentor_new", company), typed(name="Dirk Wauters", substitute=bart.pk)).status_code
+        client.post(
+            address("mentor_new", company), typed(name="Dirk Wauters", substitute=bart.pk)
+        ).status_code
         == 302
     )
     page = words(client.get(address("mentors", company)))
@@ -201,26 +205,32 @@ def test_a_substitute_is_asked_as_soon_as_there_is_somebody(client, company, coo
     elsewhere = make_mentor(OrganisationFactory(), name="Elders")
     gone = make_mentor(company, name="Weg")
     mentor_stopping.stop_mentor(
-        mentor=gone, stopped_on=today(), reason="met pensioen", note="-", successor=None, by=coordinator, at=timezone.now()
+        mentor=gone,
+        stopped_on=today(),
+        reason="met pensioen",
+        note="-",
+        successor=None,
+        by=coordinator,
+        at=timezone.now(),
     )
     for wrong in (bart, elsewhere, gone):
         answer = client.post(address("mentor_change", company, bart), typed(substitute=wrong.pk, version=1))
         assert answer.status_code == 422, wrong
         with pytest.raises(mentors.DoesNotBelong):
             mentors.change_mentor(
-                mentor=bart, version=1, substitute=Mentor.objects.get(pk=wrong.pk), by=coordinator, at=timezone.now()
+                mentor=bart,
+                version=1,
+                substitute=Mentor.objects.get(pk=wrong.pk),
+                by=coordinator,
+                at=timezone.now(),
             )
 
 
 def test_a_lost_race_shows_both_texts(client, company, coordinator):
     mentor = make_mentor(company, name="Bart Claeys")
-    mentors.change_mentor(
-        mentor=mentor, version=1, email="bart@a.example", by=coordinator, at=timezone.now()
-    )
+    mentors.change_mentor(mentor=mentor, version=1, email="bart@a.example", by=coordinator, at=timezone.now())
     client.force_login(coordinator)
-    late = client.post(
-        address("mentor_change", company, mentor), typed(email="bart@b.example", version=1)
-    )
+    late = client.post(address("mentor_change", company, mentor), typed(email="bart@b.example", version=1))
     page = words(late)
     assert late.status_code == 422
     assert "Iemand anders heeft dit net aangepast." in page
@@ -269,7 +279,10 @@ def years_ago(n, days=0):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"birth_date": (dt.date.today() + DAY).isoformat()}, "Deze dag moet nog komen. Kijk de geboortedatum na."),
+        (
+            {"birth_date": (dt.date.today() + DAY).isoformat()},
+            "Deze dag moet nog komen. Kijk de geboortedatum na.",
+        ),
         ({"birth_date": years_ago(12)}, "nog geen 18 jaar en dus minderjarig (bron: 001:297, 001:587)"),
         ({"birth_date": years_ago(120)}, "ouder dan 100 jaar"),
         ({"birth_date": "2001-02-29"}, "Dit is geen dag die bestaat."),
@@ -359,7 +372,10 @@ def test_one_that_is_too_old_can_be_kept_as_not_in_order(client, company, coordi
     [
         ({}, "Vul in wanneer de opleiding gepland is of gevolgd werd."),
         ({"followed_on": TODAY + DAY}, "Zet de opleiding bij “gepland op” tot ze voorbij is."),
-        ({"planned_on": TODAY, "certificate_seen_on": TODAY}, "Vul ook in wanneer de opleiding gevolgd werd."),
+        (
+            {"planned_on": TODAY, "certificate_seen_on": TODAY},
+            "Vul ook in wanneer de opleiding gevolgd werd.",
+        ),
         ({"followed_on": TODAY, "certificate_seen_on": LONG_AGO}, "Dat is voor de opleiding gevolgd werd."),
         ({"followed_on": LONG_AGO, "provider": "85073003328"}, "Hier staat een rijksregisternummer."),
     ],
@@ -407,14 +423,18 @@ def test_what_runs_goes_to_the_successor_and_what_was_stays(client, company, coo
     assert "Lina kan goed alleen werken." in page and "Gestopt als mentor" in page
     assert "Bart Claeys" not in words(client.get(address("mentors", company)))
     assert "Bart Claeys" in words(client.get(address("mentors", company), {"lijst": "gestopt"}))
-    assert "liet de mentor het werk van een collega overnemen" in words(client.get(address("mentor", company, dirk)))
+    assert "liet de mentor het werk van een collega overnemen" in words(
+        client.get(address("mentor", company, dirk))
+    )
     # what stopped stays as it was
     for name in ("mentor_change", "mentor_certificate", "mentor_stop"):
         assert client.get(address(name, company, bart)).status_code == 404
 
 
 @pytest.mark.shows("C11", "C15")
-def test_a_successor_who_is_full_or_not_eligible_is_refused_and_nothing_moves(client, company, coordinator, site):
+def test_a_successor_who_is_full_or_not_eligible_is_refused_and_nothing_moves(
+    client, company, coordinator, site
+):
     recognise(site)
     bart = make_mentor(company, name="Bart Claeys")
     full = make_mentor(company, name="Vol Vandaag")
@@ -462,7 +482,13 @@ def test_the_role_of_who_stopped_can_be_ended_on_the_page_of_people(client, comp
     bart = member(Role.MENTOR, company)
     mentor = make_mentor(company, user=bart)
     mentor_stopping.stop_mentor(
-        mentor=mentor, stopped_on=today(), reason="x", note="y", successor=None, by=coordinator, at=timezone.now()
+        mentor=mentor,
+        stopped_on=today(),
+        reason="x",
+        note="y",
+        successor=None,
+        by=coordinator,
+        at=timezone.now(),
     )
     client.force_login(coordinator)
     page = client.get(address("mentor", company, mentor)).content.decode()
