@@ -12,6 +12,7 @@ from companies.views import (
     mentor_writing,
     mentors,
     overview,
+    places,
     safety,
     safety_learner,
     safety_welcome,
@@ -31,6 +32,7 @@ CONTACTS = ORGANISATION + "leerbedrijf/contacten/"
 CONTACT = CONTACTS + "<uuid:contact>/"
 MENTORS = ORGANISATION + "mentoren/"
 MENTOR = MENTORS + "<uuid:mentor>/"
+PLACES = ORGANISATION + "plaatsen/"
 SAFETY = ORGANISATION + "veiligheid/"
 SAFE_PLACE = SAFETY + "<uuid:establishment>/"
 WORKSTATIONS = SAFE_PLACE + "werkposten/"
@@ -91,6 +93,11 @@ urlpatterns = [
     path(TABLES + "inladen/", tables.table_import, name="table_import"),
     path(TABLES + "lijst.<slug:kind>", tables.table_file, name="table_file"),
     path(TABLES + "voorbeeld.<slug:kind>", tables.table_example, name="table_example"),
+    # places of learners
+    path(PLACES, places.place_list, name="places"),
+    path(PLACES + "lijst.<slug:kind>", places.place_file, name="place_file"),
+    path(PLACES + "nieuw/", places.place_new, name="place_new"),
+    path(PLACES + "<uuid:place>/vrijgeven/", places.place_release, name="place_release"),
     # safety
     path(SAFETY, safety.safety_home, name="safety_home"),
     path(SAFE_PLACE, safety.safety_page, name="safety"),
