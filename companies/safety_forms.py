@@ -131,11 +131,12 @@ class DangerForm(forms.Form):
         said = self.cleaned_data
         measures = any(said.get(step) for step in ("avoid", "shield", "limit"))
         # an emptied danger that stood there takes its measures with it
-        if measures and not said.get("danger") and "danger" not in self.errors and not self.initial:
+        if measures and not said.get("danger") and "danger" not in self.errors and self.empty_permitted:
             self.add_error("danger", "Zeg bij welk gevaar dit hoort.")
         return said
 
 
+# Bound rows are made without `initial`: a row that equals what stands there would count as untouched and fall away.
 DangerForms = forms.formset_factory(DangerForm, extra=2, max_num=40, absolute_max=60)
 
 

@@ -102,7 +102,7 @@ def welcome_change(request, organisation, plan):
     initial = {name: getattr(found, name) for name in ("title", "advised_by", "retired_on", "version")}
     form = ChangePlanForm(sent, initial=initial)
     rows = [{"text": row.text, "who": row.who} for row in welcome.steps_of(found)]
-    steps, theirs = StepForms(sent, initial=rows, prefix="stap"), []
+    steps, theirs = StepForms(sent, initial=None if sent else rows, prefix="stap"), []
     back = reverse("companies:welcome_plan", args=[organisation, found.pk])
     if sent is not None and form.is_valid() and steps.is_valid() and _has_steps(form, steps):
         said = form.cleaned_data | {"steps": steps_in(steps)}

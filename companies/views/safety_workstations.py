@@ -273,7 +273,7 @@ def _sheet_forms(request, found):
         {"danger": row.danger, "avoid": row.avoid, "shield": row.shield, "limit": row.limit}
         for row in workstations.dangers_of(found)
     ]
-    return form, DangerForms(data, initial=rows, prefix="gevaar")
+    return form, DangerForms(data, initial=None if data else rows, prefix="gevaar")
 
 
 def _both(current, said):
