@@ -196,13 +196,8 @@ class Paper:
             }
             for _, number, part in sorted(rows, key=lambda row: row[:2])
         ]
-        return Chapter(
-            "sterk",
-            "Wat al sterk is",
-            "strong",
-            follows=True,
-            facts={"rows": found, "me": self.one_person, "climbs": self.climbs},
-        )
+        facts = {"rows": found, "me": self.one_person, "climbs": self.climbs}
+        return Chapter("sterk", "Wat al sterk is", "strong", follows=True, facts=facts)
 
     def _reached(self, part):
         """Per ladder the highest step that counts; of a checklist the first points that are done."""
@@ -327,23 +322,17 @@ class Paper:
             }
             for difference in self.seen.differences
         ]
-        codes = [
-            item.code
+        agreed = [
+            {
+                "text": item.text,
+                "badge": BADGE[row.value],
+                "word": self._say(row.value),
+                "voices": self._voices(item.code),
+                "note": row.note,
+            }
             for item in self.seen.instrument.items(self.seen.audience)
-            if item.code in self.seen.agreed
+            if (row := self.seen.agreed.get(item.code))
         ]
-        agreed = []
-        for code in codes:
-            row = self.seen.agreed[code]
-            agreed.append(
-                {
-                    "text": self.seen.instrument.item(code).text,
-                    "badge": BADGE[row.value],
-                    "word": self._say(row.value),
-                    "voices": self._voices(code),
-                    "note": row.note,
-                }
-            )
         if not differing and not agreed:
             return None
         return Chapter(

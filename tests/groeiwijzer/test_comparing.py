@@ -182,7 +182,8 @@ def test_a_restricted_instrument_loses_what_is_empty():
 def test_only_moments_and_places_this_person_may_read(company, lead):
     mentor = member(Role.MENTOR, company)
     assess(company, lead, at=SPRING, title="Zonder de mentor", finished=True)
-    now = assess(company, lead, at=AUTUMN, title="Najaar", respondents=[mentor], finished=True)
+    some = ladder("LW.1.1", "doing", "not_yet", "not_yet")
+    now = assess(company, lead, at=AUTUMN, title="Najaar", respondents=[mentor], answers=some, finished=True)
     assert "Zonder de mentor" in page_of(lead, now)
     page = page_of(mentor, now)
     assert "Zonder de mentor" not in page and "eerste moment" in page
