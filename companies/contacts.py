@@ -105,7 +105,7 @@ def notes_readable_by(user, rows):
 
 def _locked(contact):
     return (
-        ContactPeriod.objects.select_for_update(of=("self",))
+        ContactPeriod.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation", "establishment")
         .get(pk=contact.pk)
     )

@@ -120,7 +120,7 @@ def link_account(*, membership, at):
     rows = Mentor.objects.filter(organisation_id=membership.organisation_id).active(timezone.localdate(at))
     if not user.email or rows.filter(user=user).exists():
         return
-    waiting = rows.filter(user=None, email__iexact=user.email).select_for_update(of=("self",)).first()
+    waiting = rows.filter(user=None, email__iexact=user.email).select_for_update(of=("self",), no_key=True).first()
     if waiting:
         waiting.user = user
         waiting.version += 1
@@ -131,7 +131,7 @@ def link_account(*, membership, at):
 def locked(mentor):
     """The mentor as it stands now, held until the transaction ends."""
     return (
-        Mentor.objects.select_for_update(of=("self",))
+        Mentor.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation", "establishment__joint_committee", "substitute")
         .get(pk=mentor.pk)
     )

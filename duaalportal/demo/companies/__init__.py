@@ -1,8 +1,8 @@
 """What the demo world shows of companies, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.companies import collaboration
+from duaalportal.demo.companies import collaboration, mentors, recognition
 
-PARTS = (collaboration,)
+PARTS = (collaboration, mentors, recognition)
 
 
 def build(world):
