@@ -105,13 +105,13 @@ class MentorForm(forms.Form):
         empty_label="Kies een mentor",
         error_messages={
             "required": "Kies een mentor.",
-            "invalid_choice": "Deze mentor staat al in de aanvraag, of is geen mentor meer.",
+            "invalid_choice": "Deze mentor staat al in de aanvraag, of is hier geen mentor.",
         },
     )
 
     def __init__(self, *args, application, today, **kwargs):
         super().__init__(*args, **kwargs)
-        mentors = Mentor.objects.active(today).filter(organisation_id=application.organisation_id)
+        mentors = Mentor.objects.active(today).of_place(application.establishment)
         self.fields["mentor"].queryset = mentors.exclude(applications__application=application)
 
 

@@ -110,7 +110,7 @@ class Papers:
     @cached_property
     def filing(self):
         """Mandate and declaration of honour, where a school files."""
-        return _mandate(self.mandate) if self.application.school_id else []
+        return list(_mandate(self.mandate)) if self.application.school_id else []
 
     @property
     def findings(self):

@@ -129,6 +129,8 @@ def add_mentor(*, application, mentor, by, at):
     current = _lock_draft(application)
     if mentor.organisation_id != current.organisation_id:
         raise MentorDoesNotFit("Deze mentor hoort bij een ander leerbedrijf.")
+    if mentor.establishment_id not in (None, current.establishment_id):
+        raise MentorDoesNotFit(f"{mentor.name} werkt in een andere vestiging. Kies iemand van hier.")
     if mentor.stopped_on and mentor.stopped_on <= as_day(at):
         raise MentorDoesNotFit(f"{mentor.name} is gestopt als mentor. Kies iemand anders.")
     row, added = ApplicationMentor.objects.get_or_create(

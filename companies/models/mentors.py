@@ -53,6 +53,13 @@ class MentorQuerySet(MentorRows):
         """The mentor this person is, where that role still runs."""
         return self.filter(user=user, organisation_id__in=user.access.organisation_ids(Can.EDIT_OWN_MENTOR))
 
+    def of_place(self, establishment):
+        """Mentors of the company who work in this establishment, or in no fixed one."""
+        return self.filter(
+            Q(establishment=establishment) | Q(establishment__isnull=True),
+            organisation_id=establishment.organisation_id,
+        )
+
     def active(self, on):
         """Mentors who did not stop before this day."""
         return self.filter(Q(stopped_on__isnull=True) | Q(stopped_on__gt=on))

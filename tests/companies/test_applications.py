@@ -259,6 +259,12 @@ def test_a_mentor_stands_once_in_an_application(world):
         applications.add_mentor(
             application=application, mentor=other, by=world.coordinator, at=timezone.now()
         )
+    world.mentor.establishment = world.place("De Clercq Waregem")
+    world.mentor.save()
+    with pytest.raises(applications.MentorDoesNotFit, match="andere vestiging"):
+        applications.add_mentor(
+            application=application, mentor=world.mentor, by=world.coordinator, at=timezone.now()
+        )
     assert application.mentors.count() == 1
 
 
