@@ -100,7 +100,9 @@ def add_training(*, mentor, by, at, key=None, **fields):
 def change_training(*, training, by, at, **fields):
     """Correct a training, or say that it was followed and its certificate seen; raises CannotBe."""
     current = (
-        MentorTraining.objects.select_for_update(of=("self",), no_key=True).select_related("mentor").get(pk=training.pk)
+        MentorTraining.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("mentor")
+        .get(pk=training.pk)
     )
     _fill(current, fields, by, at)
     current.save()

@@ -1,4 +1,4 @@
-"""What pages show of mentors: one line per mentor with where they stand, and the whole story of one.
+"""What is read of mentors: where each stands for which trade, and the whole story of one.
 
 Whoever keeps the mentor's papers, and the mentor, read everything. All others read name, standing, places, training,
 introduction and substitute: no birth date, no papers, no address unless the mentor is a contact.
@@ -12,8 +12,8 @@ from django.db.models import Q
 from companies.facts import standings
 from companies.models import (
     ContactPeriod,
-    Mentor,
     MentorPractice,
+    PriorTrainingProof,
     ProgrammeInterest,
     Recognition,
     RecognitionApplication,
@@ -23,21 +23,6 @@ from companies.rules.mentors import MentorState
 from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.accounts.models import Organisation
 from duaalportal.catalogue.models import Programme
-
-TABS = {"actief": "Actief", "gestopt": "Gestopt"}
-SORTS = {"naam": "Naam", "datum": "Eerste datum"}
-NO_SUBSTITUTE = "zonder-vervanger"
-HEADER = (
-    "Naam",
-    "Stand",
-    "Voor",
-    "Plaatsen in gebruik",
-    "Plaatsen",
-    "Eerste datum",
-    "Wat dan",
-    "Vervanger",
-    "Vestiging",
-)
 
 BADGES = {
     MentorState.CANDIDATE: ("", "person"),
@@ -101,71 +86,6 @@ class Turn:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One mentor on the list."""
-
-    mentor: Mentor
-    state: MentorState
-    badge: Badge
-    programmes: str
-    used: int
-    capacity: int | None
-    turn: Turn | None
-    substitute: str
-
-    @property
-    def places(self):
-        """The places in use, in words; empty while no programme is known."""
-        return "" if self.capacity is None else f"{self.used} van {self.capacity} {_places(self.capacity)}"
-
-
-def _places(n):
-    return "plaats" if n == 1 else "plaatsen"
-
-
-@dataclass(frozen=True)
-class MentorFilter:
-    """What somebody asked of the list; unknown values fall back to everything."""
-
-    tab: str = "actief"
-    search: str = ""
-    state: str = ""
-    establishment: str = ""
-    sort: str = "naam"
-
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        tab, sort, state = query.get("lijst", ""), query.get("volgorde", ""), query.get("stand", "")
-        return cls(
-            tab=tab if tab in TABS else "actief",
-            search=query.get("q", "").strip()[:100],
-            state=state if state in dict(STATES) else "",
-            establishment=query.get("vestiging", ""),
-            sort=sort if sort in SORTS else "naam",
-        )
-
-    @property
-    def narrows(self):
-        """Whether anything but the tab is asked."""
-        return bool(self.search or self.state or self.establishment)
-
-    @property
-    def chooses(self):
-        """Whether a choice beside the search is made."""
-        return bool(self.state or self.establishment or self.sort != "naam")
-
-    @property
-    def needs_standings(self):
-        """Whether every mentor has to be judged before the list can be cut in pages."""
-        return self.sort == "datum" or self.state not in ("", NO_SUBSTITUTE)
-
-
-STATES = [(state.name.lower(), state.label) for state in MentorState if state is not MentorState.STOPPED]
-STATES.append((NO_SUBSTITUTE, "zonder vervanger"))
-
-
 def staffed_by(user):
     """Companies whose mentors this person keeps: the own one, and those for which the own school files by mandate."""
     own = user.access.organisation_ids(Can.EDIT_MENTORS)
@@ -176,61 +96,53 @@ def staffed_by(user):
     )
 
 
-def asked(rows, wanted, places, on):
-    """The mentors that fit what can be asked of the rows themselves, by name."""
-    rows = rows.active(on) if wanted.tab == "actief" else rows.filter(stopped_on__lte=on)
-    if wanted.search:
-        rows = rows.filter(Q(name__icontains=wanted.search) | Q(establishment__name__icontains=wanted.search))
-    if wanted.establishment:
-        known = wanted.establishment in {str(place.pk) for place in places}
-        rows = rows.filter(establishment=wanted.establishment) if known else rows.none()
-    if wanted.state == NO_SUBSTITUTE:
-        rows = rows.filter(Q(substitute__isnull=True) | Q(substitute__stopped_on__lte=on))
-    return rows.select_related("establishment", "substitute").order_by("name", "pk")
+@dataclass(frozen=True)
+class Concern:
+    """The standings that say most about a mentor, by programme, and which of these are recognised there."""
+
+    standings: dict
+    recognised: frozenset
+
+    @property
+    def foremost(self):
+        """Those for recognised programmes, as long as there are any."""
+        mine = {code: found for code, found in self.standings.items() if code in self.recognised}
+        return mine or self.standings
 
 
-def judged(rows, wanted, on, whole):
-    """Lines of all these mentors that fit the asked state, in the asked order."""
-    found = lines(rows, on, whole)
-    if wanted.state and wanted.state != NO_SUBSTITUTE:
-        found = [line for line in found if line.state.name.lower() == wanted.state]
-    if wanted.sort == "datum":
-        found.sort(key=lambda line: (line.turn.on if line.turn else date.max, line.mentor.name.casefold()))
-    return found
-
-
-def lines(mentors, on, whole):
-    """One line per mentor, in the same number of queries for three and for three hundred.
-
-    `whole` says whether the reader may read everything of these mentors.
-    """
-    mentors = list(mentors)
-    found = standings(mentors, on)
-    names = dict(Programme.objects.values_list("pk", "abbreviation"))
-    return [_line(mentor, found[mentor.pk], names, on, whole) for mentor in mentors]
-
-
-def _line(mentor, by_programme, names, on, whole):
-    if mentor.stopped_on and mentor.stopped_on <= on:
-        state, concerned = MentorState.STOPPED, []
-    else:
-        state = min(
-            (s.state for s in by_programme.values()), key=GRAVITY.index, default=MentorState.CANDIDATE
+def concerned(mentors, on):
+    """Per mentor id the standings for the trades the mentor practises; for what is recognised while none is known."""
+    own = _trades(mentors)
+    recognised = set()
+    rows = Recognition.objects.dated(on).filter(organisation__in={m.organisation_id for m in mentors})
+    for company, place, code in rows.order_by().values_list("organisation", "establishment", "programme"):
+        recognised |= {(company, code), (place, code)}
+    found = {}
+    for pk, by_programme in standings(mentors, on).items():
+        mine = {code: standing for code, standing in by_programme.items() if code in own[pk]}
+        found[pk] = mine or by_programme
+    return {
+        mentor.pk: Concern(
+            found[mentor.pk],
+            frozenset(
+                code
+                for code in found[mentor.pk]
+                if (mentor.establishment_id or mentor.organisation_id, code) in recognised
+            ),
         )
-        concerned = [code for code, standing in by_programme.items() if standing.state is state]
-    any_standing = next(iter(by_programme.values()), None)
-    substitute = mentor.substitute
-    gone = substitute is not None and substitute.stopped_on and substitute.stopped_on <= on
-    return Line(
-        mentor,
-        state,
-        badge_of(state),
-        ", ".join(sorted(names[code] or code for code in concerned)),
-        any_standing.used if any_standing else 0,
-        any_standing.capacity if any_standing else None,
-        next_turn(by_programme.values(), whole) if state is not MentorState.STOPPED else None,
-        "" if substitute is None or gone else substitute.name,
-    )
+        for mentor in mentors
+    }
+
+
+def _trades(mentors):
+    """Per mentor id the programmes of which the mentor practises the trade, or has a proof."""
+    ids = [mentor.pk for mentor in mentors]
+    found = {pk: set() for pk in ids}
+    for model in (MentorPractice, PriorTrainingProof):
+        rows = model.objects.filter(mentor__in=ids).order_by()
+        for pk, code in rows.values_list("mentor", "programme"):
+            found[pk].add(code)
+    return found
 
 
 def badge_of(state):
@@ -250,22 +162,6 @@ def next_turn(found, whole):
         and (whole or finding.code in OPEN_TO_ALL)
     ]
     return min(turns, key=lambda turn: (turn.on, turn.what), default=None)
-
-
-def table(found):
-    """The lines as a spreadsheet shows them, in the order of HEADER."""
-    for line in found:
-        yield (
-            line.mentor.name,
-            line.badge.text,
-            line.programmes,
-            line.used if line.capacity is not None else None,
-            line.capacity,
-            line.turn.on if line.turn else None,
-            line.turn.what if line.turn else "",
-            line.substitute,
-            line.mentor.establishment.name if line.mentor.establishment else "",
-        )
 
 
 # --- one mentor ------------------------------------------------------------------------------------------------
@@ -290,23 +186,26 @@ class Judged:
     programme: str
     badge: Badge
     conditions: list
-    is_fine: bool
+    is_recognised: bool
+    asks: bool
 
 
 def conditions_of(mentor, on, whole):
     """Where a mentor stands per programme, with each condition; and the places in use (used, capacity)."""
-    by_programme = standings([mentor], on)[mentor.pk]
-    names = dict(Programme.objects.filter(pk__in=by_programme).values_list("pk", "name"))
+    concern = concerned([mentor], on)[mentor.pk]
+    names = dict(Programme.objects.filter(pk__in=concern.standings).values_list("pk", "name"))
     found = [
         Judged(
             names[code],
             badge_of(standing.state),
             [_condition(f) for f in standing.findings if whole or f.code in OPEN_TO_ALL],
-            standing.state.may_train,
+            code in concern.recognised,
+            code in concern.foremost and not standing.state.may_train,
         )
-        for code, standing in by_programme.items()
+        for code, standing in concern.standings.items()
     ]
-    first = next(iter(by_programme.values()), None)
+    found.sort(key=lambda judged: (not judged.is_recognised, judged.programme))
+    first = next(iter(concern.foremost.values()), None)
     return found, (first.used, first.capacity) if first else None
 
 

@@ -52,7 +52,9 @@ def stop_mentor(*, mentor, stopped_on, reason, note, successor, by, at):
     """
     current, successor = _locked(mentor, successor, stopped_on)
     places = list(
-        places_from(current, stopped_on).select_for_update(of=("self",), no_key=True).order_by("starts_on", "pk")
+        places_from(current, stopped_on)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("starts_on", "pk")
     )
     if places and successor is None:
         raise SuccessorNeeded("Kies wie de lerenden overneemt.")
@@ -86,7 +88,9 @@ def _locked(mentor, successor, day):
     wanted = [mentor.pk] + ([successor.pk] if successor else [])
     rows = {
         row.pk: row
-        for row in Mentor.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
+        for row in Mentor.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=wanted)
+        .order_by("pk")
     }
     current = rows[mentor.pk]
     if current.stopped_on:

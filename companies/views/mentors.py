@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companies import mentor_list as listing
 from companies import mentor_reading as reading
 from companies import mentors
 from companies.mentor_forms import IntroductionForm
@@ -30,11 +31,11 @@ def mentor_list(request, organisation):
     company, wanted, places, rows, keeps = _asked(request, organisation)
     today = timezone.localdate()
     if wanted.needs_standings:
-        page = _page(request, reading.judged(rows, wanted, today, keeps))
+        page = _page(request, listing.judged(rows, wanted, today, keeps))
         lines = page.object_list
     else:
         page = _page(request, rows)
-        lines = reading.lines(page.object_list, today, keeps)
+        lines = listing.lines(page.object_list, today, keeps)
     query = request.GET.copy()
     query.pop("pagina", None)
     context = {
@@ -44,9 +45,9 @@ def mentor_list(request, organisation):
         "lines": lines,
         "keeps": keeps,
         "places": places,
-        "states": reading.STATES,
-        "sorts": reading.SORTS,
-        "tabs": reading.TABS,
+        "states": listing.STATES,
+        "sorts": listing.SORTS,
+        "tabs": listing.TABS,
         "query": query.urlencode(),
         "own": Mentor.objects.own_of(request.user).filter(organisation=company).first(),
     }
@@ -58,18 +59,18 @@ def mentor_list(request, organisation):
 def mentor_file(request, organisation, kind):
     """The list as the filter shows it, as a file."""
     company, wanted, _places, rows, keeps = _asked(request, organisation)
-    table = reading.table(reading.judged(rows, wanted, timezone.localdate(), keeps))
-    return as_file(kind, f"mentoren-{company.slug}", reading.HEADER, table)
+    table = listing.table(listing.judged(rows, wanted, timezone.localdate(), keeps))
+    return as_file(kind, f"mentoren-{company.slug}", listing.HEADER, table)
 
 
 def _asked(request, organisation):
     company = company_seen(request, organisation, Can.SEE_MENTORS)
-    wanted = reading.MentorFilter.of(request.GET)
+    wanted = listing.MentorFilter.of(request.GET)
     today = timezone.localdate()
     places = list(company.establishments.open(today))
     rows = Mentor.objects.visible_to(request.user).filter(organisation=company)
     keeps = reading.staffed_by(request.user).filter(pk=company.pk).exists()
-    return company, wanted, places, reading.asked(rows, wanted, places, today), keeps
+    return company, wanted, places, listing.asked(rows, wanted, places, today), keeps
 
 
 def _page(request, rows):
