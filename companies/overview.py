@@ -1,14 +1,16 @@
 """A company at a glance, and all companies of a school: what holds, what is missing, what comes next.
 
-The same number of queries for one establishment and mentor as for hundreds. Of a company with very many mentors those
-that matter most are judged in full: who looks ready, who has learners, whose training is open.
+The same number of queries for one establishment and mentor as for hundreds. Who is full and whose training is open is
+told of every mentor; who can take a learner is judged in full for the most likely ones, until a few are found.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from companies.facts import mentor_facts, recognition_facts, schemes
 from companies.models import (
@@ -24,16 +26,17 @@ from companies.models import (
 from companies.models.base import companies_of
 from companies.models.mentors import READS_EVERY_MENTOR
 from companies.models.recognition import CLOSED, State
-from companies.rules.deadlines import DAY, add_months
+from companies.rules.deadlines import DAY, add_months, training_until
 from companies.rules.mentors import MentorState, judged
 from companies.rules.recognition import RecognitionState, status
 from duaalportal.accounts import rls
+from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Organisation
 from duaalportal.catalogue.models import Name, Programme
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import date_of, relative
 
-PICKED, NAMED = 16, 3
+JUDGED, NAMED = 20, 3
 BADGES = {
     RecognitionState.VALID: ("ok", "meets"),
     RecognitionState.SUSPENDED: ("stop", "alert"),
@@ -55,13 +58,14 @@ class Line:
     application: RecognitionApplication | None = None
     interest: ProgrammeInterest | None = None
     ready: list[str] = field(default_factory=list)
+    more_ready: bool = False
     missing: list[str] = field(default_factory=list)
     ends_soon: bool = False
 
     @property
     def ready_words(self):
         """Who can take a learner now, in one phrase."""
-        return named(self.ready)
+        return f"{', '.join(self.ready)} en anderen" if self.more_ready else named(self.ready)
 
 
 @dataclass
@@ -81,7 +85,7 @@ class Place:
 
 @dataclass
 class Mentors:
-    """What asks for attention among the mentors: (mentor, sentence) pairs, and how many there are."""
+    """How many mentors there are, who is full (mentor, words) and whose training is open (mentor, last day, late)."""
 
     count: int = 0
     full: list = field(default_factory=list)
@@ -134,7 +138,7 @@ def reads_every_mentor(user, company):
 
 
 def read_company(company, user, on, only=None):
-    """The company, or one establishment of it, as this person may read it on a day."""
+    """The company, or one establishment of it, on a day; the caller loaded it as one that this person reads of."""
     rows = Establishment.objects.filter(organisation=company).select_related("joint_committee")
     found = list(rows.filter(pk=only.pk) if only else rows)
     open_places = [row for row in found if only or row.closed_on is None or row.closed_on > on]
@@ -165,20 +169,32 @@ def taken_now(establishments, on):
         return {(establishment, mentor): n for establishment, mentor, n in rows}
 
 
+class _Mentor(NamedTuple):
+    """What a glance reads of every mentor."""
+
+    pk: object
+    name: str
+    establishment_id: object
+    substitute_id: object
+    birth_date: date | None
+    started_on: date
+    stopped_on: date | None
+    trained: bool
+    skilled: bool
+
+
 class _Glance:
     """What is read once for all establishments, and how each programme follows from it."""
 
     def __init__(self, company, user, on, places, book, taken):
         self.company, self.on, self.book = company, on, book
         self.periods, self.routed = recognition_facts(places), schemes(places, on)
-        self.applications = _by_place(
-            RecognitionApplication.objects.visible_to(user)
-            .filter(establishment__in=places)
-            .exclude(state__in=CLOSED)
-        )
-        self.interests = _by_place(
-            ProgrammeInterest.objects.visible_to(user).filter(establishment__in=places, withdrawn_at=None)
-        )
+        applications = RecognitionApplication.objects
+        inside = company.pk in user.access.organisation_ids(Can.SEE_APPLICATIONS)
+        applications = applications.all() if inside else applications.visible_to(user)
+        here = {"establishment__in": [place.pk for place in places]}
+        self.applications = _by_place(applications.filter(**here).exclude(state__in=CLOSED).order_by("pk"))
+        self.interests = _by_place(ProgrammeInterest.objects.filter(**here, withdrawn_at=None).order_by("pk"))
         codes = {code for _, code in (*self.periods, *self.applications, *self.interests)}
         self.programmes = Programme.objects.in_bulk(codes)
         self.sees_mentors = reads_every_mentor(user, company)
@@ -189,35 +205,30 @@ class _Glance:
         self._read_mentors()
 
     def _read_mentors(self):
-        """Which mentors there are, and the facts of those that matter most."""
-        self.rows, self.facts, self.names = [], {}, {}
+        """Which mentors there are, and the facts of the most likely ones."""
+        self.rows, self.likely = [], []
         if not self.sees_mentors:
             return
         mine = OuterRef("pk")
-        done = Q(is_exemption=True) | Q(certificate_seen_on__lte=self.on)
-        self.rows = list(
+        seen = Q(is_exemption=False, certificate_seen_on__lte=self.on)
+        spared = Q(is_exemption=True, told_on__lte=self.on)
+        done = MentorTraining.objects.filter(mentor=mine, counts=True).annotate(
+            told_on=Coalesce("followed_on", "certificate_seen_on", "planned_on")
+        )
+        trade = MentorPractice.objects.filter(mentor=mine)
+        proof = PriorTrainingProof.objects.filter(mentor=mine)
+        rows = (
             Mentor.objects.filter(organisation=self.company)
             .active(self.on)
+            .annotate(trained=Exists(done.filter(seen | spared)), skilled=Exists(trade) | Exists(proof))
             .order_by("name", "pk")
-            .values_list(
-                "pk",
-                "name",
-                Exists(MentorTraining.objects.filter(done, mentor=mine, counts=True)),
-                Exists(MentorPractice.objects.filter(mentor=mine))
-                | Exists(PriorTrainingProof.objects.filter(mentor=mine)),
-                "started_on",
-            )
         )
-        self.names = {row[0]: row[1] for row in self.rows}
-        picked = Mentor.objects.in_bulk(self._picked())
-        self.facts = mentor_facts(picked.values(), self.on)
-        self.mentors = picked
-
-    def _picked(self):
-        likely = sorted(self.rows, key=lambda row: (not row[3], self.per_mentor[row[0]], not row[2]))
-        busy = sorted(self.rows, key=lambda row: -self.per_mentor[row[0]])
-        untrained = sorted((row for row in self.rows if not row[2]), key=lambda row: row[4])
-        return {row[0] for rows in (likely, busy, untrained) for row in rows[:PICKED]}
+        self.rows = [_Mentor(*row) for row in rows.values_list(*_Mentor._fields)]
+        chosen = sorted(
+            self.rows, key=lambda row: (not row.skilled, self.per_mentor[row.pk], not row.trained)
+        )
+        facts = mentor_facts(chosen[:JUDGED], self.on)
+        self.likely = [(row, facts[row.pk]) for row in chosen[:JUDGED]]
 
     # --- one programme in one establishment --------------------------------------------------------------------
 
@@ -263,62 +274,73 @@ class _Glance:
     def _who_is_ready(self, line):
         place, code = line.establishment, line.programme.pk
         scheme = line.status.period.scheme or self.routed[place.pk]
-        states = Counter()
-        for pk, facts in self.facts.items():
-            mentor = self.mentors[pk]
-            if mentor.establishment_id not in (None, place.pk):
+        full = False
+        for row, facts in self.likely:
+            if row.establishment_id not in (None, place.pk):
                 continue
-            standing = self._judge(facts, code, scheme, line.status.period.recognised_on)
-            states[standing.state] += 1
+            standing = judged(facts, code, self.on, self.book, scheme, line.status.period.recognised_on)
+            full = full or standing.state is MentorState.FULL
+            if standing.state.has_room and len(line.ready) == NAMED:
+                line.more_ready = True
+                break
             if standing.state.has_room:
-                line.ready.append(mentor.name)
+                line.ready.append(row.name)
         line.ready.sort()
-        if line.ready:
-            return
-        if states[MentorState.FULL]:
-            line.missing.append("Elke geschikte mentor is volzet.")
-        elif not self.rows:
-            line.missing.append("Er is nog geen mentor.")
-        else:
-            line.missing.append("Geen mentor is nu geschikt voor deze opleiding.")
+        if not line.ready:
+            line.missing.append(self._nobody(full))
 
-    def _judge(self, facts, code, scheme, since):
-        return judged(facts, code, self.on, self.book, scheme, since)
+    def _nobody(self, full):
+        if full:
+            return "Elke geschikte mentor is volzet."
+        if not self.rows:
+            return "Er is nog geen mentor."
+        if len(self.rows) > JUDGED:
+            return f"Bij de eerste {JUDGED} mentoren is niemand nu geschikt voor deze opleiding."
+        return "Geen mentor is nu geschikt voor deze opleiding."
 
     # --- the mentors of the whole company ----------------------------------------------------------------------
 
     def attention(self):
-        """Who is full and whose training is open, by the rule of what they serve."""
+        """Who is full and whose training is open, by the rules of what they serve."""
         found = Mentors(count=len(self.rows))
-        for pk, facts in self.facts.items():
-            mentor = self.mentors[pk]
-            standing = self._worst(mentor, facts)
-            if standing is None:
-                continue
-            if standing.state is MentorState.FULL:
-                found.full.append((mentor, f"heeft al {standing.used} van {standing.capacity}"))
-            training = standing.finding("M5")
-            if training.todo:
-                found.training.append((mentor, training, standing.training_until))
-        found.full.sort(key=lambda pair: pair[0].name)
-        found.training.sort(key=lambda row: (row[2] or date.max, row[0].name))
+        served = {None: self._served(self.places)} | {
+            place.pk: self._served([place]) for place in self.places
+        }
+        nowhere = (None, None)
+        most = {
+            scheme: self.book.on(self.on, scheme).value(Name.MENTOR_CAPACITY)
+            for _, scheme in (*served.values(), nowhere)
+        }
+        for row in self.rows:
+            since, scheme = served.get(row.establishment_id, nowhere)
+            used, capacity = self.per_mentor[row.pk], most[scheme]
+            if used >= capacity:
+                found.full.append((row, f"{used} van {capacity}"))
+            if since is not None and not row.trained:
+                self._open_training(found, row, since, scheme)
+        found.training.sort(key=lambda one: (one[1], one[0].name))
         found.full, found.more_full = found.full[:NAMED], len(found.full[NAMED:])
         found.training, found.more_training = found.training[:NAMED], len(found.training[NAMED:])
         return found
 
-    def _worst(self, mentor, facts):
-        """The standing of a mentor for a recognition they serve, the oldest first; None when they serve none."""
-        served = [
-            (period.recognised_on, code, period.scheme or self.routed[where])
-            for (where, code), periods in self.periods.items()
-            if mentor.establishment_id in (None, where) and (not facts.practice or code in facts.practice)
+    def _open_training(self, found, row, since, scheme):
+        designated = max(since, row.started_on)
+        until = training_until(designated, self.book.on(designated, scheme))
+        if designated <= self.on and until is not None:
+            found.training.append((row, until, until < self.on))
+
+    def _served(self, places):
+        """Since when these establishments are recognised for anything, the earliest day, and under which scheme."""
+        ids = {place.pk for place in places}
+        running = [
+            (period.recognised_on, period.scheme or self.routed[where])
+            for (where, _), periods in self.periods.items()
+            if where in ids
             for period in periods
             if period.holds(self.on)
         ]
-        if not served:
-            return None
-        since, code, scheme = min(served)
-        return self._judge(facts, code, scheme, since)
+        handled = next((self.routed[place.pk] for place in places), None)
+        return min(running, default=(None, handled), key=lambda one: one[0])
 
 
 def _by_place(rows):
@@ -389,10 +411,10 @@ def next_step(read):
             slug,
         )
     if read.mentors is not None and read.mentors.training:
-        mentor, finding, _ = read.mentors.training[0]
+        mentor, until, late = read.mentors.training[0]
         return Step(
             f"Plan de mentoropleiding van {mentor.name}",
-            finding.why,
+            f"Ze {'moest' if late else 'moet'} klaar zijn tegen {date_of(until)}. Laat daarna het getuigschrift zien.",
             f"Open {mentor.name}",
             "companies:mentor",
             slug | {"mentor": mentor.pk},

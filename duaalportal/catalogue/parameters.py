@@ -125,9 +125,16 @@ class ParameterBook:
             )
             for row in rows
         ]
+        # judging three hundred mentors asks for the same few days again and again
+        self._days = {}
 
     def on(self, day, scheme=None):
         """The values of one day; those of a scheme (its code) go before the general ones."""
+        if (day, scheme) not in self._days:
+            self._days[day, scheme] = self._read(day, scheme)
+        return self._days[day, scheme]
+
+    def _read(self, day, scheme):
         found = {}
         for row in sorted(self._rows, key=lambda row: (row.scheme is not None, row.valid_from)):
             fits = row.scheme is None or row.scheme == scheme

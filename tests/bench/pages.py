@@ -74,6 +74,14 @@ def list_of_fifty() -> str:
     return reverse("groeiwijzer:overview", args=[COMPANY])
 
 
+def company_of_300_mentors() -> str:
+    """The overview of De Clercq with 300 mentors of all kinds, and two programmes recognised in each establishment."""
+    from tests.bench.companies import fill_company
+
+    fill_company(COMPANY, COORDINATOR, mentors=300)
+    return reverse("companies:overview", args=[COMPANY])
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
@@ -83,4 +91,5 @@ PAGES = [
     Page("Samen bespreken", 6, closed_moment("together"), COORDINATOR),
     Page("Groeiplan", 6, of_the_company("plan"), COORDINATOR),
     Page("Lijst van 50 zelfevaluaties", 6, list_of_fifty, COORDINATOR),
+    Page("Leerbedrijf, 300 mentoren", 6, company_of_300_mentors, COORDINATOR),
 ]
