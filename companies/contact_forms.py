@@ -26,7 +26,7 @@ class ReachForm(forms.Form):
         empty_label="Geen account",
         help_text="Met een account leest deze persoon de overdrachtsnota van wie ervoor kwam.",
     )
-    name = text_field("Naam", 120, missing="Vul een naam in.")
+    name = text_field("Naam", 120, required=False, help_text="Koos je een account, dan mag dit leeg blijven.")
     email = text_field("E-mailadres", 254, required=False)
     phone = text_field("Telefoon", 40, required=False)
     substitute_name = text_field(
@@ -44,11 +44,18 @@ class ReachForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if not self.errors and not data["email"] and not data["phone"]:
+        if self.errors:
+            return data
+        if data["user"]:
+            data["name"] = data["name"] or data["user"].name
+            data["email"] = data["email"] or data["user"].email
+        if not data["name"]:
+            self.add_error("name", "Vul een naam in, of kies een account.")
+        elif not data["email"] and not data["phone"]:
             self.add_error(
                 "phone", "Vul een telefoonnummer of een e-mailadres in: anders is er geen contact."
             )
-        if not self.errors and data["substitute_name"].casefold() == data["name"].casefold():
+        elif data["substitute_name"].casefold() == data["name"].casefold():
             self.add_error("substitute_name", "Kies iemand anders: niemand vervangt zichzelf.")
         return data
 
@@ -59,7 +66,7 @@ class ReachForm(forms.Form):
 
 
 class ContactForm(ReachForm):
-    """A new contact, or a correction of one."""
+    """A new contact."""
 
     purpose = forms.ChoiceField(label="Waarvoor?", choices=Purpose.choices, widget=forms.RadioSelect)
     establishment = forms.ModelChoiceField(

@@ -191,18 +191,26 @@ class Judged:
 
 
 def conditions_of(mentor, on, whole):
-    """Where a mentor stands per programme, with each condition; and the places in use (used, capacity)."""
+    """Where a mentor stands per programme, with each condition, what asks something first; and the places in use.
+
+    Others than who keeps the mentor read of what is recognised, while there is any.
+    """
     concern = concerned([mentor], on)[mentor.pk]
-    names = dict(Programme.objects.filter(pk__in=concern.standings).values_list("pk", "name"))
+    shown = concern.standings if whole else concern.foremost
+    names = dict(Programme.objects.filter(pk__in=shown).values_list("pk", "name"))
     found = [
         Judged(
             names[code],
             badge_of(standing.state),
-            [_condition(f) for f in standing.findings if whole or f.code in OPEN_TO_ALL],
+            [
+                _condition(finding)
+                for finding in sorted(standing.findings, key=lambda f: (f.met, not f.todo))
+                if whole or finding.code in OPEN_TO_ALL
+            ],
             code in concern.recognised,
             code in concern.foremost and not standing.state.may_train,
         )
-        for code, standing in concern.standings.items()
+        for code, standing in shown.items()
     ]
     found.sort(key=lambda judged: (not judged.is_recognised, judged.programme))
     first = next(iter(concern.foremost.values()), None)

@@ -125,6 +125,7 @@ def test_a_correction_keeps_who_and_what_for(client, company, coordinator):
         ({"phone": "bel mij"}, "Dit is geen telefoonnummer."),
         ({"substitute_name": ""}, "Vul in wie overneemt bij ziekte of vakantie."),
         ({"substitute_name": "ann smet"}, "niemand vervangt zichzelf"),
+        ({"name": ""}, "Vul een naam in, of kies een account."),
         ({"name": "85.07.30-033.28"}, "Hier staat een rijksregisternummer."),
         ({"starts_on": "2099-01-01"}, "meer dan een jaar vooruit"),
         ({"starts_on": "2027-02-29"}, "Dit is geen dag die bestaat."),
@@ -153,6 +154,14 @@ def test_handing_over_asks_a_note_and_a_later_day(client, company, coordinator, 
     answer = client.post(address("contact_hand_over", company, contact), sent)
     assert answer.status_code == 422 and sentence in words(answer)
     assert ContactPeriod.objects.get().ended_at is None
+
+
+def test_an_account_gives_its_own_name_and_address(client, company, coordinator):
+    bart = member(Role.MENTOR, company, name="Bart Claeys", email="bart@de-clercq.example")
+    client.force_login(coordinator)
+    client.post(address("contact_new", company), typed(name="", phone="", user=bart.pk))
+    contact = ContactPeriod.objects.get()
+    assert (contact.user, contact.name, contact.email) == (bart, "Bart Claeys", "bart@de-clercq.example")
 
 
 def test_only_who_leads_the_company_names_contacts(client, company, coordinator):
