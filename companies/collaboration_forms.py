@@ -14,7 +14,10 @@ class StartForm(forms.Form):
     """With which school, from when until when."""
 
     school = forms.ModelChoiceField(
-        queryset=None, label="Met welke school?", error_messages={"required": "Kies een school."}
+        queryset=None,
+        label="Met welke school?",
+        empty_label="Kies een school",
+        error_messages={"required": "Kies een school."},
     )
     starts_on = day_field("Vanaf")
     ends_on = day_field("Tot en met", required=False, help_text="Leeg laten mag: je kan altijd stoppen.")

@@ -21,6 +21,7 @@ from duaalportal.lib.dates import date_of
 from duaalportal.lib.pages import go_to, render_page
 
 MENU = "companies:home"
+OTHER_ENTERPRISE = "In het register hoort dit nummer bij een andere onderneming ({}). Kijk het na."
 NOT_FOUND = "Dit nummer staat niet in het register dat wij kennen. Vul de gegevens hieronder zelf in."
 
 
@@ -60,7 +61,7 @@ def establishment_new(request, organisation):
     """Add an establishment; a number fills name and address from the register."""
     request.menu = MENU
     company = own_company(request, organisation, Can.EDIT_COMPANY)
-    number, initial, problem = _looked_up(request, company)
+    number, initial, problem, news = _looked_up(request, company)
     form = EstablishmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,6 +81,7 @@ def establishment_new(request, organisation):
         "form": form,
         "number": number,
         "problem": problem,
+        "news": news,
         "known": prefill.not_here_yet(company.kbo_number, numbers),
     }
     return render_page(
@@ -88,24 +90,20 @@ def establishment_new(request, organisation):
 
 
 def _looked_up(request, company):
-    """The number that was asked after, what a form gets of it, and what is wrong with it."""
+    """The number that was asked after, what a form gets of it, what is wrong with it, and what else is to be said."""
     number = plain_number(request.GET.get("nummer", "")[:40])
     if not number or request.method == "POST":
-        return number, {}, ""
+        return number, {}, "", ""
     try:
         check_establishment_number(number)
     except ValidationError as error:
-        return number, {}, error.messages[0]
+        return number, {}, error.messages[0], ""
     found = prefill.from_establishment(number)
     if found is None:
-        return number, {"number": number}, NOT_FOUND
-    other = company.kbo_number and found.enterprise != company.kbo_number
-    problem = (
-        f"In het register hoort dit nummer bij een andere onderneming ({found.enterprise}). Kijk het na."
-        if other
-        else ""
-    )
-    return number, found.values, problem
+        return number, {"number": number}, "", NOT_FOUND
+    if company.kbo_number and found.enterprise != company.kbo_number:
+        return number, found.values, "", OTHER_ENTERPRISE.format(found.enterprise)
+    return number, found.values, "", ""
 
 
 @requires(Can.EDIT_COMPANY)
@@ -215,17 +213,9 @@ def details(request, organisation):
     company = own_company(request, organisation, Can.EDIT_COMPANY)
     initial = {field: getattr(company, field) for field in COMPANY_FIELDS}
     initial["seen"] = mark_of(company, COMPANY_FIELDS)
-    number = plain_number(request.GET.get("nummer", "")[:40])
-    problem, found = "", None
-    if number and request.method != "POST":
-        try:
-            check_kbo_number(number)
-        except ValidationError as error:
-            problem = error.messages[0]
-        else:
-            found = prefill.from_enterprise(number)
-            problem = "" if found else NOT_FOUND
-            initial |= found.values if found else {"kbo_number": number}
+    number, found, problem = _enterprise(request)
+    if number and not problem:
+        initial |= found.values if found else {"kbo_number": number}
     form = CompanyForm(request.POST or None, initial=initial)
     current = None
     if request.method == "POST" and form.is_valid():
@@ -250,10 +240,23 @@ def details(request, organisation):
         "form": form,
         "number": number,
         "problem": problem,
+        "news": NOT_FOUND if number and not problem and not found else "",
         "found": found,
         "current": current and _words_of(current, CompanyForm, COMPANY_FIELDS),
     }
     return render_page(request, "companies/details.html", context, status=422 if form.errors else 200)
+
+
+def _enterprise(request):
+    """The enterprise number that was asked after, what the register says of it, and what is wrong with it."""
+    number = plain_number(request.GET.get("nummer", "")[:40])
+    if not number or request.method == "POST":
+        return "", None, ""
+    try:
+        check_kbo_number(number)
+    except ValidationError as error:
+        return number, None, error.messages[0]
+    return number, prefill.from_enterprise(number), ""
 
 
 def _own(request, organisation, establishment):

@@ -175,6 +175,4 @@ def can_start(request, organisation):
         "has_places": establishments.exists(),
         "edits": company.pk in request.user.access.organisation_ids(Can.EDIT_COMPANY),
     }
-    return render_page(
-        request, "companies/can_start.html", context, status=422 if form.errors else 200
-    )
+    return render_page(request, "companies/can_start.html", context, status=422 if form.errors else 200)
