@@ -160,6 +160,7 @@ urlpatterns = [
     path(APPLICATION + "machtiging/", application_parts.application_mandate, name="application_mandate"),
     path(APPLICATION + "nakijken/", application_parts.application_check, name="application_check"),
     path(APPLICATION + "afdruk/", application_parts.application_print, name="application_print"),
+    path(APPLICATION + "pdf/", application_parts.application_pdf, name="application_pdf"),
     path(APPLICATION + "indienen/", applications.application_submit, name="application_submit"),
     path(APPLICATION + "heropenen/", applications.application_reopen, name="application_reopen"),
     path(APPLICATION + "stopzetten/", applications.application_stop, name="application_stop"),

@@ -28,12 +28,29 @@ LOOKS = {
 }
 WORDS = {(one, move.reaches): move.words for move in MOVES.values() for one in move.leaves}
 ROUTE = (
-    (State.SUBMITTED, "Ingediend in het loket"),
-    (State.IN_TREATMENT, "In behandeling: papieren nakijken en bellen"),
+    (State.IN_TREATMENT, "Papieren nakijken en bellen"),
     (State.VISITED, "Bezoek aan de vestiging"),
     (State.RECOGNISED, "Beslissing per e-mail"),
 )
-ORDER = list(State)
+# what is going on in a state in which somebody is at work; {} is who
+NOW = {
+    State.DRAFT: "{} werkt aan de aanvraag",
+    State.COMPLETE: "{} dient in bij het officiële loket",
+    State.SUBMITTED: "{} neemt de aanvraag weldra in behandeling",
+    State.IN_TREATMENT: "{} kijkt de papieren na, belt en plant het bezoek",
+    State.VISIT_PLANNED: "{} komt langs",
+    State.VISITED: "{} beslist",
+    State.APPEALED: "{} beslist in beroep",
+}
+# how much of the route is behind, or going on
+COMES_FROM = {
+    State.DRAFT: 0,
+    State.COMPLETE: 0,
+    State.SUBMITTED: 0,
+    State.IN_TREATMENT: 1,
+    State.VISIT_PLANNED: 2,
+    State.VISITED: 3,
+}
 
 
 @dataclass(frozen=True)
@@ -113,14 +130,12 @@ def timeline(application, steps, due=None):
         for step in steps
     ]
     state = State(application.state)
-    if state.is_being_prepared or state.is_waiting:
-        here = ORDER.index(state)
-        coming = [(one, text) for one, text in ROUTE if ORDER.index(one) > here]
-        for nth, (one, text) in enumerate(coming):
-            on = due.until if due and one is State.RECOGNISED else None
-            lines.append(Moment(text, "later" if nth else "now", on, "verwacht ten laatste" if on else ""))
-    elif state is State.APPEALED:
-        lines.append(Moment(f"Beslissing in beroep door {APPEALS}", "now"))
+    if state in NOW:
+        who = has_it(application)
+        lines.append(Moment(NOW[state].format(f"{who[0].upper()}{who[1:]}"), "now"))
+    for one, text in ROUTE[COMES_FROM.get(state, len(ROUTE)) :]:
+        on = due.until if due and one is State.RECOGNISED else None
+        lines.append(Moment(text, "later", on, "verwacht ten laatste" if on else ""))
     return lines
 
 
@@ -128,6 +143,55 @@ def decision(steps):
     """The step in which was decided last; None when nothing was."""
     decided = {State.RECOGNISED, State.REFUSED, State.FINALLY_REFUSED}
     return next((step for step in reversed(steps) if step.to_state in decided), None)
+
+
+# --- what to bring -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to bring to the desk, with why."""
+
+    name: str
+    what: str
+    source: str
+
+
+def bring(papers):
+    """What the applicant brings to the official desk, in the order in which it is asked there."""
+    application, p = papers.application, papers.parameters
+    place, company = application.establishment, application.organisation
+    model, validity = p[Name.CERTIFICATE_MODEL], p[Name.CERTIFICATE_VALIDITY]
+    young, practice = p[Name.MENTOR_MIN_AGE], p[Name.MENTOR_MIN_PRACTICE]
+    numbers = (
+        f"Onderneming: {company.kbo_number or 'nog in te vullen'}. "
+        f"{place.name}: {place.number or 'nog in te vullen'}."
+    )
+    things = [
+        Thing(
+            "Identiteitskaart met pincode",
+            "Van de wettelijk vertegenwoordiger, of van een medewerker aan wie die rechten gaf. "
+            "Daarmee meld je aan in het loket.",
+            "001:224, 001:235-237",
+        ),
+        Thing("Ondernemingsnummer en vestigingsnummer", numbers, "001:225, 001:243"),
+        Thing("Officiële naam van de opleiding", f"{application.programme.name}.", "001:227"),
+        Thing(
+            "Per mentor: naam, rijksregisternummer en uittreksel",
+            f"Het uittreksel uit het strafregister is model {model.value}, hoogstens {validity.words} oud. "
+            "Uittreksel en rijksregisternummer geef je alleen in het loket: dit portaal bewaart ze niet.",
+            f"{validity.source}; {model.source}; 001:226",
+        ),
+        Thing(
+            "Alleen als het nodig is: bewijs van vooropleiding",
+            f"Voor een mentor jonger dan {young.words}, of met minder dan {practice.words} in het beroep.",
+            f"{young.source}; {practice.source}",
+        ),
+    ]
+    if application.school_id:
+        papers_of_school = "Allebei getekend door de wettelijk vertegenwoordiger van het leerbedrijf."
+        things.append(Thing("Machtiging en verklaring op eer", papers_of_school, "001:215-218"))
+    return things
 
 
 # --- the steps of the preparation -----------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from companies import applications as services
 from companies.application_forms import NO, YES, ConditionsForm, MandateForm, MentorForm
 from companies.applications import reading
+from companies.jobs import APPLICATION
 from companies.models import ConditionStatement, Document, Mandate, Mentor, RecognitionApplication, State
 from companies.rules.recognition import CONDITIONS
 from companies.views.applications import MENU, form_version, load
 from duaalportal.accounts.access import Can, requires
+from duaalportal.jobs import services as work
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.pages import go_to, render_page
 
@@ -23,7 +25,7 @@ SAVED = "Bewaard."
 def application_gather(request, organisation, application):
     """What to gather first, and what is known of the place already."""
     found, papers, steps = _prepared(request, organisation, application)
-    return _page(request, "gather", found, papers, steps)
+    return _page(request, "gather", found, papers, steps, bring=reading.bring(papers))
 
 
 @requires(Can.FILE_APPLICATION)
@@ -214,11 +216,29 @@ def application_print(request, organisation, application):
         "organisation": found.organisation,
         "application": found,
         "papers": papers,
-        "desk": reading.DESK,
+        "bring": reading.bring(papers),
         "handler": papers.scheme,
         "today": timezone.localdate(),
     }
     return render_page(request, "companies/application_print.html", context)
+
+
+@requires(Can.SEE_APPLICATIONS)
+@require_POST
+def application_pdf(request, organisation, application):
+    """Ask for the same as a PDF and go to where its progress shows; asking twice gives the same one."""
+    found = load(request, RecognitionApplication.objects.visible_to(request.user), organisation, application)
+    job = work.start(
+        kind=APPLICATION,
+        by=request.user,
+        organisation=found.organisation,
+        params={"application": str(found.pk)},
+        label=f"Aanvraag: {found.programme.name}"[:200],
+        key=f"{APPLICATION}:{found.pk}",
+        at=timezone.now(),
+    )
+    messages.info(request, "We maken je PDF. Je mag intussen verder werken.")
+    return go_to(request, "jobs:detail", job=job.pk)
 
 
 # --- loading and answering ---------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from companies import applications as services
 from companies.application_forms import AppealForm, ReceivedForm, StartForm, StopForm, SubmitForm, states
 from companies.applications import reading
 from companies.applications.filing import DECIDED
+from companies.facts import recognition_facts
 from companies.models import Appeal, Collaboration, Document, Mandate, RecognitionApplication, State, Visit
 from companies.models.base import seen_by
 from companies.rules.applications import Side
+from companies.rules.recognition import status
 from companies.views.loading import company_seen
 from duaalportal.accounts.access import Can, OrganisationKind, requires
 from duaalportal.accounts.audit import VERBS, history
@@ -191,6 +193,7 @@ def application(request, organisation, application):
         "handler": reading.handler(found),
         "due": due,
         "appeal_until": reading.appeal_until(found, values),
+        "standing": _standing(found),
         "timeline": reading.timeline(found, steps, due),
         "decision": reading.decision(steps),
         "returned": steps[-1] if steps and steps[-1].to_state == State.DRAFT and steps[-1].reason else None,
@@ -205,6 +208,14 @@ def application(request, organisation, application):
     }
     template = "application_prepare" if state.is_being_prepared and context["applies"] else "application"
     return render_page(request, f"companies/{template}.html", context)
+
+
+def _standing(found):
+    """How the establishment is recognised for the programme today; only asked once it was."""
+    if found.state != State.RECOGNISED:
+        return None
+    facts = recognition_facts([found.establishment])
+    return status(facts.get((found.establishment_id, found.programme_id), ()), timezone.localdate())
 
 
 def _trail(user, found):

@@ -6,6 +6,7 @@ from companies import applications, mentor_papers, mentors, partnership
 from companies.applications.papers import FIT
 from companies.facts import mentor_facts
 from companies.models import Establishment, Mentor
+from companies.rules.deadlines import add_months
 from companies.rules.mentors import eligibility
 from companies.rules.visits import TOPICS
 from duaalportal.accounts.access import Role
@@ -14,6 +15,7 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.catalogue.routing import scheme_for
 
 METAL = "partnerschap-metaal"
+FIVE_YEARS = 60
 # who becomes mentor where nobody is eligible yet: never one of the people with a story of their own
 SPARE = {
     "de-clercq": ("Wouter Deprez", date(1979, 3, 14)),
@@ -75,7 +77,7 @@ def _under_way(story):
     again = story.apply("staalbouw-lys", "Staalbouw Lys, Deinze", "lassen-constructie", 25)
     story.take_up(story.submit(again, 8, "2026-1187"), 6)
     planned = story.apply("de-clercq", "De Clercq Deinze", "mechanische-vormgeving", 28)
-    story.plan(story.take_up(story.submit(planned, 9, "2026-1163"), 7), 4, visit_in=6)
+    story.plan(story.take_up(story.submit(planned, 9, "2026-1163"), 7), 4, visit_in=4)
     visited = story.apply(
         "koeltechniek-leieland",
         "Koeltechniek Leieland, Wiedauwkaai",
@@ -311,14 +313,13 @@ class Story:
         )
 
     def register(self, slug, site, programme, ends_in, partnership_here=METAL):
-        """A recognition from before the portal that ends so many days from today."""
+        """A recognition from before the portal that ends about so many days from today, as its rule gives it."""
         place = Establishment.objects.get(organisation=self.world.places[slug], name=site)
         over = self.world.today + timedelta(days=ends_in)
         return partnership.register_recognition(
             establishment=place,
             programme=Programme.objects.get(pk=programme),
-            recognised_on=over.replace(year=over.year - 5, day=min(over.day, 28)),
-            expires_on=over,
+            recognised_on=add_months(over, -FIVE_YEARS),
             scheme=scheme_for(place.joint_committee_id, self.world.today),
             partnership=self.world.places[partnership_here] if partnership_here else None,
             by=self.lies if partnership_here else self.lead(slug),
