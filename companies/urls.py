@@ -13,6 +13,7 @@ from companies.views import (
     mentors,
     overview,
     places,
+    programme_requests,
     safety,
     safety_learner,
     safety_welcome,
@@ -48,6 +49,8 @@ INCIDENT = INCIDENTS + "<uuid:incident>/"
 MY_PLACE = "mijn-werkplek/<uuid:place>/"
 APPLICATIONS = ORGANISATION + "erkenning/"
 APPLICATION = APPLICATIONS + "<uuid:application>/"
+REQUESTS = ORGANISATION + "programmatie/"
+REQUEST = REQUESTS + "<uuid:programme_request>/"
 
 urlpatterns = [
     # at a glance
@@ -149,7 +152,9 @@ urlpatterns = [
     path(APPLICATIONS + "nieuw/", applications.application_new, name="application_new"),
     path(APPLICATION, applications.application, name="application"),
     path(APPLICATION + "nodig/", application_parts.application_gather, name="application_gather"),
-    path(APPLICATION + "voorwaarden/", application_parts.application_conditions, name="application_conditions"),
+    path(
+        APPLICATION + "voorwaarden/", application_parts.application_conditions, name="application_conditions"
+    ),
     path(APPLICATION + "mentoren/", application_parts.application_mentors, name="application_mentors"),
     path(
         APPLICATION + "mentoren/<uuid:mentor>/weg/",
@@ -166,4 +171,11 @@ urlpatterns = [
     path(APPLICATION + "stopzetten/", applications.application_stop, name="application_stop"),
     path(APPLICATION + "beslissing/", applications.application_received, name="application_received"),
     path(APPLICATION + "beroep/", applications.application_appeal, name="application_appeal"),
+    # a school's requests for a programme
+    path(REQUESTS, programme_requests.request_list, name="programme_requests"),
+    path(REQUESTS + "nieuw/", programme_requests.request_new, name="programme_request_new"),
+    path(REQUEST, programme_requests.one_request, name="programme_request"),
+    path(REQUEST + "wijzigen/", programme_requests.request_change, name="programme_request_change"),
+    path(REQUEST + "indienen/", programme_requests.request_submit, name="programme_request_submit"),
+    path(REQUEST + "antwoord/", programme_requests.request_answer, name="programme_request_answer"),
 ]

@@ -305,5 +305,4 @@ BY_KEY = (
     "incident",
     "contact",
     "document",
-    "request",
 )

@@ -29,7 +29,7 @@ PUBLIC = {
 # open by design, or bound to a secret instead of a person
 SECRET_IN_ADDRESS = {"token"}
 # what the catalogue tells everybody: who reads it is no stranger to it
-NOBODYS = {"programme", "activity", "parameter"}
+NOBODYS = {"programme", "activity", "rule"}
 
 pytestmark = [pytest.mark.django_db]
 

@@ -68,6 +68,7 @@ ACROSS = {
     "companies/places.py",
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
+    "duaalportal/catalogue/services.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
 }

@@ -6,38 +6,38 @@ A test compares both with the site map, so a new page cannot be forgotten.
 
 import json
 import re
-from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from tests.flows.steps import BART, DIRK, ILSE, LIES, LINA, SOFIE
+from tests.flows import company_pages
+from tests.flows.visit import (
+    BART,
+    DIRK,
+    FILE,
+    GREET,
+    GS,
+    ILSE,
+    JONAS,
+    KATRIEN,
+    LIES,
+    LINA,
+    MARC,
+    NOBODY,
+    PETER,
+    POST_ONLY,
+    ROBIN,
+    SOFIE,
+    YVES,
+    C,
+    G,
+    Visit,
+)
 from tests.harness.browser import PHONE, axe, axe_again, no_sideways_scroll
 from tests.harness.html import faults
 
-MARC = "marc.dhondt@atheneum-leiebocht.example"
-JONAS = "jonas.vermeire@de-clercq.example"
-PETER = "peter.goethals@de-clercq.example"
-GREET = "greet.lambrecht@de-clercq.example"
-KATRIEN = "katrien.verhaegen@atheneum-leiebocht.example"
-YVES = "yves.moens@praktijkcentrum-zeeschelde.example"
-ROBIN = "robin.platteau@platform.example"
-NOBODY = ""
-C, S = "/organisaties/de-clercq", "/organisaties/atheneum-leiebocht"
-G, GS = f"{C}/groeiwijzer", f"{S}/groeiwijzer"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One look at one page; `lands` is where it leads when it is not a page of its own."""
-
-    name: str
-    who: str
-    address: str
-    status: int = 200
-
-
 # Signed in by one tap, or not signed in at all.
 PAGES = [
+    *company_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -74,6 +74,11 @@ PAGES = [
     Visit("jobs:list", ILSE, "/werk/"),
     Visit("jobs:list", PETER, "/werk/"),
     Visit("jobs:detail", ILSE, "/werk/{job}/"),
+    Visit("rules", ILSE, "/regels/"),
+    Visit("rule", SOFIE, "/regels/mentor_capacity/"),
+    Visit("rule_change", ROBIN, "/regels/mentor_capacity/nieuw/"),
+    Visit("support", ILSE, "/steun/"),
+    Visit("courses", BART, "/mentoropleidingen/"),
     Visit("groeiwijzer:home", SOFIE, "/groeiwijzer/"),
     Visit("groeiwijzer:home", LIES, "/groeiwijzer/"),
     Visit("groeiwijzer:group", ILSE, "/groeiwijzer/groep/"),
@@ -145,9 +150,8 @@ ACCOUNT_PAGES_WITH_KEYS = [
 # Visited on the way, where a code or a second factor is asked.
 ON_THE_WAY = {"account_confirm_login_code", "account_confirm_password_reset_code", "mfa_authenticate"}
 
-FILE = "a file, not a page"
-POST_ONLY = "takes a POST alone"
 NO_PAGE = {
+    **company_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -198,7 +202,7 @@ _, token = accounts.invite(organisation=company, email="noor@de-clercq.example",
     role=Role.MENTOR, by=ilse, at=now)
 ours = Assessment.objects.filter(organisation=company)
 school = Assessment.objects.filter(organisation__slug="atheneum-leiebocht")
-print(json.dumps({
+found = {
     "spring": str(spring.pk), "share": str(share.pk), "job": str(job.pk), "token": token,
     "open": str(ours.get(finished_at=None).pk),
     "upgradable": str(ours.get(finished_at=None).pk),
@@ -210,13 +214,14 @@ print(json.dumps({
     "talk": str(EndTalk.objects.first().pk),
     "version": str(InstrumentVersion.objects.get(code="groeiwijzer", number=1).pk),
     "membership": str(Membership.objects.get(user__name="Dirk Wauters").pk),
-}))
+}
 """
+TOLD = "print(json.dumps({name: str(value) for name, value in found.items()}))"
 
 
 def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
-    return json.loads(portal.python(OBJECTS).splitlines()[-1])
+    return json.loads(portal.python(OBJECTS + company_pages.OBJECTS + TOLD).splitlines()[-1])
 
 
 ENGLISH = re.compile(
