@@ -140,10 +140,11 @@ def _check_period(starts_on, ends_on):
 
 
 def running_contacts(establishments, on):
-    """The contacts for first aid and in confidence on this day, in the order of the list."""
-    return SafetyContact.objects.filter(
+    """The contacts for first aid and in confidence on this day, first aid first."""
+    rows = SafetyContact.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), establishment__in=establishments, starts_on__lte=on
     )
+    return rows.order_by("establishment", "-kind", "name", "pk")
 
 
 def forbidden_work_open(establishment, on):

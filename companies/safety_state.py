@@ -35,6 +35,16 @@ class State:
         return next((point for point in self.points if not point.finding.met), None)
 
     @property
+    def later(self):
+        """What else is not in order."""
+        return [point for point in self.points if not point.finding.met][1:]
+
+    @property
+    def met(self):
+        """What is in order."""
+        return [point for point in self.points if point.finding.met]
+
+    @property
     def open_count(self):
         """How many points are not in order."""
         return sum(not point.finding.met for point in self.points)

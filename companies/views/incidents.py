@@ -85,13 +85,13 @@ def incident_file(request, organisation, kind):
 @require_http_methods(FORM)
 def incident_report(request, organisation):
     """Report what happened: what, when and where."""
-    request.menu = MENU
     company = company_seen(request, organisation, Can.REPORT_INCIDENT)
     today = timezone.localdate()
     if not incidents.may_report_at(request.user, company, today):
         raise Http404
     places = incidents.places_to_report(request.user, company, today)
     own = next((place for place in places if place.learner_id == request.user.pk), None)
+    request.menu = "companies:my_workplace" if own else MENU
     form = _report_form(request, company, places, own, today)
     page = FormPage(
         "Meld een incident",

@@ -15,7 +15,7 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
 
 
-@requires(Can.USE_PORTAL)
+@requires(Can.SEE_OWN_WORKPLACE)
 @require_safe
 def my_workplace(request):
     """Where I work: per place everything a learner needs there; without a place it says so."""
@@ -74,7 +74,7 @@ def _workplace(place, found, today):
     }
 
 
-@requires(Can.USE_PORTAL)
+@requires(Can.SEE_OWN_WORKPLACE)
 @require_POST
 def my_welcome(request, place, proof):
     """I was shown this."""
@@ -85,7 +85,7 @@ def my_welcome(request, place, proof):
     return redirect("companies:my_workplace")
 
 
-@requires(Can.USE_PORTAL)
+@requires(Can.SEE_OWN_WORKPLACE)
 @require_POST
 def my_contact(request, place, safety_contact):
     """I know this person."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from companies import workstations
 from companies.models import ForbiddenWork, Workstation, WorkstationSheet
-from companies.safety import DayInTheFuture
+from companies.safety import DayInTheFuture, running_contacts
 from companies.safety_forms import (
     DangerForms,
     ForbiddenForm,
@@ -203,20 +203,15 @@ def sheet(request, organisation, sheet):
         "sheet": found,
         "dangers": dangers,
         "works": list(works),
-        "contacts": list(_contacts(found.workstation.establishment, today)),
+        "contacts": list(running_contacts([found.workstation.establishment], today)),
         "edits": edits,
+        "learns": request.user.access.can(Can.SEE_OWN_WORKPLACE),
         "missing": workstations.missing_on(found, dangers) if not found.published_at else [],
         "newest": not found.workstation.sheets.filter(
             number__gt=found.number, published_at__isnull=False
         ).exists(),
     }
     return render_page(request, "companies/safety/sheet.html", context)
-
-
-def _contacts(place, today):
-    from companies.safety import running_contacts
-
-    return running_contacts([place], today)
 
 
 def _sheet(request, organisation, pk, rows):

@@ -165,6 +165,7 @@ class Can(Enum):
     EDIT_SAFETY = "risicoanalyses, onthaal en aanspreekpunten bijhouden"
     EDIT_WORKSTATIONS = "werkposten en werkpostfiches bijhouden"
     WELCOME_LEARNER = "een lerende onthalen en kledij of bescherming geven"
+    SEE_OWN_WORKPLACE = "zien waar je zelf werkt, en bevestigen wat je daar getoond is"
     REPORT_INCIDENT = "een incident melden"
     READ_INCIDENTS = "incidenten lezen"
     EVALUATE_INCIDENT = "een incident evalueren"
@@ -232,6 +233,7 @@ _WHO = {
     Can.EDIT_SAFETY: _COMPANY_LEADS,
     Can.EDIT_WORKSTATIONS: _COMPANY_LEADS | {Role.MENTOR},
     Can.WELCOME_LEARNER: _COMPANY_LEADS | {Role.MENTOR},
+    Can.SEE_OWN_WORKPLACE: {Role.LEARNER},
     Can.REPORT_INCIDENT: _with(Area.WELLBEING, "B"),
     Can.READ_INCIDENTS: _COMPANY_LEADS | _SCHOOL_TEAM | {Role.PREVENTION_ADVISER},
     Can.EVALUATE_INCIDENT: {Role.COMPANY_COORDINATOR},

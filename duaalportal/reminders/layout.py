@@ -10,6 +10,7 @@ COMPANIES = "Leerbedrijven"
 ON_A_WIDE_SCREEN = {"groeiwijzer:my_plan"}
 MENU = (
     ("Vandaag", "home", "today", Can.USE_PORTAL),
+    ("Mijn werkplek", "tools", "companies:my_workplace", Can.SEE_OWN_WORKPLACE),
     (COMPANIES, "company", "companies:home", Can.SEE_COMPANY),
     ("Groeiwijzer", "steps", "groeiwijzer:home", Can.SEE_ASSESSMENTS),
     ("Groeiplan", "flag", "groeiwijzer:my_plan", Can.PLAN_GROWTH),

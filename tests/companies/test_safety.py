@@ -194,7 +194,7 @@ def test_whom_to_turn_to_has_a_period_and_stays_in_history(client, world):
         sent = {"kind": kind, "name": name, "reach": "bureau 2", "starts_on": today().isoformat()}
         assert client.post(address(world, "safety_contact_new"), sent).status_code == 302
     page = words(client.get(address(world)))
-    assert "EHBO: aangeduid." in page and "vertrouwenspersoon: aangeduid." in page
+    assert "EHBO: aangeduid." in page and "Vertrouwenspersoon: aangeduid." in page
     an = SafetyContact.objects.get(name="An Maes")
     ending = reverse("companies:safety_contact_end", args=[world.company.slug, an.pk])
     before = client.post(ending, {"ends_on": (today() - 9 * DAY).isoformat()})
