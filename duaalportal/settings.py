@@ -152,11 +152,15 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 # what apps want to know or tell, asked by name so that nothing low imports something high
 AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member", "companies.mentors.link_account"]
-ATTENTION = ["groeiwijzer.attention.open_items"]
+ATTENTION = ["groeiwijzer.attention.open_items", "companies.attention.open_items"]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
-PERSONAL_DATA = ["duaalportal.accounts.personal_data.collect", "groeiwijzer.personal_data.collect"]
+PERSONAL_DATA = [
+    "duaalportal.accounts.personal_data.collect",
+    "companies.personal_data.collect",
+    "groeiwijzer.personal_data.collect",
+]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
-ERASE_PERSON = []
+ERASE_PERSON = ["companies.personal_data.erase"]
 
 # the second wall, on PostgreSQL (accounts/rls.py): what each app says of its tables, and which rows others share
 ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=True)

@@ -1,0 +1,232 @@
+"""What waits for a person about safety: risk analysis, people to turn to, welcome and incidents."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+
+from companies.asking import SOON
+from companies.models import (
+    Establishment,
+    Incident,
+    Recognition,
+    RiskAssessment,
+    SafetyContact,
+    TakenPlace,
+    WelcomeProof,
+    WorkplaceChange,
+)
+from companies.rules.safety import CONTACTS, Analysis, Change, risk
+from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.dates import as_day, date_of
+
+DAY = timedelta(days=1)
+# a week before somebody comes there is still time to prepare
+AHEAD = timedelta(days=7)
+
+
+def open_items(asking):
+    """Risk analyses, contacts, welcome and incidents of one person on one day."""
+    return [*_establishments(asking), *_welcomes(asking), *_own_welcome(asking), *_incidents(asking)]
+
+
+# --- places of work ------------------------------------------------------------------------------------------------
+
+
+def _establishments(asking):
+    companies = asking.companies(Can.EDIT_SAFETY)
+    if not companies:
+        return
+    rows = list(_used_establishments(companies, asking.today))
+    done, changed = _risks([row.pk for row in rows])
+    for row in rows:
+        found = risk(done.get(row.pk, ()), changed.get(row.pk, ()), asking.today, asking.law())
+        if not found.met or found.turns_on <= asking.today + SOON:
+            yield _risk(row, found, done.get(row.pk), asking)
+        missing = [words for kind, words in CONTACTS.items() if not getattr(row, kind)]
+        if missing:
+            yield _contacts(row, missing, asking)
+
+
+def _used_establishments(companies, today):
+    """Establishments where learners are or may come, with whether somebody is named there (one query)."""
+    here = {"establishment": OuterRef("pk")}
+    named = SafetyContact.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, **here
+    )
+    used = Exists(Recognition.objects.dated(today).filter(**here)) | Exists(
+        TakenPlace.objects.standing().overlapping(today, None).filter(**here)
+    )
+    return (
+        Establishment.objects.open(today)
+        .filter(used, organisation__in=companies)
+        .annotate(**{kind: Exists(named.filter(kind=kind)) for kind in CONTACTS})
+        .order_by("name", "pk")
+        .values_list(
+            *("pk", "name", "organisation_id", "organisation__slug", "organisation__name", *CONTACTS),
+            named=True,
+        )
+    )
+
+
+def _risks(ids):
+    """Analyses and changes per establishment (one query)."""
+    done, changed = {}, {}
+    if not ids:
+        return done, changed
+    analyses = RiskAssessment.objects.filter(establishment__in=ids).order_by()
+    changes = WorkplaceChange.objects.filter(establishment__in=ids).order_by()
+    columns = ("establishment_id", "day", "workstation_id", "text", "is_change")
+    both = (
+        analyses.annotate(day=F("done_on"), text=Value(""), is_change=Value(False))
+        .values_list(*columns)
+        .union(
+            changes.annotate(day=F("happened_on"), text=F("what"), is_change=Value(True)).values_list(
+                *columns
+            ),
+            all=True,
+        )
+    )
+    for place, day, workstation, text, is_change in both:
+        if is_change:
+            changed.setdefault(place, []).append(Change(day, workstation, text))
+        else:
+            done.setdefault(place, []).append(Analysis(day, workstation))
+    return done, changed
+
+
+def _risk(row, found, done, asking):
+    made = bool(done)
+    return OpenItem(
+        code=f"risk-{row.pk}",
+        title=f"{'Herzie de' if made else 'Maak een'} risicoanalyse: {row.name}",
+        why=found.why,
+        url=url("companies:risk_new", organisation=row.organisation__slug, establishment=row.pk),
+        action="Leg de analyse vast",
+        since=asking.today,
+        due=found.turns_on - DAY if found.turns_on else None,
+        context=asking.where(row.organisation_id, row.organisation__name, row.name),
+        urgency=Urgency.NORMAL if found.met else Urgency.LATE,
+    )
+
+
+def _contacts(row, missing, asking):
+    return OpenItem(
+        code=f"safety-contact-{row.pk}",
+        title=f"Duid aan wie helpt: {' en '.join(missing)}",
+        why=f"In {row.name} is nog niemand aangeduid. Lerenden moeten weten bij wie ze terechtkunnen.",
+        url=url("companies:safety_contact_new", organisation=row.organisation__slug, establishment=row.pk),
+        action="Duid iemand aan",
+        since=asking.today,
+        context=asking.where(row.organisation_id, row.organisation__name, row.name),
+        urgency=Urgency.SOON,
+    )
+
+
+# --- welcome ---------------------------------------------------------------------------------------------------------
+
+
+def _welcomes(asking):
+    """Learners who start this week or started, and were not welcomed yet."""
+    welcoming, leading = asking.companies(Can.WELCOME_LEARNER), asking.companies(Can.EDIT_SAFETY)
+    if not welcoming:
+        return []
+    given = WelcomeProof.objects.filter(place=OuterRef("pk"))
+    rows = (
+        TakenPlace.objects.standing()
+        .overlapping(asking.today, asking.today + AHEAD)
+        .filter(Q(organisation__in=leading) | Q(organisation__in=welcoming, mentor__user=asking.user))
+        .filter(~Exists(given))
+        .order_by("starts_on", "pk")
+        .values_list(
+            *("pk", "starts_on", "organisation_id", "organisation__slug", "organisation__name"),
+            *("establishment__name", "learner__name"),
+            named=True,
+        )
+    )
+    return [_welcome(row, asking) for row in rows]
+
+
+def _welcome(row, asking):
+    begun = row.starts_on < asking.today
+    day = date_of(row.starts_on, today=asking.today)
+    return OpenItem(
+        code=f"welcome-{row.pk}",
+        title=f"Onthaal {row.learner__name}",
+        why=f"{'Gestart' if begun else 'Start'} op {day}. Leg vast wat je toonde en uitlegde.",
+        url=url("companies:learner", organisation=row.organisation__slug, place=row.pk),
+        action="Leg het onthaal vast",
+        since=min(row.starts_on, asking.today),
+        due=row.starts_on,
+        context=asking.where(row.organisation_id, row.organisation__name, row.establishment__name),
+        urgency=Urgency.LATE if begun else Urgency.SOON,
+    )
+
+
+def _own_welcome(asking):
+    """A learner says that the welcome was given."""
+    if not asking.user.access.has_role(Role.LEARNER):
+        return []
+    rows = (
+        WelcomeProof.objects.filter(
+            place__learner=asking.user, place__released_at__isnull=True, confirmed_at__isnull=True
+        )
+        .order_by("given_on", "pk")
+        .values_list("pk", "given_on", "organisation__name", named=True)
+    )
+    return [
+        OpenItem(
+            code=f"welcome-confirm-{row.pk}",
+            title="Klopt je onthaal?",
+            why=f"{row.organisation__name} schreef op wat je te zien kreeg op {date_of(row.given_on, today=asking.today)}.",
+            url=url("companies:my_workplace"),
+            action="Kijk en zeg of het klopt",
+            since=row.given_on,
+            context=row.organisation__name,
+        )
+        for row in rows
+    ]
+
+
+# --- incidents ---------------------------------------------------------------------------------------------------------
+
+
+def _incidents(asking):
+    """Incidents the school did not see, and those the company did not evaluate."""
+    schools, companies = asking.schools(Can.READ_INCIDENTS), asking.companies(Can.EVALUATE_INCIDENT)
+    if not schools and not companies:
+        return []
+    rows = (
+        Incident.objects.filter(
+            Q(school__in=schools, seen_by_school_at__isnull=True)
+            | Q(organisation__in=companies, evaluated_at__isnull=True)
+        )
+        .order_by("happened_on", "pk")
+        .values_list(
+            *("pk", "happened_on", "reported_at", "organisation_id", "organisation__slug"),
+            *("organisation__name", "establishment__name"),
+            named=True,
+        )
+    )
+    return [_incident(row, row.organisation_id in companies, asking) for row in rows]
+
+
+def _incident(row, evaluates, asking):
+    day = date_of(row.happened_on, today=asking.today)
+    if evaluates:
+        title, action = f"Evalueer het incident van {day}", "Evalueer het"
+        why = "Schrijf hoe het kwam en wat jullie doen om het te vermijden."
+    else:
+        title, action = f"Lees het incident van {day}", "Lees het"
+        why = f"{row.organisation__name} meldde dit. Zeg dat je het zag."
+    return OpenItem(
+        code=f"incident-{row.pk}",
+        title=title,
+        why=why,
+        url=url("companies:incident", organisation=row.organisation__slug, incident=row.pk),
+        action=action,
+        since=as_day(row.reported_at),
+        context=asking.where(row.organisation_id, row.organisation__name, row.establishment__name),
+        urgency=Urgency.SOON,
+    )
