@@ -1,8 +1,8 @@
 """What the demo world shows of companies, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.companies import collaboration, mentors, recognition
+from duaalportal.demo.companies import collaboration, learners, mentors, recognition, safety
 
-PARTS = (collaboration, mentors, recognition)
+PARTS = (collaboration, mentors, recognition, learners, safety)
 
 
 def build(world):
