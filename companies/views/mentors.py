@@ -44,6 +44,7 @@ def mentor_list(request, organisation):
         "page": page,
         "lines": lines,
         "keeps": keeps,
+        "imports": company.pk in request.user.access.organisation_ids(Can.EDIT_MENTORS),
         "places": places,
         "states": listing.STATES,
         "sorts": listing.SORTS,

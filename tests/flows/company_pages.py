@@ -1,11 +1,12 @@
 """The pages of companies: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows.visit import FILE, ILSE, LIES, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
+from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
 
 ANN = "ann.verstraete@staalbouw-lys.example"
 TOM = "tom.van.hecke@garage-van-hecke.example"
 WIM = "wim.haerens@sint-berlindis.example"
 LYS = "/organisaties/staalbouw-lys"
+M = f"{C}/mentoren"
 GARAGE = "/organisaties/garage-van-hecke"
 ELEKTRO = "/organisaties/elektro-meetjesland"
 
@@ -14,6 +15,29 @@ PAGES = [
     Visit("companies:programme_requests", MARC, f"{S}/programmatie/"),
     Visit("companies:programme_request_new", MARC, f"{S}/programmatie/nieuw/"),
     Visit("companies:programme_request", SOFIE, f"{S}/programmatie/{{programme_request}}/"),
+    # mentors and contacts
+    Visit("companies:mentors", ILSE, f"{M}/"),
+    Visit("companies:mentors", SOFIE, f"{M}/?volgorde=datum"),
+    Visit("companies:mentors", ILSE, f"{M}/?lijst=gestopt"),
+    Visit("companies:mentor", ILSE, f"{M}/{{mentor_late}}/"),
+    Visit("companies:mentor", ILSE, f"{M}/{{mentor_young}}/"),
+    Visit("companies:mentor", ILSE, f"{M}/{{mentor_candidate}}/"),
+    Visit("companies:mentor", BART, f"{M}/{{mentor_bart}}/"),
+    Visit("companies:mentor", SOFIE, f"{M}/{{mentor_full}}/"),
+    Visit("companies:mentor", LINA, f"{M}/{{mentor_bart}}/"),
+    Visit("companies:mentor_new", ILSE, f"{M}/nieuw/"),
+    Visit("companies:mentor_change", ILSE, f"{M}/{{mentor_bart}}/wijzigen/"),
+    Visit("companies:mentor_introduction", BART, f"{M}/{{mentor_bart}}/voorstelling/"),
+    Visit("companies:mentor_certificate", ILSE, f"{M}/{{mentor_late}}/uittreksel/"),
+    Visit("companies:mentor_proof", ILSE, f"{M}/{{mentor_late}}/bewijs/"),
+    Visit("companies:mentor_training_new", ILSE, f"{M}/{{mentor_late}}/opleiding/"),
+    Visit("companies:mentor_training", ILSE, f"{M}/{{mentor_late}}/opleiding/{{training}}/"),
+    Visit("companies:mentor_stop", ILSE, f"{M}/{{mentor_full}}/stoppen/"),
+    Visit("companies:contacts", ILSE, f"{C}/leerbedrijf/contacten/"),
+    Visit("companies:contacts", SOFIE, f"{C}/leerbedrijf/contacten/"),
+    Visit("companies:contact_new", ILSE, f"{C}/leerbedrijf/contacten/nieuw/"),
+    Visit("companies:contact_change", ILSE, f"{C}/leerbedrijf/contacten/{{contact}}/wijzigen/"),
+    Visit("companies:contact_hand_over", ILSE, f"{C}/leerbedrijf/contacten/{{contact}}/overdragen/"),
     # applications for recognition
     Visit("companies:applications", ILSE, f"{C}/erkenning/"),
     Visit("companies:applications", MARC, f"{S}/erkenning/?q=niets"),
@@ -41,6 +65,7 @@ NO_PAGE = {
     "companies:programme_request_change": SAME,
     "companies:programme_request_submit": SAME,
     "companies:programme_request_answer": SAME,
+    "companies:mentor_file": FILE,
     "companies:application_file": FILE,
     "companies:application_reopen": POST_ONLY,
     "companies:application_mentor_remove": POST_ONLY,
@@ -52,6 +77,13 @@ OBJECTS = """
 from companies.models import ProgrammeRequest
 found["programme_request"] = ProgrammeRequest.objects.first().pk
 from companies.models import RecognitionApplication
+from companies.models import ContactPeriod, Mentor
+named = {mentor.name: mentor for mentor in Mentor.objects.filter(organisation=company)}
+found["mentor_bart"], found["mentor_late"] = named["Bart Claeys"].pk, named["Dirk Wauters"].pk
+found["mentor_young"], found["mentor_full"] = named["Kim Lefèvre"].pk, named["Luc Desmet"].pk
+found["mentor_candidate"] = named["Noor Hendrickx"].pk
+found["training"] = named["Dirk Wauters"].trainings.get().pk
+found["contact"] = ContactPeriod.objects.filter(organisation=company, ended_at=None).first().pk
 asked = RecognitionApplication.objects.filter
 found["draft"] = asked(organisation=company, state="draft").first().pk
 found["submitted"] = asked(organisation=company, state="submitted").first().pk
