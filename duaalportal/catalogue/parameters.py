@@ -44,6 +44,8 @@ def in_words(name, value):
             return ", ".join(map(str, value))
         case Unit.TEXT:
             return str(value)
+        case Unit.MONTHS if value > 12 and value % 12 == 0:
+            return f"{value // 12} jaar"
         case Unit.MONTHS if value == 1:
             return "1 maand"
         case Unit.DAYS if value == 1:
