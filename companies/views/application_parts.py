@@ -246,8 +246,8 @@ def application_pdf(request, organisation, application):
 
 def _load(request, organisation, application):
     request.menu = MENU
-    rows = RecognitionApplication.objects.editable_by(request.user)
-    return load(request, rows, organisation, application)
+    # once it is submitted its parts are still read: the services refuse every change
+    return load(request, RecognitionApplication.objects.filed_by(request.user), organisation, application)
 
 
 def _prepared(request, organisation, application):

@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from companies.jobs import make_application, may_see
 from companies.models import Appeal, ApplicationStep, Mandate, RecognitionApplication, State
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
 from duaalportal.catalogue.models import RuleParameter
+from duaalportal.jobs.models import Job
 from tests.companies.applying import PATHS, World, days_ago
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
 
@@ -144,6 +146,22 @@ def test_a_national_register_number_is_refused_wherever_one_writes(client, world
         assert answer.status_code == 422, name
         assert "Dat mag het portaal niet bewaren" in words(answer)
         assert number in words(answer)
+
+
+@pytest.mark.shows("C07")
+def test_the_application_and_what_to_bring_become_a_pdf(client, world):
+    application = world.in_state(State.SUBMITTED, school=world.school)
+    client.force_login(world.coach)
+    answer = client.post(at(application, "pdf"))
+    job = Job.objects.get()
+    assert answer.url == reverse("jobs:detail", args=[job.pk])
+    client.post(at(application, "pdf"))
+    assert Job.objects.count() == 1
+    made = make_application(job, lambda done, total, message: None)
+    assert made.name == "aanvraag-lassen-constructie-duaal-de-clercq-deinze.pdf"
+    assert made.content.startswith(b"%PDF")
+    assert may_see(world.coordinator, job)
+    assert not may_see(cast(world)["other_school"], job)
 
 
 def test_a_lost_race_shows_both_answers(client, world):
@@ -370,6 +388,23 @@ def test_a_change_of_law_leaves_the_clock_of_the_past(client, world):
     assert "14 dagen na het indienen" in words(client.get(at(application)))
     RecognitionApplication.objects.update(submitted_on=days_ago(19))
     assert "30 dagen na het indienen" in words(client.get(at(application)))
+
+
+@pytest.mark.parametrize("state", [State.COMPLETE, State.SUBMITTED, State.RECOGNISED])
+def test_what_is_no_draft_any_more_is_read_and_not_changed(client, world, state):
+    application = world.in_state(state, school=world.school)
+    client.force_login(world.coach)
+    said = {"C1_met": "nee", "version": application.version}
+    signed = {"representative": "Iemand anders", "version": application.version}
+    posts = {"conditions": said, "mandate": signed, "mentors": {"mentor": world.person("Els").pk}}
+    for name, data in posts.items():
+        assert "Je kan hier n" in words(client.get(at(application, name)))
+        answer = client.post(at(application, name), data)
+        assert answer.status_code == 422, name
+        assert f"Deze aanvraag is {state.label}" in words(answer)
+    assert client.get(at(application, "check")).status_code == 200
+    assert application.statements.get(code="C1").met
+    assert (application.mentors.count(), Mandate.objects.get().representative) == (1, "Greet Lambrecht")
 
 
 def test_only_a_school_that_files_has_a_page_for_the_mandate(client, world):
