@@ -138,7 +138,9 @@ def answer(facts, on, until, book):
     """Can a learner start on this day, until another day or without a known end?"""
     p = book.on(on, facts.scheme)
     recognised = recognition.status(facts.periods, on)
-    since = recognised.period.recognised_on if recognised.period and recognised.is_valid else None
+    # a suspension does not undo that the mentors were put in charge
+    running = recognised.period is not None and recognised.period.holds(on)
+    since = recognised.period.recognised_on if running else None
     asked = tuple(_mentor(candidate, facts, on, until, book, since) for candidate in facts.candidates)
     findings = (
         *recognised.findings,
