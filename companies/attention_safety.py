@@ -194,7 +194,9 @@ def _own_welcome(asking):
 
 def _incidents(asking):
     """Incidents the school did not see, and those the company did not evaluate."""
-    schools, companies = asking.schools(Can.READ_INCIDENTS), asking.companies(Can.EVALUATE_INCIDENT)
+    # who only reads of them at school has nothing to say about them: that is the trajectbegeleider's
+    schools = asking.schools(Can.READ_INCIDENTS) & asking.schools(Can.REPORT_INCIDENT)
+    companies = asking.companies(Can.EVALUATE_INCIDENT)
     if not schools and not companies:
         return []
     rows = (

@@ -93,11 +93,10 @@ def evaluates(user, incident):
 
 
 def sees_for_school(user, incident):
-    """Whether this person takes note of the report for the school of the learner: who accompanies or coordinates."""
-    return incident.school_id is not None and any(
-        m.organisation_id == incident.school_id and m.role in (Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR)
-        for m in user.access.memberships
-    )
+    """Whether this person takes note of the report for the school of the learner: who accompanies the learner there."""
+    access = user.access
+    reads, acts = access.organisation_ids(Can.READ_INCIDENTS), access.organisation_ids(Can.REPORT_INCIDENT)
+    return incident.school_id in reads & acts
 
 
 # --- writes ----------------------------------------------------------------------------------------------------

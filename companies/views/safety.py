@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from companies import safety
+from companies.incidents import may_report_at
 from companies.models import Document, RiskAssessment, SafetyContact, WorkplaceChange
 from companies.safety_forms import ChangeForm, ContactForm, EndContactForm, RiskForm
 from companies.safety_state import states, workstations_in_use
@@ -76,7 +77,7 @@ def safety_page(request, organisation, establishment):
         "edits": may(request, Can.EDIT_SAFETY, company.pk),
         "edits_workstations": may(request, Can.EDIT_WORKSTATIONS, company.pk),
         "learners": _sees_learners(request, company),
-        "reports": _reports(request, company),
+        "reports": may_report_at(request.user, company, today),
         "risks": RiskAssessment.objects.filter(establishment=place).select_related(
             "workstation", "recorded_by"
         )[:SHOWN],
@@ -88,11 +89,6 @@ def safety_page(request, organisation, establishment):
         "plans": plans_in_use([place], today).select_related("workstation")[:SHOWN],
     }
     return render_page(request, "companies/safety/establishment.html", context)
-
-
-def _reports(request, company):
-    others = request.user.access.organisation_ids(Can.REPORT_INCIDENT)
-    return company.pk in others or bool(others and not request.user.access.has_role("learner"))
 
 
 def _way(request, company, place, point):

@@ -1,5 +1,6 @@
 """The pages of companies: who looks at which, and the rows of the demo world they need."""
 
+from tests.flows import safety_pages
 from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
 
 ANN = "ann.verstraete@staalbouw-lys.example"
@@ -57,6 +58,7 @@ PAGES = [
     Visit("companies:application_received", ANN, f"{LYS}/erkenning/{{refused}}/beslissing/"),
     Visit("companies:application_appeal", ANN, f"{LYS}/erkenning/{{refused}}/beroep/"),
     Visit("companies:application_print", ILSE, f"{C}/erkenning/{{submitted}}/afdruk/"),
+    *safety_pages.PAGES,
 ]
 
 NO_PAGE = {
@@ -70,6 +72,7 @@ NO_PAGE = {
     "companies:application_reopen": POST_ONLY,
     "companies:application_mentor_remove": POST_ONLY,
     "companies:application_pdf": POST_ONLY,
+    **safety_pages.NO_PAGE,
 }
 
 # fills `found`, the names that stand between braces in the addresses
@@ -91,3 +94,4 @@ found["complete"] = asked(organisation__slug="garage-van-hecke", state="complete
 found["refused"] = asked(organisation__slug="staalbouw-lys", state="refused").first().pk
 found["mandated"] = asked(school__isnull=False, state="draft").first().pk
 """
+OBJECTS += safety_pages.OBJECTS
