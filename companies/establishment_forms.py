@@ -91,12 +91,18 @@ class EstablishmentForm(_AddressForm):
         required=False,
         empty_label="Weet ik nog niet",
         help_text="Het bepaalt welk partnerschap de erkenning behandelt. Je sociaal secretariaat kent het nummer.",
+        error_messages={"invalid_choice": "Kies een paritair comité uit de lijst."},
     )
     capacity = forms.IntegerField(
         label="Voor hoeveel lerenden is er tegelijk plaats?",
         required=False,
         min_value=0,
         max_value=MOST_PLACES,
+        error_messages={
+            "invalid": "Schrijf een getal, zoals 3.",
+            "min_value": "Minder dan nul plaatsen bestaat niet.",
+            "max_value": f"Schrijf hoogstens {MOST_PLACES}.",
+        },
         help_text="Leeg laten mag: dan tellen alleen de plaatsen per mentor.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
