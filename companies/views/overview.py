@@ -17,6 +17,7 @@ from companies.starting import can_start as ask
 from companies.views.loading import company_seen
 from duaalportal.accounts.access import Can, OrganisationKind, requires
 from duaalportal.catalogue.models import Programme
+from duaalportal.catalogue.parameters import NoRuleThen
 from duaalportal.lib import spreadsheet
 from duaalportal.lib.addresses import url
 from duaalportal.lib.pages import go_to, render_page
@@ -54,6 +55,9 @@ def home(request):
     others = [place for place in places if place.kind != OrganisationKind.COMPANY]
     if len(own) == 1 and not others:
         return go_to(request, "companies:overview", organisation=own[0].slug)
+    decides_for = [place for place in others if place.kind == OrganisationKind.PARTNERSHIP]
+    if not own and len(decides_for) == len(others) == 1 and not request.GET:
+        return go_to(request, "companies:work_list", organisation=decides_for[0].slug)
     wanted = _wanted(request.GET)
     rows, total = read_companies(request.user, timezone.localdate(), wanted) if others else ([], 0)
     context = {
@@ -66,6 +70,7 @@ def home(request):
         "sorts": SORTS,
         "programmes": Programme.objects.all(),
         "adds_for": _adding(request.user),
+        "decides_for": decides_for,
         "works_for": [place for place in others if place.kind != OrganisationKind.PARTNERSHIP],
     }
     return render_page(request, "companies/home.html", context, block="lijst")
@@ -166,7 +171,10 @@ def can_start(request, organisation):
     answer = None
     if data is not None and form.is_valid():
         said = form.cleaned_data
-        answer = ask(said["vestiging"], said["opleiding"], said["dag"])
+        try:
+            answer = ask(said["vestiging"], said["opleiding"], said["dag"])
+        except NoRuleThen:
+            form.add_error("dag", "Op die dag bestonden deze regels nog niet. Kies een latere dag.")
     context = {
         "organisation": company,
         "form": form,
