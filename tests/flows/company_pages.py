@@ -1,6 +1,6 @@
 """The pages of companies: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows import safety_pages
+from tests.flows import overview_pages, safety_pages
 from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
 
 ANN = "ann.verstraete@staalbouw-lys.example"
@@ -58,6 +58,14 @@ PAGES = [
     Visit("companies:application_received", ANN, f"{LYS}/erkenning/{{refused}}/beslissing/"),
     Visit("companies:application_appeal", ANN, f"{LYS}/erkenning/{{refused}}/beroep/"),
     Visit("companies:application_print", ILSE, f"{C}/erkenning/{{submitted}}/afdruk/"),
+    # places of learners
+    Visit("companies:places", ILSE, f"{C}/plaatsen/"),
+    Visit("companies:places", SOFIE, f"{S}/plaatsen/"),
+    Visit("companies:places", SOFIE, f"{S}/plaatsen/?q=niemand"),
+    Visit("companies:place_new", SOFIE, f"{S}/plaatsen/nieuw/"),
+    Visit("companies:place_new", SOFIE, f"{S}/plaatsen/nieuw/?erkenning={{recognised}}"),
+    Visit("companies:place_release", ILSE, f"{C}/plaatsen/{{place_taken}}/vrijgeven/"),
+    *overview_pages.PAGES,
     *safety_pages.PAGES,
 ]
 
@@ -68,10 +76,12 @@ NO_PAGE = {
     "companies:programme_request_submit": SAME,
     "companies:programme_request_answer": SAME,
     "companies:mentor_file": FILE,
+    "companies:place_file": FILE,
     "companies:application_file": FILE,
     "companies:application_reopen": POST_ONLY,
     "companies:application_mentor_remove": POST_ONLY,
     "companies:application_pdf": POST_ONLY,
+    **overview_pages.NO_PAGE,
     **safety_pages.NO_PAGE,
 }
 
@@ -94,4 +104,11 @@ found["complete"] = asked(organisation__slug="garage-van-hecke", state="complete
 found["refused"] = asked(organisation__slug="staalbouw-lys", state="refused").first().pk
 found["mandated"] = asked(school__isnull=False, state="draft").first().pk
 """
+OBJECTS += """
+from companies.models import Recognition, TakenPlace
+place = TakenPlace.objects.filter(organisation=company).first()
+found["place_taken"] = place.pk
+found["recognised"] = Recognition.objects.get(establishment=place.establishment, programme=place.programme).pk
+"""
+OBJECTS += overview_pages.OBJECTS
 OBJECTS += safety_pages.OBJECTS

@@ -6,6 +6,22 @@ from companies import collaboration
 from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import Scheme
 
+# brought in by a school; nobody of the company is in the portal yet
+BROUGHT_IN = {
+    "company": {
+        "name": "Lasserij Bovenkouter",
+        "kbo_number": "1999001437",
+        "street": "Bovenkouter 5",
+        "postcode": "9870",
+        "municipality": "Zulte",
+    },
+    "place": {
+        "name": "Lasserij Bovenkouter",
+        "number": "8990001174",
+        "joint_committee_id": "111",
+        "capacity": 1,
+    },
+}
 # company, school, begun how many days ago, ends in how many days
 TOGETHER = (
     ("de-clercq", "atheneum-leiebocht", 640, None),
@@ -33,3 +49,16 @@ def build(world):
             by=lead,
             at=world.at(since),
         )
+    _bring_in(world)
+
+
+def _bring_in(world):
+    company = BROUGHT_IN["company"]
+    address = {field: company[field] for field in ("street", "postcode", "municipality")}
+    collaboration.add_company(
+        school=world.places["atheneum-leiebocht"],
+        company=company,
+        place=BROUGHT_IN["place"] | address,
+        by=world.people["Sofie Maes"],
+        at=world.at(6),
+    )
