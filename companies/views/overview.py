@@ -71,6 +71,7 @@ def home(request):
         "programmes": Programme.objects.all(),
         "adds_for": _adding(request.user),
         "decides_for": decides_for,
+        "sees_interest": access.can(Can.REVIEW_PRESENTATION),
         "works_for": [place for place in others if place.kind != OrganisationKind.PARTNERSHIP],
     }
     return render_page(request, "companies/home.html", context, block="lijst")
@@ -146,6 +147,7 @@ def overview(request, organisation):
         "own": company.pk in access.organisation_ids(Can.USE_PORTAL),
         "manages": company.pk in access.organisation_ids(Can.MANAGE_MEMBERS),
         "asks_start": access.can(Can.SEE_APPLICATIONS),
+        "sees_documents": access.can(Can.SEE_DOCUMENTS),
         "step": step and {"step": step, "url": url(step.name, **step.kwargs)},
         "brought_in": first,
         "asked": asked_first(company) if first else None,
