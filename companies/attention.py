@@ -59,7 +59,7 @@ def _applications(asking):
     rows = rows.values_list(
         *("pk", "state", "started_at", "submitted_on", "decided_on", "decision_received_on", "scheme_id"),
         *("organisation_id", "organisation__slug", "organisation__name"),
-        *("establishment__name", "programme__name"),
+        *("establishment__name", "programme__name", "partnership__slug"),
         named=True,
     )
     kinds = {State.REFUSED: _refused} | dict.fromkeys(WAITING, _to_decide)
@@ -67,10 +67,12 @@ def _applications(asking):
     return [item for item in found if item is not None]
 
 
-def _application(row, asking, **fields):
-    page = url("companies:application", organisation=row.organisation__slug, application=row.pk)
+def _application(row, asking, page="application", organisation="", **fields):
+    address = url(
+        f"companies:{page}", organisation=organisation or row.organisation__slug, application=row.pk
+    )
     context = asking.where(row.organisation_id, row.organisation__name, row.establishment__name)
-    return OpenItem(url=page, context=context, **fields)
+    return OpenItem(url=address, context=context, **fields)
 
 
 def _unfinished(row, asking):
@@ -106,6 +108,8 @@ def _to_decide(row, asking):
     return _application(
         row,
         asking,
+        page="treatment",
+        organisation=row.partnership__slug,
         code=f"application-decide-{row.pk}",
         title=f"Beslis over {row.organisation__name}: {row.programme__name}",
         why=f"{said} (binnen {p[Name.DECISION_TERM].words}).",

@@ -24,6 +24,8 @@ from duaalportal.lib.dates import as_day, date_of
 DAY = timedelta(days=1)
 # a week before somebody comes there is still time to prepare
 AHEAD = timedelta(days=7)
+# after a month a learner knows the way; that it was shown is still to be written down
+LONG_AGO = timedelta(days=31)
 
 
 def open_items(asking):
@@ -150,6 +152,7 @@ def _welcomes(asking):
 
 def _welcome(row, asking):
     begun = row.starts_on < asking.today
+    long_ago = row.starts_on + LONG_AGO < asking.today
     day = date_of(row.starts_on, today=asking.today)
     return OpenItem(
         code=f"welcome-{row.pk}",
@@ -158,9 +161,9 @@ def _welcome(row, asking):
         url=url("companies:learner", organisation=row.organisation__slug, place=row.pk),
         action="Leg het onthaal vast",
         since=min(row.starts_on, asking.today),
-        due=row.starts_on,
+        due=None if long_ago else row.starts_on,
         context=asking.where(row.organisation_id, row.organisation__name, row.establishment__name),
-        urgency=Urgency.LATE if begun else Urgency.SOON,
+        urgency=Urgency.NORMAL if long_ago else Urgency.LATE if begun else Urgency.SOON,
     )
 
 

@@ -83,7 +83,7 @@ def _request(row, asking):
         code=f"programme-request-{row.pk}",
         title=title,
         why=why,
-        url=url("companies:collaborations", organisation=row.school__slug),
+        url=url("companies:programme_request", organisation=row.school__slug, programme_request=row.pk),
         action="Bekijk de aanvraag",
         since=since,
         due=due,

@@ -228,6 +228,8 @@ def _establishment(facts, on, until):
         return
     room = places.free(facts.stays, on, until, facts.capacity)
     why = f"{room.used} van {facts.capacity} plaatsen in deze vestiging bezet {_period(on, until).lower()}."
+    if room.is_full and room.turns_on:
+        why += f" Vrij vanaf {date_of(room.turns_on)}."
     todo = "Kies een latere dag, of pas het aantal plaatsen aan." if room.is_full else ""
     yield Finding("capacity", not room.is_full, why, "001:478", room.turns_on, todo)
 
