@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from companies.applications.moving import DayDoesNotFit, MoveRefused, move
+from companies.applications.moving import DayDoesNotFit, MoveRefused, lock, move
 from companies.models import (
     PriorTrainingProof,
     Recognition,
@@ -12,9 +12,10 @@ from companies.models import (
 )
 from companies.rules.applications import Side
 from companies.rules.recognition import expiry
-from companies.rules.visits import TOPICS
-from duaalportal.accounts import audit
-from duaalportal.catalogue.parameters import book
+from companies.rules.visits import TOPICS, open_topics
+from duaalportal.accounts import audit, rls
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import NoRuleThen, book
 from duaalportal.lib.dates import as_day, date_of
 
 audit.verbs(
@@ -38,6 +39,10 @@ class ReportIncomplete(MoveRefused):
     """A topic of the visit has no finding yet."""
 
 
+class EndDoesNotFit(MoveRefused):
+    """The recognition or suspension would end before it begins, or last longer than the rule allows."""
+
+
 # --- the application ---------------------------------------------------------------------------------------------
 
 
@@ -56,8 +61,11 @@ def plan_visit(*, application, planned_on, planned_at, visitor, version, by, at)
     """Plan the visit, or plan it anew while it was not held."""
     if planned_on < as_day(at):
         raise DayDoesNotFit("Kies voor het bezoek vandaag of een dag die nog komt.")
-    current = _move(application, "plan_visit", version, by, at, as_day(at))
     fields = {"planned_on": planned_on, "planned_at": planned_at, "visitor": visitor}
+    current = lock(application)
+    if current.version == version + 1 and Visit.objects.filter(application=current, **fields).exists():
+        return current  # the same form, sent twice
+    current = _move(application, "plan_visit", version, by, at, as_day(at))
     Visit.objects.update_or_create(
         application=current,
         defaults=fields,
@@ -69,14 +77,14 @@ def plan_visit(*, application, planned_on, planned_at, visitor, version, by, at)
 @transaction.atomic
 def report_visit(*, application, held_on, present, topics, conclusion, version, by, at):
     """Write the report: a finding for each of the five topics (`topics`: number -> (in order, text))."""
-    missing = [words for number, words in TOPICS.items() if not topics.get(number, (None, ""))[1].strip()]
+    missing = open_topics(topics)
     if missing:
-        raise ReportIncomplete(f"Schrijf bij elk thema wat je zag. Nog leeg: {'; '.join(missing)}.")
-    planned = Visit.objects.filter(application=application).first()
-    if planned and held_on < as_day(application.started_at):
-        raise DayDoesNotFit("Het bezoek kan niet voor het begin van de aanvraag liggen.")
+        words = "; ".join(TOPICS[number] for number in missing)
+        raise ReportIncomplete(f"Zeg bij elk thema of het in orde is en wat je zag. Nog open: {words}.")
     current = _move(application, "report_visit", version, by, at, held_on)
     visit = Visit.objects.select_for_update().get(application=current)
+    if visit.reported_at:  # the same report, sent twice
+        return current
     visit.held_on, visit.present, visit.conclusion = held_on, present, conclusion
     visit.reported_at, visit.reported_by, visit.version = at, by, visit.version + 1
     visit.save()
@@ -137,6 +145,7 @@ def _register(application, on, by, at):
     if found:  # the same decision, sent twice
         return found
     expires_on = expiry(on, book().on(on, application.scheme_id))
+    _lock_place(application.establishment)
     _refuse_overlap(application.establishment_id, application.programme_id, on, expires_on)
     return Recognition.objects.create(
         organisation_id=application.organisation_id,
@@ -150,6 +159,12 @@ def _register(application, on, by, at):
         registered_at=at,
         registered_by=by,
     )
+
+
+def _lock_place(establishment):
+    """One recognition of an establishment at a time; a partnership locks a row that it only reads."""
+    with rls.across_organisations():
+        type(establishment).objects.select_for_update().get(pk=establishment.pk)
 
 
 def _refuse_overlap(establishment_id, programme_id, first, over):
@@ -170,13 +185,16 @@ def _refuse_overlap(establishment_id, programme_id, first, over):
 def register_recognition(
     *, establishment, programme, recognised_on, expires_on=None, scheme=None, partnership=None, by, at
 ):
-    """Note a recognition from before the portal; without a day of expiry the rule of its own day gives it."""
-    if recognised_on > as_day(at):
-        raise DayDoesNotFit("Deze dag moet nog komen.")
-    over = expires_on or expiry(recognised_on, book().on(recognised_on, scheme.pk if scheme else None))
-    if over <= recognised_on:
-        raise DayDoesNotFit("Een erkenning vervalt pas na de dag waarop ze begint.")
-    type(establishment).objects.select_for_update().get(pk=establishment.pk)
+    """Note a recognition from before the portal; without a day of expiry the rule of its own day gives it.
+
+    Without a partnership it is the company that noted it. Sent twice it is noted once.
+    """
+    over = _expiry_noted(recognised_on, expires_on, scheme, as_day(at))
+    _lock_place(establishment)
+    same = {"recognised_on": recognised_on, "expires_on": over, "registered_by": by, "application": None}
+    found = Recognition.objects.filter(establishment=establishment, programme=programme, **same).first()
+    if found:
+        return found
     _refuse_overlap(establishment.pk, programme.pk, recognised_on, over)
     row = Recognition.objects.create(
         organisation_id=establishment.organisation_id,
@@ -193,6 +211,25 @@ def register_recognition(
     return row
 
 
+def _expiry_noted(recognised_on, expires_on, scheme, today):
+    """The first day on which it no longer holds; refused when these days cannot be."""
+    if recognised_on > today:
+        raise DayDoesNotFit("Deze dag moet nog komen. Kies vandaag of een dag die voorbij is.")
+    try:
+        p = book().on(recognised_on, scheme.pk if scheme else None)
+        last, term = expiry(recognised_on, p), p[Name.RECOGNITION_TERM]
+    except NoRuleThen as error:
+        raise DayDoesNotFit("Op die dag bestond deze erkenning nog niet. Kijk het jaar na.") from error
+    if expires_on and expires_on <= recognised_on:
+        raise EndDoesNotFit("Een erkenning vervalt pas na de dag waarop ze begint.")
+    if expires_on and expires_on > last:
+        raise EndDoesNotFit(
+            f"Een erkenning duurt hoogstens {term.words}: dan is {date_of(last)} de eerste dag zonder. "
+            f"(Bron: {term.source})"
+        )
+    return expires_on or last
+
+
 @transaction.atomic
 def suspend(*, recognition, starts_on, ends_on, reason, by, at):
     """Suspend a recognition from a day on, until and including a last day or until further notice."""
@@ -200,10 +237,12 @@ def suspend(*, recognition, starts_on, ends_on, reason, by, at):
     _refuse_past(starts_on, at)
     _refuse_when_over(current, starts_on)
     if ends_on and ends_on < starts_on:
-        raise MeasureDoesNotFit("De schorsing eindigt voor ze begint.")
-    open_now = current.measures.filter(kind=RecognitionMeasure.Kind.SUSPENDED, lifted_at=None)
-    if any(row.ends_on is None or row.ends_on >= starts_on for row in open_now):
-        raise MeasureDoesNotFit("Deze erkenning is op die dag al geschorst.")
+        raise EndDoesNotFit("De schorsing eindigt voor ze begint.")
+    for row in current.measures.filter(kind=RecognitionMeasure.Kind.SUSPENDED, lifted_at=None):
+        if (row.starts_on, row.ends_on, row.reason, row.by_id) == (starts_on, ends_on, reason, by.pk):
+            return row  # the same form, sent twice
+        if (row.ends_on is None or row.ends_on >= starts_on) and (not ends_on or row.starts_on <= ends_on):
+            raise MeasureDoesNotFit(f"Deze erkenning is al geschorst vanaf {date_of(row.starts_on)}.")
     return _measure(
         current,
         RecognitionMeasure.Kind.SUSPENDED,
@@ -234,6 +273,13 @@ def withdraw(*, recognition, on, reason, by, at):
     """Withdraw a recognition from a day on, for good."""
     current = _locked(recognition)
     _refuse_past(on, at)
+    if current.withdrawn_on:
+        done = current.measures.filter(
+            kind=RecognitionMeasure.Kind.WITHDRAWN, starts_on=on, reason=reason, by=by
+        ).first()
+        if done:  # the same form, sent twice
+            return done
+        raise MeasureDoesNotFit(f"Deze erkenning is al opgeheven, vanaf {date_of(current.withdrawn_on)}.")
     _refuse_when_over(current, on)
     current.withdrawn_on = on
     current.save(update_fields=["withdrawn_on"])

@@ -12,13 +12,16 @@ from companies.views import (
     mentor_writing,
     mentors,
     overview,
+    partnership,
     places,
     programme_requests,
+    recognitions,
     safety,
     safety_learner,
     safety_welcome,
     safety_workstations,
     tables,
+    visit_report,
 )
 
 app_name = "companies"
@@ -51,6 +54,9 @@ APPLICATIONS = ORGANISATION + "erkenning/"
 APPLICATION = APPLICATIONS + "<uuid:application>/"
 REQUESTS = ORGANISATION + "programmatie/"
 REQUEST = REQUESTS + "<uuid:programme_request>/"
+WORK = ORGANISATION + "werklijst/"
+TREATMENT = WORK + "<uuid:application>/"
+RECOGNITION = ORGANISATION + "erkenningen/<uuid:recognition>/"
 
 urlpatterns = [
     # at a glance
@@ -178,4 +184,26 @@ urlpatterns = [
     path(REQUEST + "wijzigen/", programme_requests.request_change, name="programme_request_change"),
     path(REQUEST + "indienen/", programme_requests.request_submit, name="programme_request_submit"),
     path(REQUEST + "antwoord/", programme_requests.request_answer, name="programme_request_answer"),
+    # a partnership at work
+    path(WORK, partnership.work_list, name="work_list"),
+    path(WORK + "lijst.<slug:kind>", partnership.work_file, name="work_file"),
+    path(WORK + "erkenningen/", recognitions.recognition_list, name="recognitions"),
+    path(WORK + "erkenningen/lijst.<slug:kind>", recognitions.recognition_file, name="recognition_file"),
+    path(TREATMENT, partnership.treatment, name="treatment"),
+    path(TREATMENT + "behandelen/", partnership.treatment_take_up, name="treatment_take_up"),
+    path(TREATMENT + "teruggeven/", partnership.treatment_return, name="treatment_return"),
+    path(TREATMENT + "bewijs/<uuid:proof>/", partnership.treatment_proof, name="treatment_proof"),
+    path(TREATMENT + "bezoek/", partnership.treatment_visit, name="treatment_visit"),
+    path(TREATMENT + "verslag/", visit_report.treatment_report, name="treatment_report"),
+    path(TREATMENT + "beslissen/", partnership.treatment_decide, name="treatment_decide"),
+    # recognitions and their measures
+    path(ORGANISATION + "erkenningen/nieuw/", recognitions.recognition_new, name="recognition_new"),
+    path(RECOGNITION, recognitions.recognition, name="recognition"),
+    path(RECOGNITION + "schorsen/", recognitions.recognition_suspend, name="recognition_suspend"),
+    path(
+        RECOGNITION + "schorsing/<uuid:measure>/opheffen/",
+        recognitions.recognition_lift,
+        name="recognition_lift",
+    ),
+    path(RECOGNITION + "opheffen/", recognitions.recognition_withdraw, name="recognition_withdraw"),
 ]

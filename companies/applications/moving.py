@@ -16,6 +16,18 @@ from duaalportal.lib.findings import all_met
 
 audit.verbs(**{f"application_{move.name}": move.words for move in MOVES.values()})
 
+# what happened on the day before which a next move cannot count
+HAPPENED = {
+    State.SUBMITTED: "de aanvraag werd ingediend",
+    State.IN_TREATMENT: "de behandeling begon",
+    State.VISIT_PLANNED: "het bezoek werd gepland",
+    State.VISITED: "het bezoek was",
+    State.RECOGNISED: "de erkenning kwam",
+    State.REFUSED: "de erkenning werd geweigerd",
+    State.APPEALED: "het beroep kwam",
+    State.FINALLY_REFUSED: "de erkenning werd in beroep geweigerd",
+    State.STOPPED: "de aanvraag stopte",
+}
 SOURCE, VISIT_SOURCE = "001:209-271", "001:253-265"
 
 
@@ -154,7 +166,7 @@ def _earliest(current, made):
     last = current.steps.order_by("-at", "-pk").first()
     if last is None or last.to_state in BEING_PREPARED:
         return _begun(current), "deze aanvraag begon"
-    return last.on, f"de aanvraag werd {State(last.to_state).label}"
+    return last.on, HAPPENED[last.to_state]
 
 
 def _begun(current):
@@ -185,4 +197,4 @@ def _within_days_of_appeal(current, on):
         )
 
 
-BARRIERS = {"complete": _papers_in_order, "submit": _papers_in_order, "appeal": _within_days_of_appeal}
+BARRIERS = {"complete": _papers_in_order, "appeal": _within_days_of_appeal}

@@ -8,3 +8,9 @@ TOPICS = {
     4: "Sociale verplichtingen en financiële steun",
     5: "Wat staat er in de overeenkomst: OAO of SOAO?",
 }
+
+
+def open_topics(said):
+    """The numbers of the topics on which something is still to be said; `said`: number -> (in order, text)."""
+    found = {number: said.get(number, (None, "")) for number in TOPICS}
+    return [number for number, (in_order, text) in found.items() if in_order is None or not text.strip()]

@@ -65,6 +65,7 @@ ACROSS = {
     "companies/collaboration.py",
     "companies/facts.py",
     "companies/mentors.py",
+    "companies/partnership.py",
     "companies/places.py",
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",

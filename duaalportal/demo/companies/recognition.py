@@ -84,7 +84,7 @@ def _under_way(story):
         "elektromechanische-technieken",
         33,
     )
-    story.visit(story.plan(story.take_up(story.submit(visited, 12, "2026-1138"), 10), 9, visit_in=-2), 2)
+    story.visit(story.plan(story.take_up(story.submit(visited, 16, "2026-1138"), 13), 12, visit_in=-2), 2)
     elsewhere = story.apply("elektro-meetjesland", "Elektro Meetjesland", "elektromechanische-technieken", 50)
     story.submit(elsewhere, 3, "")
 
