@@ -197,4 +197,4 @@ def _within_days_of_appeal(current, on):
         )
 
 
-BARRIERS = {"complete": _papers_in_order, "appeal": _within_days_of_appeal}
+BARRIERS = {"complete": _papers_in_order, "submit": _papers_in_order, "appeal": _within_days_of_appeal}
