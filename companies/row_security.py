@@ -52,6 +52,10 @@ ROWS = {
     ),
     **_rows("Document", LYING, LYING),
     **_rows("ProgrammeRequest", SCHOOL, SCHOOL),
+    # the talk is the company's to write, the learner's own words are the learner's; the survey stays in the company
+    **_rows("ExitInterview", either(OURS, SCHOOL, mine("learner_id")), OURS),
+    **_rows("ExitWords", either(OURS, SCHOOL, mine("learner_id")), mine("learner_id")),
+    **_rows("ExitSurvey ExitVoice", OURS, OURS),
     **_rows("KboEnterprise KboEstablishment KboLoad", ANYBODY, ""),
 }
 

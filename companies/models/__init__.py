@@ -2,6 +2,7 @@
 
 from companies.models.collaboration import Collaboration, TakenPlace
 from companies.models.documents import Document
+from companies.models.exits import ExitInterview, ExitSurvey, ExitVoice, ExitWords
 from companies.models.kbo import KboEnterprise, KboEstablishment, KboLoad
 from companies.models.mentors import (
     ConductCertificateCheck,
@@ -63,6 +64,10 @@ __all__ = [
     "Document",
     "Equipment",
     "Establishment",
+    "ExitInterview",
+    "ExitSurvey",
+    "ExitVoice",
+    "ExitWords",
     "ForbiddenWork",
     "Incident",
     "KboEnterprise",

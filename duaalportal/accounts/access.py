@@ -169,6 +169,11 @@ class Can(Enum):
     REPORT_INCIDENT = "een incident melden"
     READ_INCIDENTS = "incidenten lezen"
     EVALUATE_INCIDENT = "een incident evalueren"
+    READ_EXIT = "een exitgesprek lezen waar je bij hoort"
+    FOLLOW_EXITS = "zien welke exitgesprekken er komen, en hoe ver ze staan"
+    HOLD_EXIT = "een exitgesprek plannen en vastleggen"
+    ASK_COLLEAGUES = "collega's bevragen over een begeleiding, en hun antwoorden lezen"
+    ANSWER_SURVEY = "antwoorden op een bevraging over een begeleiding"
     SEE_PROGRAMME_REQUESTS = "programmatieaanvragen van de school lezen"
     REQUEST_PROGRAMME = "een programmatieaanvraag opmaken en indienen"
     MANAGE_RULES = "waarden van regels met hun datum en bron beheren"
@@ -185,6 +190,7 @@ def _with(area, letter):
 _SCHOOL_TEAM = {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
 _COMPANY_HEADS = _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE}
+_AT_EXIT = {Role.COMPANY_COORDINATOR, Role.MENTOR}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _MANAGERS = (
     _COMPANY_LEADS
@@ -237,6 +243,11 @@ _WHO = {
     Can.REPORT_INCIDENT: _with(Area.WELLBEING, "B"),
     Can.READ_INCIDENTS: _COMPANY_LEADS | _SCHOOL_TEAM | {Role.PREVENTION_ADVISER},
     Can.EVALUATE_INCIDENT: {Role.COMPANY_COORDINATOR},
+    Can.READ_EXIT: _AT_EXIT | {Role.TRAJECTORY_COACH, Role.LEARNER},
+    Can.FOLLOW_EXITS: _AT_EXIT | {Role.TRAJECTORY_COACH},
+    Can.HOLD_EXIT: _AT_EXIT,
+    Can.ASK_COLLEAGUES: {Role.COMPANY_COORDINATOR},
+    Can.ANSWER_SURVEY: _AT_EXIT | {Role.WORKPLACE_INSTRUCTOR},
     Can.SEE_PROGRAMME_REQUESTS: _SCHOOL_TEAM,
     Can.REQUEST_PROGRAMME: _SCHOOL_LEADS,
     Can.MANAGE_RULES: {Role.PLATFORM_ADMIN},

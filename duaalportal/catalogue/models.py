@@ -114,6 +114,7 @@ class Unit(models.TextChoices):
 
     YEARS = "years", "jaar"
     MONTHS = "months", "maanden"
+    WEEKS = "weeks", "weken"
     DAYS = "days", "dagen"
     PEOPLE = "people", "lerenden"
     TIMES = "times", "keer"
@@ -147,6 +148,7 @@ class Name(models.TextChoices):
     EXPIRY_NOTICES = "expiry_notices", "Herinnering aan het einde van een erkenning, maanden vooraf"
     TRAINING_NOTICES = "training_notices", "Herinnering aan de mentoropleiding, dagen vooraf"
     DRAFT_NOTICE = "draft_notice", "Herinnering aan een onvolledige aanvraag, na"
+    EXIT_NOTICE = "exit_notice", "Exitgesprek voorbereiden, weken vooraf"
     PREMIUM_UNPAID = "premium_unpaid", "Premie kwalificerend werkplekleren, lerende zonder vergoeding"
     PREMIUM_PAID = "premium_paid", "Premie kwalificerend werkplekleren, lerende met vergoeding"
     PREMIUM_TIMES = "premium_times", "Premie kwalificerend werkplekleren, hoogstens"
@@ -174,6 +176,7 @@ UNITS = {
     **dict.fromkeys([_N.DECISION_NOTICES, _N.EXPIRY_NOTICES, _N.TRAINING_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.PREMIUM_UNPAID, _N.PREMIUM_PAID, _N.LEARNER_PREMIUM], Unit.EURO),
     **dict.fromkeys([_N.PREMIUM_TIMES, _N.LEARNER_PREMIUM_TIMES], Unit.TIMES),
+    _N.EXIT_NOTICE: Unit.WEEKS,
     _N.CERTIFICATE_MODEL: Unit.TEXT,
     _N.MENTOR_CAPACITY: Unit.PEOPLE,
     _N.PROGRAMME_REQUEST_DAY: Unit.MONTH_DAY,

@@ -48,6 +48,8 @@ def in_words(name, value):
             return f"{value // 12} jaar"
         case Unit.MONTHS if value == 1:
             return "1 maand"
+        case Unit.WEEKS if value == 1:
+            return "1 week"
         case Unit.DAYS if value == 1:
             return "1 dag"
         case Unit.PEOPLE if value == 1:
