@@ -36,7 +36,9 @@ ROWS = {
     **_rows("VisitTopic", either(OURS, shared("visit_id")), either(OURS, shared("visit_id"))),
     **_rows("Recognition", SEEN, either(OURS, ours("partnership_id"))),
     **_rows("RecognitionMeasure", SEEN, SEEN),
-    **_rows("ContactPeriod Presentation PresentationPhoto ProgrammeInterest ActivityAnswer", SEEN, OURS),
+    **_rows("ContactPeriod Presentation PresentationPhoto ActivityAnswer", SEEN, OURS),
+    # interest is meant to be found by schools one does not work with yet
+    "companies.ProgrammeInterest": Rows(read=either(SEEN, "withdrawn_at IS NULL"), write=OURS),
     **_rows("PresentationReview", SEEN, SCHOOL),
     **_rows(
         "RiskAssessment WorkplaceChange Workstation WorkstationSheet Danger ForbiddenWork WelcomePlan WelcomeStep"
@@ -50,12 +52,12 @@ ROWS = {
         either(AT_PLACE, SCHOOL, mine("reported_by_id")),
         either(AT_PLACE, SCHOOL, mine("reported_by_id")),
     ),
-    **_rows("Document", LYING, LYING),
-    **_rows("ProgrammeRequest", SCHOOL, SCHOOL),
     # the talk is the company's to write, the learner's own words are the learner's; the survey stays in the company
     **_rows("ExitInterview", either(OURS, SCHOOL, mine("learner_id")), OURS),
     **_rows("ExitWords", either(OURS, SCHOOL, mine("learner_id")), mine("learner_id")),
     **_rows("ExitSurvey ExitVoice", OURS, OURS),
+    **_rows("Document", LYING, LYING),
+    **_rows("ProgrammeRequest", SCHOOL, SCHOOL),
     **_rows("KboEnterprise KboEstablishment KboLoad", ANYBODY, ""),
 }
 

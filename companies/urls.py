@@ -3,17 +3,21 @@
 from django.urls import path
 
 from companies.views import (
+    activities,
     application_parts,
     applications,
     collaboration,
     contacts,
+    documents,
     establishments,
     incidents,
+    interest,
     mentor_writing,
     mentors,
     overview,
     partnership,
     places,
+    presentation,
     programme_requests,
     recognitions,
     safety,
@@ -52,6 +56,12 @@ INCIDENT = INCIDENTS + "<uuid:incident>/"
 MY_PLACE = "mijn-werkplek/<uuid:place>/"
 APPLICATIONS = ORGANISATION + "erkenning/"
 APPLICATION = APPLICATIONS + "<uuid:application>/"
+PRESENTATION = ORGANISATION + "voorstelling/"
+PHOTO = PRESENTATION + "foto/<uuid:photo>/"
+INTERESTS = ORGANISATION + "interesse/"
+DOCUMENTS = ORGANISATION + "documenten/"
+DOCUMENT = DOCUMENTS + "<uuid:document>/"
+ACTIVITIES = ESTABLISHMENT + "activiteiten/<slug:programme>/"
 REQUESTS = ORGANISATION + "programmatie/"
 REQUEST = REQUESTS + "<uuid:programme_request>/"
 WORK = ORGANISATION + "werklijst/"
@@ -81,6 +91,33 @@ urlpatterns = [
     ),
     path(ORGANISATION + "leerbedrijven/nieuw/", collaboration.company_new, name="company_new"),
     path(COMPANY + "eerste-persoon/", collaboration.first_person, name="first_person"),
+    # what can be learned here
+    path(ACTIVITIES, activities.activities, name="activities"),
+    path(ACTIVITIES + "invullen/", activities.activities_fill_in, name="activities_fill_in"),
+    # how the company shows itself
+    path(PRESENTATION, presentation.presentation, name="presentation"),
+    path(PRESENTATION + "voorbeeld/", presentation.presentation_preview, name="presentation_preview"),
+    path(PRESENTATION + "wijzigen/", presentation.presentation_change, name="presentation_change"),
+    path(PRESENTATION + "delen/", presentation.presentation_share, name="presentation_share"),
+    path(PRESENTATION + "niet-meer-delen/", presentation.presentation_unshare, name="presentation_unshare"),
+    path(PRESENTATION + "nalezen/", presentation.presentation_review, name="presentation_review"),
+    path(PRESENTATION + "foto/nieuw/", presentation.presentation_photo_new, name="presentation_photo_new"),
+    path(PHOTO, presentation.presentation_photo, name="presentation_photo"),
+    path(PHOTO + "wijzigen/", presentation.presentation_photo_change, name="presentation_photo_change"),
+    path(PHOTO + "weg/", presentation.presentation_photo_remove, name="presentation_photo_remove"),
+    # interest in programmes
+    path("leerbedrijven/interesse/", interest.interested, name="interested"),
+    path("leerbedrijven/interesse/lijst.<slug:kind>", interest.interested_file, name="interested_file"),
+    path(INTERESTS, interest.interests, name="interests"),
+    path(INTERESTS + "nieuw/", interest.interest_new, name="interest_new"),
+    path(INTERESTS + "<uuid:interest>/intrekken/", interest.interest_withdraw, name="interest_withdraw"),
+    # documents
+    path(DOCUMENTS, documents.document_list, name="documents"),
+    path(DOCUMENTS + "lijst.<slug:kind>", documents.document_list_file, name="document_list_file"),
+    path(DOCUMENTS + "nieuw/", documents.document_new, name="document_new"),
+    path(DOCUMENT, documents.document, name="document"),
+    path(DOCUMENT + "bestand/", documents.document_file, name="document_file"),
+    path(DOCUMENT + "nieuwe-versie/", documents.document_version_new, name="document_version_new"),
     # contacts
     path(CONTACTS, contacts.contact_list, name="contacts"),
     path(CONTACTS + "nieuw/", contacts.contact_new, name="contact_new"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from companies.models.base import EMPTY, CompanyRow, CompanyRows, person
+from companies.models.recognition import RecognitionApplication
 from duaalportal.accounts.access import Can
 
 
@@ -11,6 +12,17 @@ class DocumentQuerySet(CompanyRows):
     """Reads of documents."""
 
     see, edit = Can.SEE_DOCUMENTS, Can.ADD_DOCUMENT
+
+    def visible_to(self, user):
+        """Documents of the own company; of an application also for the school that files it and who handles it."""
+        mine = user.access.organisation_ids(self.see)
+        lying = RecognitionApplication.objects.lying_with(mine).order_by()
+        return self.filter(Q(organisation_id__in=mine) | Q(application__in=lying.values("pk")))
+
+    def editable_by(self, user):
+        """Documents of the own company, and of an application that the own school files."""
+        mine = user.access.organisation_ids(self.edit)
+        return self.filter(Q(organisation_id__in=mine) | Q(application__school_id__in=mine))
 
     def newest(self):
         """Documents that no later version replaces."""

@@ -48,6 +48,15 @@ class Presentation(CompanyRow):
         return f"voorstelling van {self.organisation}"
 
 
+class PhotoQuerySet(CompanyRows):
+    """Reads of photos."""
+
+    def visible_to(self, user):
+        """Photos of presentations this person reads."""
+        shown = Presentation.objects.visible_to(user).order_by()
+        return self.filter(presentation__in=shown.values("pk"))
+
+
 class PresentationPhoto(CompanyRow):
     """A photo in a presentation; re-encoded by us, so it carries no place or device."""
 
@@ -59,12 +68,24 @@ class PresentationPhoto(CompanyRow):
     added_at = models.DateTimeField()
     added_by = person("toegevoegd door")
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = "foto"
         ordering = ["presentation", "added_at", "pk"]
 
     def __str__(self):
         return self.description
+
+
+class ReviewQuerySet(CompanyRows):
+    """Reads of reviews."""
+
+    def visible_to(self, user):
+        """Reviews of the own company, for all who work there, and those of the own school for who reviews; no learner."""
+        own = user.access.organisation_ids(Can.SEE_COMPANY)
+        reviewing = user.access.organisation_ids(Can.REVIEW_PRESENTATION)
+        return self.filter(Q(organisation_id__in=own) | Q(school_id__in=reviewing))
 
 
 class PresentationReview(CompanyRow):
@@ -82,6 +103,8 @@ class PresentationReview(CompanyRow):
     at = models.DateTimeField()
     by = person("door")
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         verbose_name = "nalezing"
         verbose_name_plural = "nalezingen"
@@ -89,6 +112,20 @@ class PresentationReview(CompanyRow):
 
     def __str__(self):
         return self.get_verdict_display()
+
+
+class InterestQuerySet(CompanyRows):
+    """Reads of interest."""
+
+    def standing(self):
+        """Interest that was not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def shown_to_schools(self, user):
+        """All interest that stands, for coordinators and coaches of every school: it is meant to be found."""
+        # the same people who review presentations look for companies; directors and teachers do not
+        looks = user.access.organisation_ids(Can.REVIEW_PRESENTATION)
+        return self.standing() if looks else self.none()
 
 
 class ProgrammeInterest(CompanyRow):
@@ -110,6 +147,8 @@ class ProgrammeInterest(CompanyRow):
     shown_by = person("getoond door")
     withdrawn_at = models.DateTimeField("ingetrokken op", **EMPTY)
     withdrawn_by = person("ingetrokken door", **EMPTY)
+
+    objects = InterestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "interesse"
