@@ -25,7 +25,7 @@ _BETWEEN = r"[\W_]*"
 NEVER = (
     (
         re.compile(
-            rf"strafregister|strafblad|596{_BETWEEN}[12](?!\d)|uittreksel\D{{0,20}}59[26]"
+            rf"strafregister|strafblad|(?<!\d)596[\W_]+[12](?!\d)|model{_BETWEEN}59[26]|uittreksel\D{{0,20}}59[26]"
             rf"|goed{_BETWEEN}gedrag{_BETWEEN}en{_BETWEEN}zeden|casier{_BETWEEN}judiciaire",
             re.I,
         ),
