@@ -171,6 +171,34 @@ def test_a_change_of_law_turns_the_answer_on_its_day():
     assert ask(candidates=taken, on=change - DAY, law=law).yes
 
 
+@pytest.mark.shows("X06")
+def test_a_rule_that_ends_turns_the_answer_the_day_after():
+    law = book(value("mentor_capacity", "1", date(2026, 9, 1), until=date(2027, 1, 31), scheme="mtech"))
+    found = ask(candidates=with_bart(stays=(Stay(TODAY),)), law=law)
+    assert (found.yes, found.turns_on) == (False, date(2027, 2, 1))
+
+
+def test_any_of_the_mentors_can_turn_the_answer():
+    never = Candidate(2, "Jonas", replace(BART, birth_date=None))
+    found = ask(candidates=(never, *with_bart(stays=FULL * 3)))
+    assert (found.yes, found.turns_on) == (False, TODAY + 10 * DAY)
+    stops = Candidate(2, "Els", replace(BART, stopped_on=TODAY + 3 * DAY))
+    both = ask(candidates=(stops, *with_bart(stopped_on=TODAY + 8 * DAY)))
+    assert (both.yes, both.turns_on) == (True, TODAY + 8 * DAY)
+
+
+def test_while_a_recognition_is_suspended_its_mentors_stay_designated():
+    old_extract = with_bart(checks=(Check("596.2", date(2025, 6, 1), date(2025, 6, 3)),))
+    suspended = (replace(READY.periods[0], suspensions=(Suspension(TODAY, TODAY + 4 * DAY),)),)
+    found = ask(candidates=old_extract, periods=suspended)
+    assert [finding.code for finding in found.obstacles] == ["recognition"]
+    assert found.turns_on == TODAY + 5 * DAY
+    assert [finding.code for finding in ask(candidates=old_extract, periods=()).obstacles] == [
+        "recognition",
+        "mentor",
+    ]
+
+
 # --- property ----------------------------------------------------------------------------------------------------------
 
 offsets = st.integers(-500, 500)
