@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from companies import equipment, safety, welcome
-from companies.models import Equipment, TakenPlace, WelcomeProof, Workstation, WorkstationSheet
-from companies.rules.safety import contact, review_due, risk
+from companies.models import (
+    Equipment,
+    RiskAssessment,
+    TakenPlace,
+    WelcomeProof,
+    WorkplaceChange,
+    Workstation,
+    WorkstationSheet,
+)
+from companies.rules.safety import Analysis, Change, contact, review_due, risk
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.findings import Finding
@@ -63,51 +71,70 @@ def workstations_in_use(establishments, on):
     )
 
 
-def states(establishments, on, *, with_learners=False):
-    """Per establishment id how it stands on this day, in a fixed number of queries however many there are.
+class Gathered:
+    """What stands about safety in some establishments on one day, per establishment, in a fixed number of queries.
 
-    `with_learners` adds what concerns learners, for who may read which learners work here.
+    Plain rows, the newest or first by name first: what the points are judged by and what their page lists.
     """
-    establishments = list(establishments)
-    p = book().on(on)
-    risks = safety.risk_facts(establishments, on)
-    forbidden = Counter(
-        safety.forbidden_work_open_at(establishments, on)
-        .order_by()
-        .values_list("workstation__establishment_id", flat=True)
-    )
-    periods = defaultdict(list)
-    for row in safety.running_contacts(establishments, on):
-        periods[row.establishment_id, row.kind].append((row.starts_on, row.ends_on))
-    general = welcome.plans_in_use(establishments, on).filter(workstation__isnull=True)
-    welcomed = set(general.order_by().values_list("establishment_id", flat=True))
-    sheets = defaultdict(list)
-    for place, name, has in (
-        workstations_in_use(establishments, on)
-        .order_by("name", "pk")
-        .values_list("establishment_id", "name", "has_sheet")
-    ):
-        sheets[place].append((name, has))
-    learners = _learners(establishments, on) if with_learners else {}
-    return {
-        place.pk: State(
-            [
-                Point("risk", "Risicoanalyse", risk(*risks[place.pk], on, p)),
-                Point("forbidden", "Verboden werk", _forbidden(forbidden[place.pk])),
-                Point("first_aid", "EHBO", contact("first_aid", periods[place.pk, "first_aid"], on)),
-                Point(
-                    "confidential",
-                    "Vertrouwenspersoon",
-                    contact("confidential", periods[place.pk, "confidential"], on),
-                ),
-                Point("welcome", "Onthaalplan", _welcome(place.pk in welcomed)),
-                Point("sheets", "Werkpostfiches", _sheets(sheets[place.pk])),
-                *learners.get(place.pk, ()),
-            ],
-            review_due(*risks[place.pk], on, p),
+
+    def __init__(self, establishments, on, *, with_learners=False):
+        self.establishments, self.on = list(establishments), on
+        self.p = book().on(on)
+        here = {"establishment__in": self.establishments}
+        self.risks = _by_place(
+            RiskAssessment.objects.filter(done_on__lte=on, **here).order_by("-done_on", "-recorded_at", "pk"),
+            *("pk", "done_on", "cause", "adviser", "workstation_id", "workstation__name"),
         )
-        for place in establishments
-    }
+        self.changes = _by_place(
+            WorkplaceChange.objects.filter(happened_on__lte=on, **here).order_by("-happened_on", "pk"),
+            *("happened_on", "what", "workstation_id", "workstation__name"),
+        )
+        self.forbidden = _by_place(
+            safety.forbidden_work_open_at(self.establishments, on).order_by("what", "pk"),
+            *("what", "workstation_id", "workstation__name"),
+            place="workstation__establishment_id",
+        )
+        self.contacts = _by_place(
+            safety.running_contacts(self.establishments, on),
+            *("pk", "kind", "name", "reach", "starts_on", "ends_on"),
+        )
+        self.plans = _by_place(
+            welcome.plans_in_use(self.establishments, on).order_by("title", "pk"),
+            *("pk", "title", "workstation_id", "workstation__name"),
+        )
+        self.stations = _by_place(
+            workstations_in_use(self.establishments, on).order_by("name", "pk"),
+            *("pk", "name", "description", "has_sheet", "has_draft"),
+        )
+        self.learners = _learners(self.establishments, on) if with_learners else {}
+
+    def state(self, place):
+        """How one of the establishments stands."""
+        pk = place.pk
+        analyses = [Analysis(row.done_on, row.workstation_id) for row in self.risks[pk]]
+        changes = [Change(row.happened_on, row.workstation_id, row.what) for row in self.changes[pk]]
+        general = any(plan.workstation_id is None for plan in self.plans[pk])
+        points = [
+            Point("risk", "Risicoanalyse", risk(analyses, changes, self.on, self.p)),
+            Point("forbidden", "Verboden werk", _forbidden(len(self.forbidden[pk]))),
+            Point("first_aid", "EHBO", self._contact("first_aid", pk)),
+            Point("confidential", "Vertrouwenspersoon", self._contact("confidential", pk)),
+            Point("welcome", "Onthaalplan", _welcome(general)),
+            Point("sheets", "Werkpostfiches", _sheets(self.stations[pk])),
+            *self.learners.get(pk, ()),
+        ]
+        return State(points, review_due(analyses, changes, self.on, self.p))
+
+    def _contact(self, kind, pk):
+        periods = [(row.starts_on, row.ends_on) for row in self.contacts[pk] if row.kind == kind]
+        return contact(kind, periods, self.on)
+
+
+def _by_place(rows, *columns, place="establishment_id"):
+    found = defaultdict(list)
+    for row in rows.values_list(place, *columns, named=True):
+        found[row[0]].append(row)
+    return found
 
 
 def _forbidden(count):
@@ -132,7 +159,7 @@ def _welcome(there):
 
 
 def _sheets(rows):
-    missing = [name for name, has in rows if not has]
+    missing = [row.name for row in rows if not row.has_sheet]
     if not rows:
         return Finding(
             "sheets", False, "Er is nog geen werkpost.", "001:617", todo="Voeg de eerste werkpost toe."

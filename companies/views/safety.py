@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from companies import safety
 from companies.incidents import may_report_at
-from companies.models import Document, RiskAssessment, SafetyContact, WorkplaceChange
+from companies.models import Document, RiskAssessment, SafetyContact
 from companies.safety_forms import ChangeForm, ContactForm, EndContactForm, RiskForm
-from companies.safety_state import states, workstations_in_use
+from companies.safety_state import Gathered
 from companies.views.loading import company_seen
 from companies.views.safety_page import (
     MENU,
@@ -22,7 +22,6 @@ from companies.views.safety_page import (
     row_of,
     workstations_of,
 )
-from companies.welcome import plans_in_use
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
 
@@ -51,8 +50,8 @@ def safety_home(request, organisation):
     places = list(open_places(company, today))
     if len(places) == 1:
         return redirect("companies:safety", organisation=company.slug, establishment=places[0].pk)
-    found = states(places, today, with_learners=_sees_learners(request, company))
-    rows = [(place, found[place.pk]) for place in places]
+    found = Gathered(places, today, with_learners=_sees_learners(request, company))
+    rows = [(place, found.state(place)) for place in places]
     rows.sort(key=lambda row: -row[1].open_count)
     return render_page(request, "companies/safety/home.html", {"organisation": company, "rows": rows})
 
@@ -67,8 +66,9 @@ def safety_page(request, organisation, establishment):
     """One establishment: what is in order, what is due, and the one thing to do first."""
     company, place = place_seen(request, organisation, establishment)
     today = timezone.localdate()
-    state = states([place], today, with_learners=_sees_learners(request, company))[place.pk]
-    stations = workstations_in_use([place], today).order_by("has_sheet", "name", "pk")
+    found = Gathered([place], today, with_learners=_sees_learners(request, company))
+    state = found.state(place)
+    stations = found.stations[place.pk]
     context = {
         "organisation": company,
         "place": place,
@@ -78,15 +78,15 @@ def safety_page(request, organisation, establishment):
         "edits_workstations": may(request, Can.EDIT_WORKSTATIONS, company.pk),
         "learners": _sees_learners(request, company),
         "reports": may_report_at(request.user, company, today),
-        "risks": RiskAssessment.objects.filter(establishment=place).select_related(
-            "workstation", "recorded_by"
-        )[:SHOWN],
-        "changes": WorkplaceChange.objects.filter(establishment=place).select_related("workstation")[:SHOWN],
-        "stations": stations[:SHOWN],
-        "station_count": stations.count(),
-        "forbidden": safety.forbidden_work_open(place, today).select_related("workstation")[:SHOWN],
-        "contacts": safety.running_contacts([place], today),
-        "plans": plans_in_use([place], today).select_related("workstation")[:SHOWN],
+        "risks": found.risks[place.pk][:SHOWN],
+        "changes": found.changes[place.pk][:SHOWN],
+        "stations": sorted(stations, key=lambda row: row.has_sheet)[:SHOWN],
+        "station_count": len(stations),
+        "forbidden": found.forbidden[place.pk][:SHOWN],
+        "contacts": found.contacts[place.pk],
+        "plans": found.plans[place.pk][:SHOWN],
+        "causes": dict(RiskAssessment.Cause.choices),
+        "kinds": dict(SafetyContact.Kind.choices),
     }
     return render_page(request, "companies/safety/establishment.html", context)
 

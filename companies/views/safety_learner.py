@@ -14,6 +14,8 @@ from companies.safety_state import standing
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import render_page
 
+MOST = 50
+
 
 @requires(Can.SEE_OWN_WORKPLACE)
 @require_safe
@@ -42,7 +44,8 @@ def _gather(places, today):
             ("pieces", Equipment.objects.filter(returned_on__isnull=True)),
             ("incidents", Incident.objects.select_related("establishment")),
         ):
-            for row in rows.filter(place__in=places):
+            # the newest come first; nobody reads more than a page of them
+            for row in rows.filter(place__in=places)[:MOST]:
                 found[row.place_id][name].append(row)
     for place in places:
         yield place, found[place.pk] | by_site[place.establishment_id]

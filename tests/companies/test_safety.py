@@ -11,7 +11,7 @@ from django.utils import timezone
 from companies import safety, workstations
 from companies.models import Collaboration, RiskAssessment, SafetyContact, WorkplaceChange, Workstation
 from companies.rules.deadlines import add_months
-from companies.safety_state import states
+from companies.safety_state import Gathered
 from tests.companies.safe_world import words
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.companies import make_safe
@@ -42,7 +42,7 @@ def analysed(world, on, workstation=None):
 
 
 def risk_point(world, on=None):
-    return states([world.place], on or today())[world.place.pk].points[0].finding
+    return Gathered([world.place], on or today()).state(world.place).points[0].finding
 
 
 @pytest.mark.shows("C21")

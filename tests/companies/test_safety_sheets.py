@@ -231,6 +231,16 @@ def test_an_emptied_danger_falls_away(client, world, station):
     assert [row.danger for row in workstations.dangers_of(draft)] == ["Rook"]
 
 
+def test_a_danger_that_equals_what_stands_there_is_kept(client, world, station):
+    """A page from before the danger was there sends the same one as new."""
+    draft = drafted(world, station)
+    client.force_login(world.bart)
+    assert (
+        client.post(at("sheet_change", draft.pk), sent(draft.version, tasks="Buis lassen")).status_code == 302
+    )
+    assert workstations.dangers_of(draft) == [RAYS]
+
+
 @pytest.mark.parametrize("field", ["tasks", "equipment"])
 def test_a_national_number_on_a_sheet_is_refused(client, world, station, field):
     draft = workstations.start_sheet(workstation=station, by=world.bart, at=timezone.now())
