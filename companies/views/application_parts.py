@@ -25,7 +25,27 @@ SAVED = "Bewaard."
 def application_gather(request, organisation, application):
     """What to gather first, and what is known of the place already."""
     found, papers, steps = _prepared(request, organisation, application)
-    return _page(request, "gather", found, papers, steps, bring=reading.bring(papers))
+    return _page(
+        request,
+        "gather",
+        found,
+        papers,
+        steps,
+        bring=reading.bring(papers),
+        people=_who_may(request.user, found),
+        manages=found.organisation_id in request.user.access.organisation_ids(Can.MANAGE_MEMBERS),
+    )
+
+
+def _who_may(user, found):
+    """People of the company who may prepare and submit, for who works there: name and roles."""
+    if found.organisation_id not in user.access.organisation_ids(Can.FILE_APPLICATION):
+        return []
+    rows = found.organisation.memberships.running(timezone.localdate()).that_can(Can.FILE_APPLICATION)
+    people = {}
+    for row in rows.select_related("user").order_by("user__name", "pk"):
+        people.setdefault(row.user, []).append(row.get_role_display())
+    return [(person.name, ", ".join(sorted(roles))) for person, roles in people.items()]
 
 
 @requires(Can.FILE_APPLICATION)

@@ -148,6 +148,20 @@ def test_a_national_register_number_is_refused_wherever_one_writes(client, world
         assert number in words(answer)
 
 
+@pytest.mark.shows("C14")
+def test_who_may_submit_is_named_and_the_legal_representative_gives_the_right(client, world):
+    greet = member(Role.LEGAL_REPRESENTATIVE, world.company, name="Greet Lambrecht")
+    application = world.draft(school=world.school)
+    client.force_login(greet)
+    page = words(client.get(at(application, "gather")))
+    assert "Greet Lambrecht" in page
+    assert "Ilse De Clercq" in page
+    assert reverse("members", args=[world.company.slug]) in page
+    assert "001:235-237" in page
+    client.force_login(world.coach)
+    assert "Wie mag dit doen" not in words(client.get(at(application, "gather")))
+
+
 @pytest.mark.shows("C07")
 def test_the_application_and_what_to_bring_become_a_pdf(client, world):
     application = world.in_state(State.SUBMITTED, school=world.school)
