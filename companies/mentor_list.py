@@ -25,6 +25,12 @@ HEADER = (
     "Vestiging",
 )
 
+# what a line shows, and what its standing is judged by
+ON_A_LINE = (
+    *("name", "birth_date", "started_on", "stopped_on", "organisation", "establishment", "substitute"),
+    *("establishment__name", "substitute__name", "substitute__stopped_on"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -101,7 +107,7 @@ def asked(rows, wanted, places, on):
         rows = rows.filter(establishment=wanted.establishment) if known else rows.none()
     if wanted.state == NO_SUBSTITUTE:
         rows = rows.filter(Q(substitute__isnull=True) | Q(substitute__stopped_on__lte=on))
-    return rows.select_related("establishment", "substitute").order_by("name", "pk")
+    return rows.select_related("establishment", "substitute").only(*ON_A_LINE).order_by("name", "pk")
 
 
 def judged(rows, wanted, on, whole):

@@ -86,6 +86,13 @@ class Turn:
     what: str
 
 
+def keeps_mentors_of(user, company):
+    """Whether this person keeps the mentors of a company (no query for one's own)."""
+    if company.pk in user.access.organisation_ids(Can.EDIT_MENTORS):
+        return True
+    return user.access.can(Can.FILE_APPLICATION) and staffed_by(user).filter(pk=company.pk).exists()
+
+
 def staffed_by(user):
     """Companies whose mentors this person keeps: the own one, and those for which the own school files by mandate."""
     own = user.access.organisation_ids(Can.EDIT_MENTORS)
@@ -118,7 +125,9 @@ def concerned(mentors, on):
     for company, place, code in rows.order_by().values_list("organisation", "establishment", "programme"):
         recognised |= {(company, code), (place, code)}
     found = {}
-    for pk, by_programme in standings(mentors, on).items():
+    # what nobody here practises need not be judged, unless somebody's trade is not known yet
+    codes = sorted(set().union(*own.values())) if all(own.values()) else None
+    for pk, by_programme in standings(mentors, on, programmes=codes).items():
         mine = {code: standing for code, standing in by_programme.items() if code in own[pk]}
         found[pk] = mine or by_programme
     return {
@@ -138,10 +147,12 @@ def _trades(mentors):
     """Per mentor id the programmes of which the mentor practises the trade, or has a proof."""
     ids = [mentor.pk for mentor in mentors]
     found = {pk: set() for pk in ids}
-    for model in (MentorPractice, PriorTrainingProof):
-        rows = model.objects.filter(mentor__in=ids).order_by()
-        for pk, code in rows.values_list("mentor", "programme"):
-            found[pk].add(code)
+    practices, proofs = (
+        model.objects.filter(mentor__in=ids).order_by().values_list("mentor", "programme")
+        for model in (MentorPractice, PriorTrainingProof)
+    )
+    for pk, code in practices.union(proofs):
+        found[pk].add(code)
     return found
 
 

@@ -50,7 +50,7 @@ def mentor_list(request, organisation):
         "sorts": listing.SORTS,
         "tabs": listing.TABS,
         "query": query.urlencode(),
-        "own": Mentor.objects.own_of(request.user).filter(organisation=company).first(),
+        "own": _own(request.user, company),
     }
     return render_page(request, "companies/mentors.html", context, block="lijst")
 
@@ -70,8 +70,14 @@ def _asked(request, organisation):
     today = timezone.localdate()
     places = list(company.establishments.open(today))
     rows = Mentor.objects.visible_to(request.user).filter(organisation=company)
-    keeps = reading.staffed_by(request.user).filter(pk=company.pk).exists()
+    keeps = reading.keeps_mentors_of(request.user, company)
     return company, wanted, places, listing.asked(rows, wanted, places, today), keeps
+
+
+def _own(user, company):
+    if company.pk not in user.access.organisation_ids(Can.EDIT_OWN_MENTOR):
+        return None
+    return Mentor.objects.own_of(user).filter(organisation=company, stopped_on=None).first()
 
 
 def _page(request, rows):

@@ -82,6 +82,12 @@ def company_of_300_mentors() -> str:
     return reverse("companies:overview", args=[COMPANY])
 
 
+def mentors_of_300() -> str:
+    """The list of mentors of that company."""
+    company_of_300_mentors()
+    return reverse("companies:mentors", args=[COMPANY])
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
@@ -92,4 +98,5 @@ PAGES = [
     Page("Groeiplan", 6, of_the_company("plan"), COORDINATOR),
     Page("Lijst van 50 zelfevaluaties", 6, list_of_fifty, COORDINATOR),
     Page("Leerbedrijf, 300 mentoren", 6, company_of_300_mentors, COORDINATOR),
+    Page("Mentoren, 300", 6, mentors_of_300, COORDINATOR),
 ]
