@@ -208,7 +208,7 @@ def test_the_overview_asks_as_much_for_three_mentors_as_for_three_hundred(client
         EstablishmentFactory(organisation=company)
     fill_company(company.slug, lead.email, mentors=297)
     assert Mentor.objects.filter(organisation=company).count() == 300
-    assert queries(client, page(company)) == few <= 22
+    assert queries(client, page(company)) == few <= 26
     assert client.get(page(company, "establishment", establishment=place.pk)).status_code == 200
 
 
