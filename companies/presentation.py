@@ -155,7 +155,8 @@ def _touch(presentation, by, at):
 @transaction.atomic
 def review(*, presentation, school, version, verdict, comment, by, at):
     """Say for a school what it thinks of this version; raises PresentationChanged when it is another by now."""
-    current = _locked(presentation)
+    # read, not locked: a school may not lock what it may not change; the review says of which version it speaks
+    current = Presentation.objects.get(pk=presentation.pk)
     if current.version != version:
         raise PresentationChanged(current)
     found = PresentationReview.objects.create(

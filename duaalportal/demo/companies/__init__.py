@@ -1,8 +1,8 @@
 """What the demo world shows of companies, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.companies import collaboration, learners, mentors, recognition, safety
+from duaalportal.demo.companies import collaboration, learners, mentors, presentation, recognition, safety
 
-PARTS = (collaboration, mentors, recognition, learners, safety)
+PARTS = (collaboration, mentors, recognition, learners, presentation, safety)
 
 
 def build(world):
