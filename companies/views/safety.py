@@ -117,13 +117,12 @@ def risk(request, organisation, risk):
         "establishment",
         "workstation",
         "recorded_by",
-        "document",
     )
+    papers = Document.objects.visible_to(request.user).filter(pk=found.document_id)
     context = {
         "organisation": found.organisation,
         "risk": found,
-        "opens": found.document is not None
-        and Document.objects.visible_to(request.user).filter(pk=found.document_id).exists(),
+        "document": papers.first() if found.document_id else None,
     }
     return render_page(request, "companies/safety/risk.html", context)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from companies import welcome
-from companies.models import ContactKnown, Equipment, Incident, WelcomeProof, WorkstationSheet
+from companies.models import ContactKnown, Equipment, Incident, Presentation, WelcomeProof, WorkstationSheet
 from companies.safety import running_contacts
 from companies.safety_state import standing
 from duaalportal.accounts.access import Can, requires
@@ -24,7 +24,17 @@ def my_workplace(request):
     request.menu = "companies:my_workplace"
     today = timezone.localdate()
     places = list(welcome.own_places(request.user, today))
-    context = {"places": [_workplace(place, found, today) for place, found in _gather(places, today)]}
+    shared = set(
+        Presentation.objects.visible_to(request.user)
+        .filter(organisation__in=[place.organisation_id for place in places])
+        .values_list("organisation_id", flat=True)
+        if places
+        else ()
+    )
+    context = {
+        "places": [_workplace(place, found, today) for place, found in _gather(places, today)],
+        "presented": shared,
+    }
     return render_page(request, "companies/safety/my_workplace.html", context)
 
 

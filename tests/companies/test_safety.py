@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies import safety, workstations
-from companies.models import Collaboration, RiskAssessment, SafetyContact, WorkplaceChange, Workstation
+from companies.models import (
+    Collaboration,
+    Document,
+    RiskAssessment,
+    SafetyContact,
+    WorkplaceChange,
+    Workstation,
+)
 from companies.rules.deadlines import add_months
 from companies.safety_state import Gathered
 from tests.companies.safe_world import words
@@ -116,6 +123,32 @@ def test_a_change_at_one_workstation_is_answered_by_an_analysis_of_that_workstat
     assert not risk_point(world).met
     analysed(world, today(), lathe)
     assert risk_point(world).met
+
+
+@pytest.mark.shows("C21")
+def test_a_document_goes_with_an_analysis_for_who_may_open_it(client, world):
+    paper = Document.objects.create(
+        organisation=world.company,
+        establishment=world.place,
+        kind=Document.Kind.RISK,
+        title="Analyse van de lasafdeling",
+        file="documenten/x.pdf",
+        file_name="x.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        added_at=timezone.now(),
+        added_by=world.ilse,
+    )
+    client.force_login(world.ilse)
+    sent = {"done_on": today().isoformat(), "cause": "first", "document": paper.pk}
+    assert client.post(address(world, "risk_new"), sent).status_code == 302
+    page = reverse("companies:risk", args=[world.company.slug, RiskAssessment.objects.get().pk])
+    assert paper.title in words(client.get(page))
+    for who in (world.peter, world.lina):  # they read the analysis, not the papers of the company
+        client.force_login(who)
+        answer = client.get(page)
+        assert answer.status_code == 200 and paper.title not in words(answer)
 
 
 def test_sending_a_form_twice_makes_one_row(client, world):

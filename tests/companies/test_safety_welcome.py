@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies import equipment, welcome, workstations
-from companies.models import ContactKnown, Equipment, SafetyContact, TakenPlace, WelcomePlan, WelcomeProof
+from companies.models import (
+    ContactKnown,
+    Equipment,
+    Presentation,
+    SafetyContact,
+    TakenPlace,
+    WelcomePlan,
+    WelcomeProof,
+)
 from companies.rules.deadlines import add_months
 from companies.welcome import StepText
 from duaalportal.accounts.access import Role
@@ -283,6 +291,18 @@ def test_a_learner_sees_their_own_place_of_work_and_no_other(client, world):
     client.force_login(other)
     page = words(client.get(reverse("companies:my_workplace")))
     assert "Nog geen werkplek" in page and "De Clercq" not in page
+
+
+@pytest.mark.shows("C17")
+def test_a_learner_gets_to_what_the_company_shares_of_itself(client, world):
+    client.force_login(world.lina)
+    own = reverse("companies:my_workplace")
+    row = Presentation.objects.create(
+        organisation=world.company, activities="Lassen", changed_at=timezone.now(), changed_by=world.ilse
+    )
+    assert "Over dit bedrijf" not in words(client.get(own))
+    Presentation.objects.filter(pk=row.pk).update(shared_at=timezone.now(), shared_by=world.ilse)
+    assert "Over dit bedrijf" in words(client.get(own))
 
 
 def test_a_place_that_ended_is_gone_at_once(client, world):
