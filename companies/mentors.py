@@ -120,7 +120,9 @@ def link_account(*, membership, at):
     rows = Mentor.objects.filter(organisation_id=membership.organisation_id).active(timezone.localdate(at))
     if not user.email or rows.filter(user=user).exists():
         return
-    waiting = rows.filter(user=None, email__iexact=user.email).select_for_update(of=("self",), no_key=True).first()
+    waiting = (
+        rows.filter(user=None, email__iexact=user.email).select_for_update(of=("self",), no_key=True).first()
+    )
     if waiting:
         waiting.user = user
         waiting.version += 1
