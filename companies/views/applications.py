@@ -12,7 +12,7 @@ from companies.application_forms import AppealForm, ReceivedForm, StartForm, Sto
 from companies.applications import reading
 from companies.applications.filing import DECIDED
 from companies.facts import recognition_facts
-from companies.models import Appeal, Collaboration, Document, Mandate, RecognitionApplication, State, Visit
+from companies.models import Collaboration, Document, RecognitionApplication, State
 from companies.models.base import seen_by
 from companies.rules.applications import Side
 from companies.rules.recognition import status
@@ -172,21 +172,41 @@ def _choose_company(request, school):
 def application(request, organisation, application):
     """One application: what it still needs, or where it is, who has it, by when, and what was decided."""
     request.menu = MENU
-    found = load(request, RecognitionApplication.objects.visible_to(request.user), organisation, application)
+    rows = RecognitionApplication.objects.visible_to(request.user)
+    found = load(
+        request, rows.select_related("visit__visitor", "appeal", "mandate"), organisation, application
+    )
     side = services.side_of(request.user, found)
+    if State(found.state).is_being_prepared and side in (Side.COMPANY, Side.APPLICANT):
+        return _prepare(request, found)
+    return _follow(request, found, side)
+
+
+def _prepare(request, found):
+    papers = services.papers_of(found, timezone.localdate())
+    documents = Document.objects.visible_to(request.user).filter(application=found).count()
+    last = found.steps.select_related("by").order_by("-at", "-pk").first()
+    context = {
+        "organisation": found.organisation,
+        "application": found,
+        "state": State(found.state),
+        "steps": reading.steps_of(papers, documents),
+        "returned": last if last and last.to_state == State.DRAFT and last.reason else None,
+        "history": _trail(request.user, found),
+        "desk": reading.DESK,
+    }
+    return render_page(request, "companies/application_prepare.html", context)
+
+
+def _follow(request, found, side):
     steps = list(found.steps.select_related("by"))
-    values = book()
+    values, state = book(), State(found.state)
     due = reading.decision_due(found, values)
-    state = State(found.state)
-    papers = services.papers_of(found, found.submitted_on or timezone.localdate())
-    documents = Document.objects.visible_to(request.user).filter(application=found)
     context = {
         "organisation": found.organisation,
         "application": found,
         "state": state,
         "look": reading.LOOKS[state],
-        "papers": papers,
-        "steps": reading.steps_of(papers, documents.count()) if state.is_being_prepared else [],
         "applies": side in (Side.COMPANY, Side.APPLICANT),
         "can": reading.possible_moves(found, side) if side else set(),
         "has_it": reading.has_it(found),
@@ -196,18 +216,17 @@ def application(request, organisation, application):
         "standing": _standing(found),
         "timeline": reading.timeline(found, steps, due),
         "decision": reading.decision(steps),
-        "returned": steps[-1] if steps and steps[-1].to_state == State.DRAFT and steps[-1].reason else None,
-        "visit": Visit.objects.filter(application=found).first(),
-        "appeal": Appeal.objects.filter(application=found).first(),
-        "mandate": Mandate.objects.filter(application=found).first(),
+        "visit": getattr(found, "visit", None),
+        "appeal": getattr(found, "appeal", None),
+        "mandate": getattr(found, "mandate", None),
+        "mentors": list(found.mentors.order_by("mentor__name").values_list("mentor__name", flat=True)),
         "history": _trail(request.user, found),
         "desk": reading.DESK,
         "today": timezone.localdate(),
         "appeals": reading.APPEALS,
         "appeal_source": reading.APPEAL_SOURCE,
     }
-    template = "application_prepare" if state.is_being_prepared and context["applies"] else "application"
-    return render_page(request, f"companies/{template}.html", context)
+    return render_page(request, "companies/application.html", context)
 
 
 def _standing(found):

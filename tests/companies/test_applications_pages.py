@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.jobs import make_application, may_see
-from companies.models import Appeal, ApplicationStep, Mandate, RecognitionApplication, State
+from companies.models import Appeal, ApplicationStep, Mandate, Recognition, RecognitionApplication, State
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
 from duaalportal.catalogue.models import RuleParameter
@@ -387,10 +387,43 @@ def test_one_application_asks_as_many_questions_for_thirty_mentors_as_for_one(
                 at=timezone.now(),
             )
         for name in ("", "mentors", "check"):
-            with django_assert_max_num_queries(30) as captured:
+            with django_assert_max_num_queries(20) as captured:
                 client.get(at(application, name))
             asked.append(len(captured))
     assert asked[:3] == asked[3:]
+
+
+def test_a_followed_application_costs_few_questions(client, world, django_assert_max_num_queries):
+    application = world.in_state(State.APPEALED)
+    client.force_login(world.coordinator)
+    client.get(at(application))
+    with django_assert_max_num_queries(10):
+        page = words(client.get(at(application)))
+    assert "Nu bij de beroepscommissie" in page
+    assert "De machine is er nu." in page
+    assert "Bart Claeys" in page
+
+
+@pytest.mark.shows("C02", "C07")
+def test_a_recognised_application_says_how_the_recognition_stands_today(client, world):
+    application = world.in_state(State.RECOGNISED)
+    recognition = Recognition.objects.create(
+        organisation=world.company,
+        establishment=world.site,
+        programme=world.programme,
+        application=application,
+        recognised_on=days_ago(4),
+        expires_on=days_ago(-1800),
+        registered_at=timezone.now(),
+        registered_by=world.consultant,
+    )
+    client.force_login(world.coordinator)
+    assert "De overeenkomst met een lerende mag worden opgemaakt" in words(client.get(at(application)))
+    recognition.withdrawn_on = days_ago(0)
+    recognition.save()
+    page = words(client.get(at(application)))
+    assert "De erkenning is opgeheven op" in page
+    assert "mag worden opgemaakt" not in page
 
 
 def test_a_change_of_law_leaves_the_clock_of_the_past(client, world):
