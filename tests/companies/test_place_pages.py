@@ -141,4 +141,4 @@ def test_three_hundred_places_cost_as_many_queries_as_three(client, scene, djang
                 assert coach.get(address).status_code == 200
             counts.append(len(found))
     assert counts[:2] == counts[2:]
-    assert counts[0] <= 8
+    assert counts[0] <= 9  # on PostgreSQL one more: which rows others share
