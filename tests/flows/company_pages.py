@@ -1,6 +1,6 @@
 """The pages of companies: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows import overview_pages, safety_pages
+from tests.flows import overview_pages, partnership_pages, safety_pages
 from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
 
 ANN = "ann.verstraete@staalbouw-lys.example"
@@ -66,6 +66,7 @@ PAGES = [
     Visit("companies:place_new", SOFIE, f"{S}/plaatsen/nieuw/?erkenning={{recognised}}"),
     Visit("companies:place_release", ILSE, f"{C}/plaatsen/{{place_taken}}/vrijgeven/"),
     *overview_pages.PAGES,
+    *partnership_pages.PAGES,
     *safety_pages.PAGES,
 ]
 
@@ -82,6 +83,7 @@ NO_PAGE = {
     "companies:application_mentor_remove": POST_ONLY,
     "companies:application_pdf": POST_ONLY,
     **overview_pages.NO_PAGE,
+    **partnership_pages.NO_PAGE,
     **safety_pages.NO_PAGE,
 }
 
@@ -111,4 +113,5 @@ found["place_taken"] = place.pk
 found["recognised"] = Recognition.objects.get(establishment=place.establishment, programme=place.programme).pk
 """
 OBJECTS += overview_pages.OBJECTS
+OBJECTS += partnership_pages.OBJECTS
 OBJECTS += safety_pages.OBJECTS
