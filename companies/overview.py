@@ -36,7 +36,7 @@ from duaalportal.catalogue.models import Name, Programme
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import date_of, relative
 
-JUDGED, NAMED = 20, 3
+JUDGED, NAMED = 15, 3
 BADGES = {
     RecognitionState.VALID: ("ok", "meets"),
     RecognitionState.SUSPENDED: ("stop", "alert"),
@@ -139,7 +139,7 @@ def reads_every_mentor(user, company):
 
 def read_company(company, user, on, only=None):
     """The company, or one establishment of it, on a day; the caller loaded it as one that this person reads of."""
-    rows = Establishment.objects.filter(organisation=company).select_related("joint_committee")
+    rows = Establishment.objects.filter(organisation=company)
     found = list(rows.filter(pk=only.pk) if only else rows)
     open_places = [row for row in found if only or row.closed_on is None or row.closed_on > on]
     taken = taken_now(found, on)
