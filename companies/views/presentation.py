@@ -28,6 +28,7 @@ def presentation(request, organisation):
     context = {
         **_content(company, found),
         "edits": edits,
+        "tabs": request.user.access.can(Can.SEE_MEMBERS),  # learners and parents read this page alone
         "opinions": services.opinions(request.user, found) if found else [],
         "reviews": found is not None and bool(_schools(request.user, company)),
         "schools": _readers(company) if edits else [],

@@ -1,6 +1,6 @@
 """The pages of companies: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows import overview_pages, partnership_pages, safety_pages
+from tests.flows import exit_pages, overview_pages, partnership_pages, presentation_pages, safety_pages
 from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAME, SOFIE, C, S, Visit
 
 ANN = "ann.verstraete@staalbouw-lys.example"
@@ -65,8 +65,10 @@ PAGES = [
     Visit("companies:place_new", SOFIE, f"{S}/plaatsen/nieuw/"),
     Visit("companies:place_new", SOFIE, f"{S}/plaatsen/nieuw/?erkenning={{recognised}}"),
     Visit("companies:place_release", ILSE, f"{C}/plaatsen/{{place_taken}}/vrijgeven/"),
+    *exit_pages.PAGES,
     *overview_pages.PAGES,
     *partnership_pages.PAGES,
+    *presentation_pages.PAGES,
     *safety_pages.PAGES,
 ]
 
@@ -82,8 +84,10 @@ NO_PAGE = {
     "companies:application_reopen": POST_ONLY,
     "companies:application_mentor_remove": POST_ONLY,
     "companies:application_pdf": POST_ONLY,
+    **exit_pages.NO_PAGE,
     **overview_pages.NO_PAGE,
     **partnership_pages.NO_PAGE,
+    **presentation_pages.NO_PAGE,
     **safety_pages.NO_PAGE,
 }
 
@@ -112,6 +116,8 @@ place = TakenPlace.objects.filter(organisation=company).first()
 found["place_taken"] = place.pk
 found["recognised"] = Recognition.objects.get(establishment=place.establishment, programme=place.programme).pk
 """
+OBJECTS += exit_pages.OBJECTS
 OBJECTS += overview_pages.OBJECTS
 OBJECTS += partnership_pages.OBJECTS
+OBJECTS += presentation_pages.OBJECTS
 OBJECTS += safety_pages.OBJECTS
