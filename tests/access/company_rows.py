@@ -131,7 +131,12 @@ class CompanyRows:
 
     def _presentation(self):
         self.presentation = m.Presentation.objects.create(
-            activities=self.text, changed_at=self.now, changed_by=self.owner, **self.own
+            activities=self.text,
+            shared_at=self.now,
+            shared_by=self.owner,
+            changed_at=self.now,
+            changed_by=self.owner,
+            **self.own,
         )
         picture = io.BytesIO()
         Image.new("RGB", (8, 8)).save(picture, "JPEG")
