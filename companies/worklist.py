@@ -7,10 +7,12 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 
 from companies.applications.reading import LOOKS, Deadline, decision_due
 from companies.models import ApplicationStep, Recognition, RecognitionApplication, RecognitionMeasure, State
+from companies.models.base import seen_by
 from companies.models.recognition import WAITING
 from companies.overview import BADGES
 from companies.rules.deadlines import DAY, add_months
 from companies.rules.recognition import Period, RecognitionState, RecognitionStatus, Suspension, status
+from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Name
 from duaalportal.lib.dates import as_day, date_of, relative
 
@@ -209,6 +211,7 @@ def table(found):
 
 # --- recognitions ------------------------------------------------------------------------------------------------
 
+MOST = 50
 SUSPENDED, EXPIRED, WITHDRAWN, VALID = "geschorst", "vervallen", "opgeheven", "geldig"
 RECOGNITION_SORTS = {
     "einde": ("Vervalt eerst", ("expires_on", "pk")),
@@ -311,6 +314,13 @@ def period_of(recognition, measures):
 def held(rows, today):
     """Recognitions as a list shows them; their measures come with them."""
     return [Held(row, status([period_of(row, row.measures.all())], today), today) for row in rows]
+
+
+def held_by(user, company, today):
+    """The recognitions of one company that this person may follow, those that end last first."""
+    rows = Recognition.objects.filter(seen_by(user, Can.SEE_APPLICATIONS), organisation=company)
+    rows = rows.select_related("organisation", "establishment", "programme").prefetch_related("measures")
+    return held(rows.order_by("-expires_on", "pk")[:MOST], today)
 
 
 def recognition_table(found):

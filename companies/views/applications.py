@@ -17,6 +17,7 @@ from companies.models.base import seen_by
 from companies.rules.applications import Side
 from companies.rules.recognition import status
 from companies.views.loading import company_seen
+from companies.worklist import held_by
 from duaalportal.accounts.access import Can, OrganisationKind, requires
 from duaalportal.accounts.audit import VERBS, history
 from duaalportal.accounts.models import Organisation
@@ -61,6 +62,7 @@ def application_list(request, organisation):
         "states": states(),
         "query": query.urlencode(),
         "files": _files_for(request.user, place),
+        "recognitions": held_by(request.user, place, timezone.localdate()),
         "today": timezone.localdate(),
     }
     return render_page(request, "companies/applications.html", context, block="lijst")
