@@ -9,7 +9,6 @@ from companies.attention import open_items
 from companies.models import (
     ApplicationMentor,
     Incident,
-    Mentor,
     MentorTraining,
     Presentation,
     PresentationReview,
@@ -31,7 +30,6 @@ from tests.factories.companies import (
     catalogue,
     make_mentor,
     make_safe,
-    ready_place,
     recognise,
     take,
     work_together,
@@ -434,66 +432,3 @@ def test_a_programme_is_asked_for_before_1_december(on, urgency):
     assert waiting(director, "programme-request", dt.date(2027, 3, 20)) == []
     (item,) = waiting(director, "programme-request", dt.date(2027, 3, 21))
     assert item.title.startswith("Vraag naar het antwoord")
-
-
-# --- who pays for it ----------------------------------------------------------------------------------------------------
-
-
-def everything(company, coordinator):
-    """One more of everything that can wait in a company."""
-    place = ready_place(company)
-    apply_for(place, "lasser-monteerder", started_at=ago(20))
-    recognise(place, "lassen-constructie", recognised_on=TODAY - 60 * 30 * DAY, expires_on=TODAY + 20 * DAY)
-    for mentor in Mentor.objects.filter(organisation=company, substitute__isnull=False)[:1]:
-        take(mentor, place)
-    make_mentor(company, on=TODAY - 360 * DAY, trained=False)
-    RiskAssessment.objects.filter(establishment=place).update(done_on=TODAY - 400 * DAY)
-    Incident.objects.create(
-        organisation=company,
-        establishment=place,
-        happened_on=TODAY,
-        what="Bijna",
-        reported_at=timezone.now(),
-        reported_by=coordinator,
-    )
-
-
-def test_a_coordinator_costs_ten_queries_whatever_waits(company, coordinator, django_assert_max_num_queries):
-    counts = []
-    for more in (1, 9):
-        for _ in range(more):
-            everything(company, coordinator)
-        user = User.objects.get(pk=coordinator.pk)
-        assert user.access.memberships
-        with django_assert_max_num_queries(10) as found:
-            items = open_items(user=user, today=TODAY)
-        counts.append(len(found))
-        assert {item.code.split("-")[0] for item in items} >= {
-            "application",
-            "recognition",
-            "mentor",
-            "risk",
-            "welcome",
-            "incident",
-        }
-    assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize(
-    ("role", "most"),
-    [
-        (Role.PLATFORM_ADMIN, 0),
-        (Role.GUARDIAN, 0),
-        (Role.WORKPLACE_INSTRUCTOR, 0),
-        (Role.LEARNER, 1),
-        (Role.DUAL_TEACHER, 0),
-        (Role.PARTNERSHIP_CONSULTANT, 1),
-        (Role.MENTOR, 3),
-        (Role.TRAJECTORY_COACH, 3),
-    ],
-)
-def test_who_may_not_answer_is_not_asked_about(role, most, django_assert_num_queries):
-    user = member(role)
-    assert user.access.memberships
-    with django_assert_num_queries(most):
-        assert open_items(user=user, today=TODAY) == []
