@@ -114,7 +114,9 @@ def _save_one(request, place, programme, listed):
     try:
         row = _answer(request, place, activity, value, note, request.POST.get("version"))
     except services.AnswerChanged as race:
-        html = render_to_string("companies/activities_both.html", _both(value, note, race.current))
+        html = render_to_string(
+            "companies/activities_both.html", _both(request.user, value, note, race.current)
+        )
         return JsonResponse({"html": html, "version": race.current.version}, status=409)
     except REFUSALS as error:
         return JsonResponse({"error": _words(error)}, status=422)
@@ -125,7 +127,7 @@ def _save_one(request, place, programme, listed):
     )
 
 
-def _both(value, note, current):
+def _both(user, value, note, current):
     labels = dict(OPTIONS)
     return {
         "mine": {"label": labels.get(value, ""), "value": value, "note": note, "who": "Jij"},
@@ -133,7 +135,7 @@ def _both(value, note, current):
             "label": labels[current.value],
             "value": current.value,
             "note": current.remark,
-            "who": current.changed_by.name,
+            "who": "Je andere scherm" if current.changed_by_id == user.pk else current.changed_by.name,
         },
     }
 

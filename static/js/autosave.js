@@ -228,7 +228,7 @@ class Autosave {
     this.failures = 0;
     this.waiting.delete(item);
     if (answer.status === 409) this.conflict(box, data, sent);
-    else if (answer.status === 422) this.refused(box, data.error);
+    else if (answer.status === 422) this.refused(box, data.error, sent);
     else this.saved(box, data, sent);
     return true;
   }
@@ -267,7 +267,11 @@ class Autosave {
     else if (document.activeElement?.type !== "textarea") first?.focus();
   }
 
-  refused(box, error) {
+  refused(box, error, sent) {
+    if (!this.same(this.read(box), sent)) {
+      this.waiting.add(box.dataset.item); // changed while it was under way: what stands there now decides
+      return;
+    }
     const state = one("[data-item-state]", box);
     const text = document.createElement("span");
     text.className = "error";
