@@ -1,13 +1,13 @@
 """What waits for a person in companies and schools. Each item is a question; answering it makes it disappear.
 
-Per kind of question one query or two, and none for who may not answer it: at most ten for a coordinator of a company.
+Per kind of question one query or two, and none for who may not answer it: at most twelve for a coordinator of a company.
 """
 
 from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from companies import attention_safety, attention_schools
+from companies import attention_exits, attention_safety, attention_schools
 from companies.asking import SOON, Asking, so_long, step_of
 from companies.models import (
     ApplicationMentor,
@@ -39,6 +39,7 @@ def open_items(*, user, today):
         *_applications(asking),
         *_recognitions_and_mentors(asking),
         *attention_safety.open_items(asking),
+        *attention_exits.open_items(asking),
         *attention_schools.open_items(asking),
     ]
 

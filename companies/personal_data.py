@@ -1,12 +1,13 @@
-"""What companies keep on a mentor or a contact: for the file people take along, and what goes when they are erased."""
+"""What companies keep on a mentor, a contact or of whom a place ended: to take along, and what goes when they are erased."""
 
-from companies.models import ContactPeriod, Mentor
+from companies.models import ContactPeriod, ExitVoice, ExitWords, Mentor
+from companies.models.exits import Statement
 
 NAME = "Verwijderde persoon"
 
 
 def collect(user):
-    """One's own data as mentor and as contact, under Dutch headings; nothing another person wrote."""
+    """One's own data as mentor and as contact, and own words at the end of a place, under Dutch headings; nothing another person wrote."""
     mentors = Mentor.objects.filter(user=user).select_related("organisation", "establishment")
     return {
         "Jouw gegevens als mentor": [_mentor(row) for row in mentors.order_by("started_on", "pk")],
@@ -24,6 +25,27 @@ def collect(user):
             .select_related("organisation")
             .order_by("starts_on", "pk")
         ],
+        "Je eigen woorden bij een exitgesprek": [
+            {"leerbedrijf": row.organisation.name, "geschreven op": row.written_at, "tekst": row.text}
+            for row in ExitWords.objects.filter(learner=user)
+            .select_related("organisation")
+            .order_by("written_at", "pk")
+        ],
+        "Je antwoorden over de begeleiding van een lerende": [
+            _voice(row)
+            for row in ExitVoice.objects.filter(respondent=user, answered_at__isnull=False)
+            .select_related("organisation")
+            .order_by("answered_at", "pk")
+        ],
+    }
+
+
+def _voice(row):
+    return {
+        "leerbedrijf": row.organisation.name,
+        "geantwoord op": row.answered_at,
+        **{words: getattr(row, f"get_{name}_display")() for name, words in Statement.choices},
+        "wat je nodig hebt": row.needs,
     }
 
 
@@ -70,4 +92,8 @@ def erase(*, user, at):
     contacts = ContactPeriod.objects.filter(user=user).update(name=NAME, email="", phone="")
     if contacts:
         done.append("naam, adres en telefoon als contactpersoon gewist")
+    if ExitWords.objects.filter(learner=user).exclude(text="").update(text=""):
+        done.append("eigen woorden bij exitgesprekken gewist")
+    if ExitVoice.objects.filter(respondent=user).exclude(needs="").update(needs=""):
+        done.append("eigen zinnen in bevragingen gewist")
     return done

@@ -10,6 +10,8 @@ from companies.views import (
     contacts,
     documents,
     establishments,
+    exit_surveys,
+    exits,
     incidents,
     interest,
     mentor_writing,
@@ -41,6 +43,8 @@ CONTACT = CONTACTS + "<uuid:contact>/"
 MENTORS = ORGANISATION + "mentoren/"
 MENTOR = MENTORS + "<uuid:mentor>/"
 PLACES = ORGANISATION + "plaatsen/"
+EXITS = ORGANISATION + "exitgesprekken/"
+EXIT = PLACES + "<uuid:place>/exitgesprek/"
 SAFETY = ORGANISATION + "veiligheid/"
 SAFE_PLACE = SAFETY + "<uuid:establishment>/"
 WORKSTATIONS = SAFE_PLACE + "werkposten/"
@@ -144,6 +148,20 @@ urlpatterns = [
     path(PLACES + "lijst.<slug:kind>", places.place_file, name="place_file"),
     path(PLACES + "nieuw/", places.place_new, name="place_new"),
     path(PLACES + "<uuid:place>/vrijgeven/", places.place_release, name="place_release"),
+    # the end of a place
+    path(EXITS, exits.exit_list_page, name="exits"),
+    path(EXITS + "lijst.<slug:kind>", exits.exit_file, name="exit_file"),
+    path(EXIT, exits.exit_talk, name="exit"),
+    path(EXIT + "plannen/", exits.exit_plan, name="exit_plan"),
+    path(EXIT + "verslag/", exits.exit_record, name="exit_record"),
+    path(EXIT + "geen-gesprek/", exits.exit_skip, name="exit_skip"),
+    path(EXIT + "afsluiten/", exits.exit_close, name="exit_close"),
+    path(EXIT + "heropenen/", exits.exit_reopen, name="exit_reopen"),
+    path(EXIT + "mijn-woorden/", exits.exit_words, name="exit_words"),
+    path(EXIT + "bevraging/", exit_surveys.exit_survey, name="exit_survey"),
+    path(EXIT + "bevraging/wie/", exit_surveys.exit_ask, name="exit_ask"),
+    path(EXIT + "bevraging/afsluiten/", exit_surveys.exit_survey_close, name="exit_survey_close"),
+    path(EXIT + "mijn-antwoord/", exit_surveys.exit_voice, name="exit_voice"),
     # safety
     path(SAFETY, safety.safety_home, name="safety_home"),
     path(SAFE_PLACE, safety.safety_page, name="safety"),

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from companies.models.base import EMPTY, CompanyRow, person
 from companies.models.collaboration import TakenPlace
+from companies.models.mentors import Mentor
 from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
@@ -27,8 +28,9 @@ def held_by(user):
     """Condition on a place: with whose learner this person holds the exit talk."""
     leads = user.access.organisation_ids(Can.ASK_COLLEAGUES)
     accompanies = user.access.organisation_ids(Can.HOLD_EXIT)
-    mine = Q(mentor__user=user) | Q(mentor__substitute__user=user)
-    return Q(organisation_id__in=leads) | mine & Q(organisation_id__in=accompanies)
+    # no join: a school that no longer works with the company does not see its mentors, and would lose the place
+    mine = Mentor.objects.filter(Q(user=user) | Q(substitute__user=user)).order_by().values("pk")
+    return Q(organisation_id__in=leads) | Q(organisation_id__in=accompanies, mentor__in=mine)
 
 
 class ExitQuerySet(models.QuerySet):

@@ -38,6 +38,7 @@ class CompanyRows:
         self._partners(mentor_person)
         self._recognition()
         self._places()
+        self._exit()
         self._presentation()
         self._safety()
         self._papers()
@@ -128,6 +129,35 @@ class CompanyRows:
         self.place = take(
             self.mentor, self.establishment, learner=self.learner, school=self.school, by=self.coach
         )
+
+    def _exit(self):
+        row = {"place": self.place, **self.own}
+        read = {"school": self.school, "learner": self.learner, **self.own}
+        self.exit_interview = m.ExitInterview.objects.create(
+            held_on=self.today,
+            present=self.text,
+            went_well=self.text,
+            actions=[{"what": self.text, "who": "", "until": None}],
+            changed_at=self.now,
+            changed_by=self.owner,
+            place=self.place,
+            **read,
+        )
+        self.exit_words = m.ExitWords.objects.create(
+            interview=self.exit_interview, text=self.text, of_version=1, written_at=self.now, **read
+        )
+        self.exit_survey = m.ExitSurvey.objects.create(opened_at=self.now, opened_by=self.owner, **row)
+        for person in (self.owner, self.mentor.user):
+            m.ExitVoice.objects.create(
+                survey=self.exit_survey,
+                respondent=person,
+                asked_at=self.now,
+                asked_by=self.owner,
+                answered_at=self.now,
+                needs=self.text,
+                **dict.fromkeys(("time", "aim", "support", "again"), "fully"),
+                **self.own,
+            )
 
     def _presentation(self):
         self.presentation = m.Presentation.objects.create(
