@@ -1,8 +1,16 @@
 """What the demo world shows of companies, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.companies import collaboration, learners, mentors, presentation, recognition, safety
+from duaalportal.demo.companies import (
+    collaboration,
+    exits,
+    learners,
+    mentors,
+    presentation,
+    recognition,
+    safety,
+)
 
-PARTS = (collaboration, mentors, recognition, learners, presentation, safety)
+PARTS = (collaboration, mentors, recognition, learners, presentation, safety, exits)
 
 
 def build(world):
