@@ -469,3 +469,13 @@ def test_a_stopped_application_asks_nothing_of_the_partnership(lies, world):
     )
     page = words(lies.get(work(application)))
     assert "zette deze aanvraag stop" in page and "Neem in behandeling" not in page
+
+
+@pytest.mark.shows("C02")
+def test_a_company_finds_its_recognitions_beside_its_applications(client, world, recognition):
+    there = reverse("companies:applications", args=[world.company.slug])
+    for person, notes in ((world.coordinator, True), (world.coach, False)):
+        client.force_login(person)
+        page = client.get(there).content.decode()
+        assert on(recognition) in page
+        assert (reverse("companies:recognition_new", args=[world.company.slug]) in page) == notes
