@@ -8,7 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from companies import welcome
-from companies.models import ContactKnown, Equipment, Incident, Presentation, WelcomeProof, WorkstationSheet
+from companies.models import (
+    ContactKnown,
+    Equipment,
+    ExitInterview,
+    Incident,
+    Presentation,
+    WelcomeProof,
+    WorkstationSheet,
+)
 from companies.safety import running_contacts
 from companies.safety_state import standing
 from duaalportal.accounts.access import Can, requires
@@ -35,6 +43,7 @@ def my_workplace(request):
         "places": [_workplace(place, found, today) for place, found in _gather(places, today)],
         "presented": shared,
     }
+    context["talks"] = ExitInterview.objects.filter(learner=request.user).select_related("organisation")
     return render_page(request, "companies/safety/my_workplace.html", context)
 
 
