@@ -22,7 +22,7 @@ from companies.visit_report import parts_of
 from duaalportal.accounts.access import Role
 from tests.companies.applying import World, days_ago, moment
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.companies import work_together
+from tests.factories.companies import apply_for, work_together
 
 pytestmark = pytest.mark.django_db
 TYPED = "Dit typte ik al helemaal uit."
@@ -368,7 +368,10 @@ def test_only_who_decided_acts_and_only_who_is_concerned_reads(client, world, re
     )
     elsewhere = OrganisationFactory(school=True)
     learner = member(Role.LEARNER, world.school)
-    readers = {world.consultant: 200, world.coordinator: 200, world.coach: 200, learner: 403}
+    beside = OrganisationFactory(partnership=True)  # handles another application of the same company
+    apply_for(world.place("Elders"), partnership=beside, state=State.SUBMITTED, submitted_on=days_ago(1))
+    reader = member(Role.PARTNERSHIP_CONSULTANT, beside)
+    readers = {world.consultant: 200, world.coordinator: 200, world.coach: 200, learner: 403, reader: 200}
     strangers = [
         member(Role.PARTNERSHIP_CONSULTANT),
         member(Role.COMPANY_COORDINATOR),
