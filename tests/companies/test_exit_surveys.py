@@ -16,6 +16,7 @@ from companies.models import (
 )
 from companies.models.exits import Statement
 from duaalportal.accounts.access import Role
+from duaalportal.accounts.models import User
 from tests.companies.ending import (
     CANARY,
     DAY,
@@ -112,6 +113,16 @@ def test_the_survey_is_never_there_for_learner_school_or_colleague(client, world
         assert f"{CANARY} {person.name}" in page and page.count(CANARY) == 1
     client.force_login(world.bart)
     assert CANARY not in client.get(at("exit", place)).content.decode()
+    for person, many in (
+        (world.ilse, 3),
+        (world.bart, 1),
+        (world.jonas, 1),
+        (world.sofie, 0),
+        (world.lina, 0),
+    ):
+        user = User.objects.get(pk=person.pk)
+        assert ExitVoice.objects.visible_to(user).count() == many
+        assert ExitSurvey.objects.visible_to(user).exists() is (person is world.ilse)
 
 
 @pytest.mark.shows("C26")
