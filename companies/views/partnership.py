@@ -12,20 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from companies import partnership as services
 from companies import worklist
-from companies.applications import MoveRefused, papers_of, reading
+from companies.applications import MoveRefused, papers_of, reading, term_decided
 from companies.models import (
     ActivityAnswer,
-    Appeal,
     ContactPeriod,
     Document,
-    Mandate,
     PriorTrainingProof,
     RecognitionApplication,
     State,
 )
 from companies.partnership_forms import RECOGNISE, DecideForm, GiveBackForm, PlanVisitForm, tell
 from companies.rules.applications import Side
-from companies.rules.recognition import expiry
 from companies.rules.visits import TOPICS
 from companies.views.loading import organisation_where
 from companies.visit_report import CONCLUSION, PRESENT, parts_of
@@ -38,7 +35,8 @@ from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 
 PER_PAGE = 25
-NAMES = (*worklist.NAMES, "establishment__joint_committee", "started_by", "recognition")
+BESIDE = ("establishment__joint_committee", "started_by", "recognition", "appeal", "mandate")
+NAMES = (*worklist.NAMES, *BESIDE)
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
@@ -136,8 +134,8 @@ def treatment(request, organisation, application):
         "contacts": _contacts(request.user, found, today),
         "parts": _report_of(task.visit),
         "topics": TOPICS,
-        "mandate": Mandate.objects.filter(application=found).first(),
-        "appeal": Appeal.objects.filter(application=found).first(),
+        "mandate": getattr(found, "mandate", None),
+        "appeal": getattr(found, "appeal", None),
         "appeals": reading.APPEALS,
         "decision": reading.decision(steps),
         "timeline": reading.timeline(found, steps, due),
@@ -307,7 +305,7 @@ def treatment_decide(request, organisation, application):
             words = "Erkend." if recognises else "Geweigerd."
             messages.success(request, f"{words} {done.organisation.name} ziet de beslissing meteen.")
             return back(request, place, found)
-    p = book().on(today, found.scheme_id)
+    begins, until = term_decided(found, today)
     return _form_page(
         request,
         "decide",
@@ -317,8 +315,10 @@ def treatment_decide(request, organisation, application):
         on_appeal=state is State.APPEALED,
         appeals=reading.APPEALS,
         papers=papers_of(found, today),
-        until=expiry(today, p),
-        term=p[Name.RECOGNITION_TERM],
+        today=today,
+        begins=begins,
+        until=until,
+        term=book().on(today, found.scheme_id)[Name.RECOGNITION_TERM],
         visit=getattr(found, "visit", None),
         parts=_report_of(getattr(found, "visit", None)),
     )

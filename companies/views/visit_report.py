@@ -148,8 +148,8 @@ def _keep_all(request, place, found):
 def _already(request, found):
     """Whether this person finished this very report just now: the same form came twice."""
     found.refresh_from_db()
-    visit = found.visit
-    if found.state != State.VISITED or visit.reported_by_id != request.user.pk:
+    visit = getattr(found, "visit", None)
+    if visit is None or found.state != State.VISITED or visit.reported_by_id != request.user.pk:
         return False
     stands = parts_of(visit)
     return all(

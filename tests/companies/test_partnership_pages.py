@@ -482,3 +482,13 @@ def test_a_company_finds_its_recognitions_beside_its_applications(client, world,
         page = client.get(there).content.decode()
         assert on(recognition) in page
         assert (reverse("companies:recognition_new", args=[world.company.slug]) in page) == notes
+
+
+@pytest.mark.parametrize("state", [s for s in State if not s.is_being_prepared and s is not State.STOPPED])
+def test_an_application_can_be_read_in_every_state_also_without_its_visit(lies, world, state):
+    """Walked there by bare moves: no row of a visit stands beside it."""
+    application = world.in_state(state)
+    for name in ("", "return", "visit", "report", "decide"):
+        assert lies.get(work(application, name)).status_code == 200, name
+    answer = lies.post(work(application, "report"), whole_report(application))
+    assert answer.status_code == 422 and "Thema 1 gezien." in words(answer)
