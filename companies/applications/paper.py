@@ -45,9 +45,9 @@ def _report(application, papers, at):
     place = application.establishment
     facts = [
         ("Leerbedrijf", application.organisation.name),
-        ("Ondernemingsnummer", application.organisation.kbo_number or "nog in te vullen"),
+        ("Ondernemingsnummer", application.organisation.kbo or "nog in te vullen"),
         ("Vestiging", place.name),
-        ("Vestigingsnummer", place.number or "nog in te vullen"),
+        ("Vestigingsnummer", place.written_number or "nog in te vullen"),
         ("Paritair comité", str(place.joint_committee or "nog in te vullen")),
         ("Behandeld door", papers.scheme.name if papers.scheme else "nog niet bekend"),
         ("Stand", State(application.state).label),

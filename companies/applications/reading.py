@@ -164,8 +164,8 @@ def bring(papers):
     model, validity = p[Name.CERTIFICATE_MODEL], p[Name.CERTIFICATE_VALIDITY]
     young, practice = p[Name.MENTOR_MIN_AGE], p[Name.MENTOR_MIN_PRACTICE]
     numbers = (
-        f"Onderneming: {company.kbo_number or 'nog in te vullen'}. "
-        f"{place.name}: {place.number or 'nog in te vullen'}."
+        f"Onderneming: {company.kbo or 'nog in te vullen'}; "
+        f"vestiging: {place.written_number or 'nog in te vullen'}."
     )
     things = [
         Thing(

@@ -76,6 +76,12 @@ class Establishment(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def written_number(self):
+        """The establishment number as people write it: 2.123.456.791."""
+        number = self.number or ""
+        return f"{number[0]}.{number[1:4]}.{number[4:7]}.{number[7:]}" if len(number) == 10 else ""
+
 
 class Purpose(models.TextChoices):
     """What one turns to a contact for."""
