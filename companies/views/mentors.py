@@ -11,7 +11,7 @@ from companies import mentor_list as listing
 from companies import mentor_reading as reading
 from companies import mentors
 from companies.mentor_forms import IntroductionForm
-from companies.models import Mentor
+from companies.models import Mentor, RecognitionApplication
 from companies.views.loading import company_seen
 from duaalportal.accounts.access import Can, requires
 from duaalportal.accounts.audit import VERBS, history
@@ -118,6 +118,9 @@ def mentor(request, organisation, mentor):
         "substitute_gone": bool(
             found.substitute and found.substitute.stopped_on and found.substitute.stopped_on <= today
         ),
+        "asked_in": RecognitionApplication.objects.editable_by(user)
+        .filter(mentors__mentor=found)
+        .select_related("programme", "establishment"),
         "replaces": Mentor.objects.filter(substitute=found).active(today).order_by("name"),
         "history": history(found) if whole and is_colleague else [],
         "words": VERBS,
