@@ -53,9 +53,12 @@ def certificate_faults(*, model, issued_on, seen_on, in_order, today, p):
 
     One that is too old may be kept as not in order; a wrong model or impossible days never.
     """
-    found = []
+    found, age = [], p.find(Name.CERTIFICATE_VALIDITY)
     if issued_on > today:
-        found.append(Fault("issued_on", "Deze dag moet nog komen. Kijk de datum op het uittreksel na."))
+        why = "Deze dag moet nog komen. Kijk de datum op het uittreksel na."
+        if age:
+            why += f" Op de dag dat je het ziet, is het afgegeven en hoogstens {age.words} oud (bron: {age.source})."
+        found.append(Fault("issued_on", why))
     if seen_on > today:
         found.append(Fault("seen_on", "Deze dag moet nog komen. Vul in wanneer je het uittreksel zag."))
     if found:
@@ -72,7 +75,6 @@ def certificate_faults(*, model, issued_on, seen_on, in_order, today, p):
                 f"Vraag een uittreksel model {rule.value}: een ander model telt niet (bron: {rule.source}).",
             )
         )
-    age = p.find(Name.CERTIFICATE_VALIDITY)
     if age and in_order and seen_on > good_until(issued_on, age.value):
         found.append(
             Fault(

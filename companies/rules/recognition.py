@@ -175,7 +175,10 @@ CONDITIONS = (
         "001:199",
     ),
     Condition(
-        "C2", "Geen veroordelingen", "Geen veroordeling, bijvoorbeeld voor arbeidsrecht of RSZ?", "001:200"
+        "C2",
+        "Geen veroordelingen",
+        "Is het bedrijf vrij van veroordelingen, bijvoorbeeld voor arbeidsrecht of RSZ?",
+        "001:200",
     ),
     Condition(
         "C3",
