@@ -6,11 +6,12 @@ from duaalportal.demo.companies import (
     learners,
     mentors,
     presentation,
+    programme_requests,
     recognition,
     safety,
 )
 
-PARTS = (collaboration, mentors, recognition, learners, presentation, safety, exits)
+PARTS = (collaboration, mentors, recognition, learners, presentation, safety, exits, programme_requests)
 
 
 def build(world):
