@@ -11,6 +11,7 @@ from duaalportal.lib.fields import day_field, text_field
 
 REMARK, REFERENCE, NAME, REASON = 500, 60, 120, 4000
 YES, NO = "ja", "nee"
+NOT_THAT = "Schrijf niets over gezondheid of een strafregister."
 BASES = [(base.value, base.label) for base in ConditionStatement.Basis]
 
 
@@ -146,6 +147,42 @@ class StopForm(forms.Form):
     """Why an application stops."""
 
     reason = text_field("Waarom stop je?", REASON, rows=3, missing="Schrijf kort waarom. Eén zin is genoeg.")
+    version = version_field()
+
+
+class VisitedForm(forms.Form):
+    """On which day the partnership came along."""
+
+    on = day_field("Op welke dag was het bezoek?", missing="Vul de dag van het bezoek in.")
+    reason = text_field("Wat is er afgesproken?", REASON, required=False, rows=3, help_text=NOT_THAT)
+    version = version_field()
+
+
+class RecognisedForm(forms.Form):
+    """On which day the partnership recognised."""
+
+    on = day_field("Op welke dag is er beslist?", missing="Vul de dag in die in de beslissing staat.")
+    reason = text_field(
+        "Wat staat er in de beslissing?",
+        REASON,
+        required=False,
+        rows=3,
+        help_text=NOT_THAT,
+    )
+    version = version_field()
+
+
+class RefusedForm(forms.Form):
+    """On which day the partnership refused, and why."""
+
+    on = day_field("Op welke dag is er beslist?", missing="Vul de dag in die in de beslissing staat.")
+    reason = text_field(
+        "Waarom is er geweigerd?",
+        REASON,
+        rows=4,
+        help_text=f"Neem de reden over uit de beslissing. {NOT_THAT}",
+        missing="Schrijf waarom er geweigerd is. Het staat in de beslissing.",
+    )
     version = version_field()
 
 

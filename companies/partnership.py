@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from companies.applications.moving import DayDoesNotFit, MoveRefused, lock, move
+from companies.applications.recognising import lock_place, refuse_overlap, register
 from companies.models import (
     PriorTrainingProof,
     Recognition,
@@ -13,7 +14,7 @@ from companies.models import (
 from companies.rules.applications import Side
 from companies.rules.recognition import expiry
 from companies.rules.visits import TOPICS, open_topics
-from duaalportal.accounts import audit, rls
+from duaalportal.accounts import audit
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import NoRuleThen, book
 from duaalportal.lib.dates import as_day, date_of
@@ -25,10 +26,6 @@ audit.verbs(
     recognition_registered="noteerde een erkenning van voor het portaal",
     proof_approved="keurde het bewijs van vooropleiding goed",
 )
-
-
-class Overlaps(MoveRefused):
-    """On these days the establishment is recognised for the programme already."""
 
 
 class MeasureDoesNotFit(MoveRefused):
@@ -100,7 +97,10 @@ def report_visit(*, application, held_on, present, topics, conclusion, version, 
 
 @transaction.atomic
 def recognise(*, application, on, reason, version, by, at):
-    """Recognise the establishment for the programme, from this day and for as long as the rule of this day says."""
+    """Recognise the establishment for the programme, for as long as the rule of this day says.
+
+    It begins this day; where it renews one that still runs, on the day on which that one ends.
+    """
     appealed = application.state == "appealed"
     current = _move(
         application,
@@ -111,8 +111,9 @@ def recognise(*, application, on, reason, version, by, at):
         on,
         reason=reason,
         decided_on=on,
+        decision_received_on=None,
     )
-    _register(current, on, by, at)
+    register(application=current, on=on, by=by, at=at)
     return current
 
 
@@ -140,44 +141,6 @@ def _move(application, name, version, by, at, on, reason="", **fields):
     )
 
 
-def _register(application, on, by, at):
-    found = Recognition.objects.filter(application=application).first()
-    if found:  # the same decision, sent twice
-        return found
-    expires_on = expiry(on, book().on(on, application.scheme_id))
-    _lock_place(application.establishment)
-    _refuse_overlap(application.establishment_id, application.programme_id, on, expires_on)
-    return Recognition.objects.create(
-        organisation_id=application.organisation_id,
-        establishment=application.establishment,
-        programme=application.programme,
-        application=application,
-        scheme=application.scheme,
-        partnership=application.partnership,
-        recognised_on=on,
-        expires_on=expires_on,
-        registered_at=at,
-        registered_by=by,
-    )
-
-
-def _lock_place(establishment):
-    """One recognition of an establishment at a time; a partnership locks a row that it only reads."""
-    with rls.across_organisations():
-        type(establishment).objects.select_for_update().get(pk=establishment.pk)
-
-
-def _refuse_overlap(establishment_id, programme_id, first, over):
-    rows = Recognition.objects.filter(establishment_id=establishment_id, programme_id=programme_id)
-    for row in rows.filter(recognised_on__lt=over, expires_on__gt=first):
-        until = min(row.expires_on, row.withdrawn_on or row.expires_on)
-        if until > first:
-            raise Overlaps(
-                f"Deze vestiging is voor deze opleiding al erkend, van {date_of(row.recognised_on)} tot "
-                f"{date_of(until)}. Twee erkenningen tegelijk kan niet. (Bron: 001:193)"
-            )
-
-
 # --- what was recognised -----------------------------------------------------------------------------------------
 
 
@@ -190,12 +153,12 @@ def register_recognition(
     Without a partnership it is the company that noted it. Sent twice it is noted once.
     """
     over = _expiry_noted(recognised_on, expires_on, scheme, as_day(at))
-    _lock_place(establishment)
+    lock_place(establishment)
     same = {"recognised_on": recognised_on, "expires_on": over, "registered_by": by, "application": None}
     found = Recognition.objects.filter(establishment=establishment, programme=programme, **same).first()
     if found:
         return found
-    _refuse_overlap(establishment.pk, programme.pk, recognised_on, over)
+    refuse_overlap(establishment.pk, programme.pk, recognised_on, over)
     row = Recognition.objects.create(
         organisation_id=establishment.organisation_id,
         establishment=establishment,

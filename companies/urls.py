@@ -230,6 +230,9 @@ urlpatterns = [
     path(APPLICATION + "indienen/", applications.application_submit, name="application_submit"),
     path(APPLICATION + "heropenen/", applications.application_reopen, name="application_reopen"),
     path(APPLICATION + "stopzetten/", applications.application_stop, name="application_stop"),
+    path(APPLICATION + "bezocht/", applications.application_visited, name="application_visited"),
+    path(APPLICATION + "erkend/", applications.application_recognised, name="application_recognised"),
+    path(APPLICATION + "geweigerd/", applications.application_refused, name="application_refused"),
     path(APPLICATION + "beslissing/", applications.application_received, name="application_received"),
     path(APPLICATION + "beroep/", applications.application_appeal, name="application_appeal"),
     # a school's requests for a programme

@@ -12,7 +12,9 @@ from companies.applications.moving import (
     TooLateForAppeal,
     move,
     side_of,
+    why_not_noted,
 )
+from companies.applications.noting import note_recognised, note_refused, note_visit
 from companies.applications.papers import Papers, papers_of
 from companies.applications.preparing import (
     CannotStart,
@@ -23,6 +25,7 @@ from companies.applications.preparing import (
     start,
     state_conditions,
 )
+from companies.applications.recognising import Overlaps, term_decided
 
 __all__ = [
     "ApplicationChanged",
@@ -33,6 +36,7 @@ __all__ = [
     "NotFromHere",
     "NotReady",
     "NotYourMove",
+    "Overlaps",
     "Papers",
     "ReasonMissing",
     "TooLateForAppeal",
@@ -40,6 +44,9 @@ __all__ = [
     "appeal",
     "complete",
     "move",
+    "note_recognised",
+    "note_refused",
+    "note_visit",
     "papers_of",
     "receive_decision",
     "record_mandate",
@@ -50,4 +57,6 @@ __all__ = [
     "state_conditions",
     "stop",
     "submit",
+    "term_decided",
+    "why_not_noted",
 ]

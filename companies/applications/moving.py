@@ -6,7 +6,7 @@ from companies.applications.papers import papers_of
 from companies.models import ApplicationStep, RecognitionApplication, State
 from companies.models.recognition import BEING_PREPARED
 from companies.rules import deadlines
-from companies.rules.applications import MOVES, Side, may
+from companies.rules.applications import MOVES, Side, belongs_to
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Name
@@ -140,13 +140,21 @@ def _check_table(current, made, side):
     state = State(current.state)
     if state not in made.leaves:
         others = " of ".join(State(one).label for one in State if one in made.leaves)
-        source = VISIT_SOURCE if made.side is Side.PARTNERSHIP else SOURCE
+        source = VISIT_SOURCE if made.side is Side.PARTNERSHIP or made.is_noted else SOURCE
         raise NotFromHere(
             f"Deze aanvraag is {state.label}. Dit kan alleen als ze {others} is. (Bron: {source})"
         )
-    if not may(made.name, state, side):
+    if not belongs_to(made, side):
         who = "Alleen het leerbedrijf zelf" if made.side is Side.COMPANY else f"Alleen het {made.side.value}"
         raise NotYourMove(f"{who} kan dit doen. (Bron: {SOURCE})")
+    if made.is_noted and current.partnership:
+        raise NotYourMove(why_not_noted(current))
+
+
+def why_not_noted(application):
+    """Why nobody notes the visit and the decision here; empty where no partnership in the portal handles it."""
+    found = application.partnership
+    return f"Dit doet {found.name} zelf in het portaal. (Bron: {VISIT_SOURCE})" if found else ""
 
 
 def _check_day(current, made, on, today):

@@ -5,10 +5,9 @@ from functools import cached_property
 
 from companies.facts import mentor_facts
 from companies.models import Mandate, Mentor, Recognition
-from companies.rules.deadlines import DAY, add_months
+from companies.rules.deadlines import DAY
 from companies.rules.mentors import MentorStanding, MentorState, eligibility
-from companies.rules.recognition import ApplicationFacts, Statement, conditions
-from duaalportal.catalogue.models import Name
+from companies.rules.recognition import ApplicationFacts, Statement, conditions, renewable_from
 from duaalportal.catalogue.parameters import book
 from duaalportal.catalogue.routing import scheme_for
 from duaalportal.lib.dates import date_of
@@ -151,11 +150,6 @@ def _place(application, on):
         yield Finding(code, bool(value), why, source, todo="" if value else f"Vul dit in bij {where}.")
     if place.closed_on and place.closed_on <= on:
         yield Finding("open", False, f"{place.name} is gesloten vanaf {date_of(place.closed_on)}.", "001:193")
-
-
-def renewable_from(expires_on, p):
-    """The first day on which a running recognition may be asked anew: that of its first reminder."""
-    return add_months(expires_on, -max(p.value(Name.EXPIRY_NOTICES)))
 
 
 def _standing(application, on, p):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from companies.models import State
 from companies.rules import deadlines
-from companies.rules.applications import MOVES, Side
+from companies.rules.applications import MOVES, possible
 from duaalportal.catalogue.models import Name
 from duaalportal.lib.dates import as_day
 
@@ -26,7 +26,15 @@ LOOKS = {
     State.FINALLY_REFUSED: ("stop", "x"),
     State.STOPPED: ("", "na"),
 }
-WORDS = {(one, move.reaches): move.words for move in MOVES.values() for one in move.leaves}
+
+
+def _words(noted):
+    """What the timeline says of a step from one state to another."""
+    made = [move for move in MOVES.values() if move.is_noted == noted]
+    return {(one, move.reaches): move.words for move in made for one in move.leaves}
+
+
+WORDS, NOTED_WORDS = _words(False), _words(True)
 ROUTE = (
     (State.IN_TREATMENT, "Papieren nakijken en bellen"),
     (State.VISITED, "Bezoek aan de vestiging"),
@@ -119,16 +127,31 @@ class Moment:
     state: str
     on: date | None = None
     note: str = ""
+    mark: str = ""
+
+
+def is_noted(application, step):
+    """Whether the applicant noted this step in the place of a partnership that does not work in the portal."""
+    return application.partnership_id is None and (step.from_state, step.to_state) in NOTED_WORDS
+
+
+def noted_by(application):
+    """Who notes what the partnership did, to stand beside what was noted."""
+    return f"door {'de aanvrager' if application.school_id else 'het leerbedrijf'} genoteerd"
+
+
+def _happened(application, step):
+    noted = is_noted(application, step)
+    words = (NOTED_WORDS if noted else WORDS)[step.from_state, step.to_state]
+    mark = noted_by(application) if noted else ""
+    return Moment(f"{step.by.name} {words}", "done", step.on, step.reason, mark)
 
 
 def timeline(application, steps, due=None):
     """What happened by day, where it stands, and what still comes."""
     begun = f"{application.started_by.name} begon aan de aanvraag"
     lines = [Moment(begun, "done", as_day(application.started_at))]
-    lines += [
-        Moment(f"{step.by.name} {WORDS[step.from_state, step.to_state]}", "done", step.on, step.reason)
-        for step in steps
-    ]
+    lines += [_happened(application, step) for step in steps]
     state = State(application.state)
     if state in NOW:
         who = has_it(application)
@@ -243,9 +266,8 @@ def _people(papers):
 
 def possible_moves(application, side):
     """The names of the moves this side can make now."""
-    state = State(application.state)
-    sides = {side, Side.APPLICANT} if side is Side.COMPANY else {side}
-    return {name for name, move in MOVES.items() if state in move.leaves and move.side in sides}
+    in_portal = application.partnership_id is not None
+    return {move.name for move in possible(State(application.state), side, in_portal)}
 
 
 # --- the list ----------------------------------------------------------------------------------------------------

@@ -28,10 +28,16 @@ class Move:
     side: Side
     words: str
     needs_reason: bool = False
+    # the applicant writes down what a partnership did that does not work in the portal
+    is_noted: bool = False
 
 
-def _move(name, leaves, reaches, side, words, needs_reason=False):
-    return Move(name, frozenset(leaves), reaches, side, words, needs_reason)
+def _move(name, leaves, reaches, side, words, needs_reason=False, is_noted=False):
+    return Move(name, frozenset(leaves), reaches, side, words, needs_reason, is_noted)
+
+
+def _noted(name, leaves, reaches, words, needs_reason=False):
+    return _move(name, leaves, reaches, Side.APPLICANT, words, needs_reason, is_noted=True)
 
 
 _S = State
@@ -94,16 +100,42 @@ MOVES = {
             "weigerde in beroep, definitief",
             True,
         ),
+        _noted(
+            "note_visit",
+            [_S.SUBMITTED, _S.IN_TREATMENT, _S.VISIT_PLANNED],
+            _S.VISITED,
+            "noteerde het bezoek van het partnerschap",
+        ),
+        _noted("note_recognised", [_S.VISITED, _S.APPEALED], _S.RECOGNISED, "noteerde de erkenning"),
+        _noted("note_refused", _DECIDABLE, _S.REFUSED, "noteerde de weigering", True),
+        _noted(
+            "note_refused_on_appeal",
+            [_S.APPEALED],
+            _S.FINALLY_REFUSED,
+            "noteerde de weigering in beroep, definitief",
+            True,
+        ),
     )
 }
 
 
-def possible(state, side):
-    """The moves a side can make from a state, in the order of the table."""
-    sides = {side, Side.APPLICANT} if side is Side.COMPANY else {side}
-    return [move for move in MOVES.values() if state in move.leaves and move.side in sides]
+def possible(state, side, in_portal):
+    """The moves a side can make from a state, in the order of the table.
+
+    `in_portal`: whether a partnership in the portal handles it; then nobody notes in its place what it does.
+    """
+    return [
+        move
+        for move in MOVES.values()
+        if state in move.leaves and belongs_to(move, side) and not (move.is_noted and in_portal)
+    ]
 
 
-def may(name, state, side):
+def may(name, state, side, in_portal):
     """Whether this side can make the move from this state."""
-    return any(move.name == name for move in possible(State(state), side))
+    return any(move.name == name for move in possible(State(state), side, in_portal))
+
+
+def belongs_to(move, side):
+    """Whether the move is one of this side at all; what the applicant may, the company itself may too."""
+    return move.side is side or (side is Side.COMPANY and move.side is Side.APPLICANT)

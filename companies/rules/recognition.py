@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from companies.rules.deadlines import DAY, months_full
+from companies.rules.deadlines import DAY, add_months, months_full
 from duaalportal.catalogue.models import Name
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.findings import Finding
@@ -90,6 +90,21 @@ class RecognitionStatus:
 def expiry(recognised_on, p):
     """The first day on which a recognition of that day no longer holds: five years later as the rule now stands."""
     return months_full(recognised_on, p.value(Name.RECOGNITION_TERM))
+
+
+def renewable_from(over_on, p):
+    """The first day on which a running recognition may be asked anew: that of its first reminder."""
+    return add_months(over_on, -max(p.value(Name.EXPIRY_NOTICES)))
+
+
+def begins_on(periods, on, p):
+    """The first day of a recognition decided on a day: that day, or where it renews one the day on which that one ends.
+
+    What was withdrawn is not renewed; what runs on for longer than a renewal may be asked before stays in the way.
+    """
+    running = [period for period in periods if period.holds(on) and period.withdrawn_on is None]
+    over_on = max((period.over_on for period in running), default=None)
+    return over_on if over_on and renewable_from(over_on, p) <= on else on
 
 
 def status(periods, on):

@@ -8,7 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies import applications as services
-from companies.application_forms import AppealForm, ReceivedForm, StartForm, StopForm, SubmitForm, states
+from companies.application_forms import (
+    AppealForm,
+    ReceivedForm,
+    RecognisedForm,
+    RefusedForm,
+    StartForm,
+    StopForm,
+    SubmitForm,
+    VisitedForm,
+    states,
+)
 from companies.applications import reading
 from companies.applications.filing import DECIDED
 from companies.facts import recognition_facts
@@ -176,7 +186,10 @@ def application(request, organisation, application):
     request.menu = MENU
     rows = RecognitionApplication.objects.visible_to(request.user)
     found = load(
-        request, rows.select_related("visit__visitor", "appeal", "mandate"), organisation, application
+        request,
+        rows.select_related("visit__visitor", "appeal", "mandate", "recognition"),
+        organisation,
+        application,
     )
     side = services.side_of(request.user, found)
     if State(found.state).is_being_prepared and side in (Side.COMPANY, Side.APPLICANT):
@@ -203,7 +216,7 @@ def _prepare(request, found):
 def _follow(request, found, side):
     steps = list(found.steps.select_related("by"))
     values, state = book(), State(found.state)
-    due = reading.decision_due(found, values)
+    due, decision = reading.decision_due(found, values), reading.decision(steps)
     context = {
         "organisation": found.organisation,
         "application": found,
@@ -217,7 +230,9 @@ def _follow(request, found, side):
         "appeal_until": reading.appeal_until(found, values),
         "standing": _standing(found),
         "timeline": reading.timeline(found, steps, due),
-        "decision": reading.decision(steps),
+        "decision": decision,
+        "noted_by": reading.noted_by(found) if decision and reading.is_noted(found, decision) else "",
+        "renewal": _renewal(found),
         "visit": getattr(found, "visit", None),
         "appeal": getattr(found, "appeal", None),
         "mandate": getattr(found, "mandate", None),
@@ -237,6 +252,13 @@ def _standing(found):
         return None
     facts = recognition_facts([found.establishment])
     return status(facts.get((found.establishment_id, found.programme_id), ()), timezone.localdate())
+
+
+def _renewal(found):
+    """The recognition that came of it, when it begins later than the decision: where the one it renews ends."""
+    recognition = getattr(found, "recognition", None)
+    later = recognition and found.decided_on and recognition.recognised_on > found.decided_on
+    return recognition if later else None
 
 
 def _trail(user, found):
@@ -278,6 +300,50 @@ def application_stop(request, organisation, application):
         messages.success(request, "De aanvraag is stopgezet.")
         return _back(request, found)
     return _form_page(request, "stop", found, form)
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_visited(request, organisation, application):
+    """Note the visit of a partnership that does not work in the portal."""
+    found = _filed(request, organisation, application)
+    said = "Genoteerd. Kreeg je de beslissing? Noteer ze dan hier."
+    return _note(request, "visited", found, VisitedForm, services.note_visit, said)
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_recognised(request, organisation, application):
+    """Note that a partnership that does not work in the portal recognised the establishment."""
+    found = _filed(request, organisation, application)
+    first, over = services.term_decided(found, timezone.localdate())
+    said = "Genoteerd. De vestiging is erkend voor deze opleiding."
+    return _note(
+        *(request, "recognised", found, RecognisedForm, services.note_recognised, said),
+        begins=first,
+        until=over,
+        today=timezone.localdate(),
+    )
+
+
+@requires(Can.FILE_APPLICATION)
+@require_http_methods(["GET", "HEAD", "POST"])
+def application_refused(request, organisation, application):
+    """Note that a partnership that does not work in the portal refused, or that the appeal was lost."""
+    found = _filed(request, organisation, application)
+    on_appeal = found.state == State.APPEALED
+    said = "Genoteerd. Noteer ook op welke dag je de beslissing kreeg."
+    return _note(request, "refused", found, RefusedForm, services.note_refused, said, on_appeal=on_appeal)
+
+
+def _note(request, name, found, form_class, service, said, **more):
+    initial = {"on": timezone.localdate(), "version": found.version}
+    form = form_class(request.POST or None, initial=initial)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and _try(request, form, found, service, "on", **form.cleaned_data):
+        messages.success(request, said)
+        return _back(request, found)
+    return _form_page(request, name, found, form, why_not=services.why_not_noted(found), **more)
 
 
 @requires(Can.FILE_APPLICATION)
@@ -381,6 +447,7 @@ def _form_page(request, name, found, form, **more):
         "state": State(found.state),
         "can": _possible(request.user, found),
         "form": form,
+        "why_not": "",
         "handler": reading.handler(found),
         "desk": reading.DESK,
         "appeals": reading.APPEALS,

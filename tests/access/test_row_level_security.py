@@ -61,11 +61,11 @@ OUTSIDE = {
     "welcome",
 }
 ACROSS = {
+    "companies/applications/recognising.py",
     "companies/collaboration.py",
     "companies/facts.py",
     "companies/mentors.py",
     "companies/overview.py",
-    "companies/partnership.py",
     "companies/places.py",
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",

@@ -16,12 +16,12 @@ from companies.models import (
     RecognitionApplication,
     State,
 )
-from companies.rules.applications import Side
+from companies.rules.applications import MOVES, Side
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
-from duaalportal.catalogue.loading import load_catalogue
 from duaalportal.catalogue.models import JointCommittee, Programme, Scheme
 from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import catalogue
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 # from a fresh draft to each state, with how many days ago each move counts
@@ -71,7 +71,7 @@ class World:
     consultant: User = None
 
     def __post_init__(self):
-        load_catalogue()
+        catalogue()
         self.coordinator = member(Role.COMPANY_COORDINATOR, self.company, name="Ilse De Clercq")
         self.school = OrganisationFactory(school=True, name="Atheneum Leiebocht")
         self.coach = member(Role.TRAJECTORY_COACH, self.school, name="Sofie Maes")
@@ -97,6 +97,10 @@ class World:
             number=establishment_number(Establishment.objects.count()),
             joint_committee=JointCommittee.objects.get(pk=committee),
         )
+
+    def elsewhere(self):
+        """An establishment of which the partnership does not work in the portal."""
+        return self.place("De Clercq Aalter", committee="200")
 
     def person(self, name, *, birth_date=date(1980, 5, 4), issued_on=None, since=date(2005, 9, 1)):
         """A mentor of the company with papers; eligible unless something else is asked."""
@@ -163,10 +167,10 @@ class World:
             return applications.appeal(
                 **common | changed, on=day, grounds="De machine is er nu.", version=application.version
             )
-        side = Side.APPLICANT if name in ("complete", "reopen", "stop") else Side.PARTNERSHIP
+        side = MOVES[name].side
         if side is Side.PARTNERSHIP:
             common["by"] = self.consultant
-        decided = name in ("recognise", "refuse")
+        decided = name in ("recognise", "refuse", "note_refused")
         return applications.move(
             **common,
             name=name,
@@ -191,4 +195,8 @@ DAYS = {
     "appeal": 2,
     "recognise_on_appeal": 0,
     "refuse_on_appeal": 0,
+    "note_visit": 12,
+    "note_recognised": 4,
+    "note_refused": 4,
+    "note_refused_on_appeal": 0,
 }

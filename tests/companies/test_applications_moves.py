@@ -23,14 +23,18 @@ def stands(application):
 
 
 @pytest.mark.shows("C07")
+@pytest.mark.parametrize("in_portal", [True, False], ids=["in_portal", "elsewhere"])
 @pytest.mark.parametrize("state", list(State), ids=[state.value for state in State])
-def test_from_every_state_each_side_makes_its_own_moves_and_no_other(world, state):
-    application = world.in_state(state)
+def test_from_every_state_each_side_makes_its_own_moves_and_no_other(world, state, in_portal):
+    application = world.in_state(state, site=None if in_portal else world.elsewhere())
     assert stands(application) == state
+    handled = application.partnership is not None
+    assert handled == (in_portal and application.submitted_on is not None)
     steps = application.steps.count()
     for name, made in MOVES.items():
         for side in Side:
-            allowed = may(name, state, side)
+            allowed = may(name, state, side, handled)
+            assert not (allowed and made.is_noted and (handled or side is Side.PARTNERSHIP))
             try:
                 world_back_when_done(world, application, name, side, allowed)
             except (applications.NotFromHere, applications.NotYourMove) as refused:
@@ -80,11 +84,12 @@ def test_every_state_can_be_reached_and_every_move_be_made():
 
 
 @pytest.mark.shows("C09")
+@pytest.mark.parametrize("name", ["recognise", "refuse", "note_recognised", "note_refused"])
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_TREATMENT, State.VISIT_PLANNED])
-def test_a_decision_before_the_visit_is_refused(world, state):
-    application = world.in_state(state)
-    with pytest.raises(applications.NotFromHere, match=r"alleen als ze bezocht is.*001:253"):
-        world.go(application, "recognise")
+def test_a_decision_before_the_visit_is_refused(world, state, name):
+    application = world.in_state(state, site=world.elsewhere())
+    with pytest.raises(applications.NotFromHere, match=r"alleen als ze bezocht .*001:253"):
+        world.go(application, name)
     assert stands(application) == state
 
 

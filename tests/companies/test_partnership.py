@@ -220,7 +220,7 @@ def test_two_recognitions_of_a_place_never_overlap(world):
         by=world.coordinator,
         at=timezone.now(),
     )
-    with pytest.raises(partnership.Overlaps, match=r"al erkend.*001:193"):
+    with pytest.raises(applications.Overlaps, match=r"al erkend.*001:193"):
         done(world, partnership.recognise, application, on=days_ago(0), reason="Ja.")
     application = RecognitionApplication.objects.get()
     assert (application.state, Recognition.objects.count()) == (State.VISITED, 1)
@@ -386,7 +386,7 @@ def test_an_older_recognition_is_noted_once_with_the_term_of_its_day(world):
     row = registered(world, dt.date(2024, 2, 29))
     assert row.expires_on == dt.date(2029, 3, 1)
     assert registered(world, dt.date(2024, 2, 29)) == row
-    with pytest.raises(partnership.Overlaps):
+    with pytest.raises(applications.Overlaps):
         registered(world, dt.date(2024, 3, 1))
     assert registered(world, dt.date(2019, 2, 28)).expires_on == dt.date(2024, 2, 28)
 

@@ -5,6 +5,7 @@ from tests.flows.visit import BART, FILE, ILSE, LIES, LINA, MARC, POST_ONLY, SAM
 
 ANN = "ann.verstraete@staalbouw-lys.example"
 TOM = "tom.van.hecke@garage-van-hecke.example"
+NADIA = "nadia.roels@elektro-meetjesland.example"
 WIM = "wim.haerens@sint-berlindis.example"
 LYS = "/organisaties/staalbouw-lys"
 M = f"{C}/mentoren"
@@ -55,6 +56,10 @@ PAGES = [
     Visit("companies:application_check", WIM, f"{ELEKTRO}/erkenning/{{mandated}}/nakijken/"),
     Visit("companies:application_submit", TOM, f"{GARAGE}/erkenning/{{complete}}/indienen/"),
     Visit("companies:application_stop", ILSE, f"{C}/erkenning/{{submitted}}/stopzetten/"),
+    Visit("companies:application", NADIA, f"{ELEKTRO}/erkenning/{{visited_elsewhere}}/"),
+    Visit("companies:application_visited", NADIA, f"{ELEKTRO}/erkenning/{{submitted_elsewhere}}/bezocht/"),
+    Visit("companies:application_recognised", NADIA, f"{ELEKTRO}/erkenning/{{visited_elsewhere}}/erkend/"),
+    Visit("companies:application_refused", NADIA, f"{ELEKTRO}/erkenning/{{visited_elsewhere}}/geweigerd/"),
     Visit("companies:application_received", ANN, f"{LYS}/erkenning/{{refused}}/beslissing/"),
     Visit("companies:application_appeal", ANN, f"{LYS}/erkenning/{{refused}}/beroep/"),
     Visit("companies:application_print", ILSE, f"{C}/erkenning/{{submitted}}/afdruk/"),
@@ -108,6 +113,9 @@ found["draft"] = asked(organisation=company, state="draft").first().pk
 found["submitted"] = asked(organisation=company, state="submitted").first().pk
 found["complete"] = asked(organisation__slug="garage-van-hecke", state="complete").first().pk
 found["refused"] = asked(organisation__slug="staalbouw-lys", state="refused").first().pk
+elsewhere = asked(organisation__slug="elektro-meetjesland", partnership=None)
+found["submitted_elsewhere"] = elsewhere.get(state="submitted").pk
+found["visited_elsewhere"] = elsewhere.get(state="visited").pk
 found["mandated"] = asked(school__isnull=False, state="draft").first().pk
 """
 OBJECTS += """

@@ -87,6 +87,8 @@ def _under_way(story):
     story.visit(story.plan(story.take_up(story.submit(visited, 16, "2026-1138"), 13), 12, visit_in=-2), 2)
     elsewhere = story.apply("elektro-meetjesland", "Elektro Meetjesland", "elektromechanische-technieken", 50)
     story.submit(elsewhere, 3, "")
+    noted = story.apply("elektro-meetjesland", "Elektro Meetjesland", "mechanische-vormgevingstechnieken", 45)
+    story.note_visit(story.submit(noted, 12, ""), 5)
 
 
 def _refused(story):
@@ -238,6 +240,17 @@ class Story:
             version=done.version,
             by=self.lead(application.organisation.slug),
             at=self.world.at(days, 14),
+        )
+
+    def note_visit(self, application, days):
+        """A partnership outside the portal came along."""
+        return applications.note_visit(
+            application=application,
+            on=self.world.at(days).date(),
+            reason="Ze keken naar de werkplaats en spraken met de mentor. De beslissing komt per e-mail.",
+            version=application.version,
+            by=self.lead(application.organisation.slug),
+            at=self.world.at(days, 18),
         )
 
     def receive(self, application, days):
