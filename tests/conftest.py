@@ -24,3 +24,12 @@ def keep_connections():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_inside_a_transaction)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The catalogue stands in every test database, as it stands in every portal."""
+    from duaalportal.catalogue.loading import load_catalogue  # models can be read only now
+
+    with django_db_blocker.unblock():
+        load_catalogue()

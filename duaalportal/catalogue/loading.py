@@ -37,12 +37,16 @@ def load_catalogue():
     _keep(
         RuleParameter, (_parameter(name, row) for name, rows in content["parameters"].items() for row in rows)
     )
-    _load_activities()
+    _keep(Activity, _activities())
 
 
 def _keep(model, rows):
-    for key, fields in rows:
-        model.objects.get_or_create(**key, defaults=fields)
+    """Add the rows whose key does not stand there yet; what stands stays as it is (two queries at most)."""
+    rows = list(rows)
+    names = list(rows[0][0])
+    standing = {tuple(map(str, key)) for key in model.objects.values_list(*names)}
+    missing = [key | fields for key, fields in rows if tuple(map(str, key.values())) not in standing]
+    model.objects.bulk_create(model(**fields) for fields in missing)
 
 
 def _programme(row):
@@ -62,11 +66,8 @@ def _parameter(name, row):
     return key, {"value": row["value"], "source": row["source"], "note": row.get("note", "")}
 
 
-def _load_activities():
+def _activities():
     lists = yaml.safe_load((CONTENT / "activities.yaml").read_text(encoding="utf-8"))
     for programme, rows in lists.items():
         for position, row in enumerate(rows, start=1):
-            Activity.objects.get_or_create(
-                code=row["code"],
-                defaults={"programme_id": programme, "text": row["text"], "position": position},
-            )
+            yield {"code": row["code"]}, {"programme_id": programme, "text": row["text"], "position": position}

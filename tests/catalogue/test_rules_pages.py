@@ -14,6 +14,7 @@ from duaalportal.catalogue.models import Name, RuleParameter
 from duaalportal.catalogue.parameters import NoRuleThen, book, typed
 from duaalportal.catalogue.routing import scheme_for
 from tests.factories.accounts import member
+from tests.factories.companies import catalogue
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 21)
@@ -21,7 +22,7 @@ TODAY = dt.date(2026, 11, 21)
 
 @pytest.fixture(autouse=True)
 def loaded():
-    load_catalogue()
+    catalogue()
 
 
 @pytest.fixture

@@ -16,17 +16,17 @@ from companies.importing import establishments as places
 from companies.importing.plan import Change
 from companies.models import Establishment, Mentor
 from duaalportal.accounts.access import Role
-from duaalportal.catalogue.loading import load_catalogue
 from duaalportal.lib.spreadsheet import csv_bytes, xlsx_bytes
 from duaalportal.lib.tables import NoTable, read_table
 from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import catalogue
 
 NUMBER, OTHER = "2000000339", "2000000438"
 
 
 @pytest.fixture
 def company(db):
-    load_catalogue()
+    catalogue()
     return OrganisationFactory()
 
 
