@@ -75,7 +75,7 @@ CONTACTS = {"first_aid": "EHBO", "confidential": "vertrouwenspersoon"}
 
 def contact(kind, periods, on):
     """A warning where nobody is named for first aid, or in confidence; `periods` are (first day, last day or None)."""
-    words = CONTACTS[kind]
+    words = f"{CONTACTS[kind][0].upper()}{CONTACTS[kind][1:]}"
     running = [last for first, last in periods if first <= on and (last is None or on <= last)]
     if running:
         ends = None if None in running else max(running) + DAY

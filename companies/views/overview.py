@@ -184,5 +184,6 @@ def can_start(request, organisation):
         "asked": form.cleaned_data if answer else None,
         "has_places": establishments.exists(),
         "edits": company.pk in request.user.access.organisation_ids(Can.EDIT_COMPANY),
+        "keeps_safety": company.pk in request.user.access.organisation_ids(Can.EDIT_SAFETY),
     }
     return render_page(request, "companies/can_start.html", context, status=422 if form.errors else 200)
