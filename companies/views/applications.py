@@ -148,7 +148,12 @@ def application_new(request, organisation):
         except services.CannotStart as error:
             form.add_error(None, str(error))
         else:
-            return go_to(request, "companies:application", organisation=company.slug, application=begun.pk)
+            return go_to(
+                request,
+                "companies:application_gather",
+                organisation=company.slug,
+                application=begun.pk,
+            )
     context = {"organisation": company, "form": form, "school": filing, "desk": reading.DESK}
     return render_page(
         request, "companies/application_new.html", context, status=422 if form.is_bound else 200

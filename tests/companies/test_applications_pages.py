@@ -47,7 +47,7 @@ def test_a_coordinator_prepares_submits_and_follows_an_application(client, world
     form = {"establishment": world.site.pk, "programme": world.programme.pk, "key": str(uuid.uuid4())}
     answer = client.post(address("application_new", slug), form)
     application = one()
-    assert answer.url == at(application)
+    assert answer.url == f"{at(application)}nodig/"
     page = words(client.get(answer.url))
     assert "Ga verder met: Voorwaarden" in page
 
