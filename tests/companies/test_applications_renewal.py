@@ -12,6 +12,7 @@ from companies.rules.recognition import Period, begins_on, expiry, renewable_fro
 from duaalportal.catalogue.models import RuleParameter
 from duaalportal.catalogue.parameters import book
 from tests.companies.applying import World, days_ago
+from tests.factories.companies import catalogue
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
