@@ -51,6 +51,9 @@ class CompanyRows:
         self.partnership = OrganisationFactory(partnership=True)
         self.handler = member(Role.PARTNERSHIP_CONSULTANT, self.partnership)
         self.collaboration = work_together(self.company, self.school, by=self.owner)
+        # nobody works there yet: the school that brought it in may ask its first person
+        self.brought_in = OrganisationFactory(name=f"Aangebracht {self.canary}")
+        work_together(self.brought_in, self.school, by=self.coach)
         self.mentor = make_mentor(
             self.company,
             by=self.owner,
@@ -308,6 +311,7 @@ class CompanyRows:
             (self.handler, self.company),
             (self.learner, self.company),
             (self.mentor.user, self.company),
+            (self.coach, self.brought_in),
         ]
 
 
