@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_coordinator_starts_answers_and_finishes_with_the_keyboard_alone(laptop, portal):
     laptop.goto("/account/login/")
-    tab_to(laptop, "Ilse De Clercq", 20)
+    tab_to(laptop, "Ilse De Clercq")
     laptop.keyboard.press("Enter")
     laptop.wait_for_url(lambda url: "/login/" not in url)
 
