@@ -48,7 +48,7 @@ def test_a_coordinator_prepares_submits_and_follows_an_application(client, world
     answer = client.post(address("application_new", slug), form)
     application = one()
     assert answer.url == f"{at(application)}nodig/"
-    page = words(client.get(answer.url))
+    page = words(client.get(at(application)))
     assert "Ga verder met: Voorwaarden" in page
 
     page = words(client.get(at(application, "gather")))
