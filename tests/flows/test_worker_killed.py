@@ -84,7 +84,7 @@ def test_a_killed_worker_redoes_the_report_and_the_page_tells_the_truth(laptop, 
     content = event.value.path().read_bytes()
     assert len(content) == row["size"]
     assert len(PdfReader(io.BytesIO(content), strict=True).pages) > 5
-    files = [path for path in (portal.folder / "files").rglob("*") if path.is_file()]
+    files = [path for path in (portal.folder / "files" / "jobs").rglob("*") if path.is_file()]
     assert [path.stat().st_size for path in files] == [row["size"]]
 
 
