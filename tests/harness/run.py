@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from urllib.parse import urlsplit
 
 import psycopg
@@ -37,12 +38,21 @@ def reachable_redis() -> bool:
         return False
 
 
+def only(services: dict[str, str]) -> dict[str, str]:
+    """The environment of a run: the caller's, with these services and no others."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TEST_")} | services
+
+
 def pytest(*arguments: str, services: dict[str, str], quiet: bool = False) -> subprocess.CompletedProcess:
     """Run pytest with exactly these services."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("TEST_")} | services
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], env=env, check=False, capture_output=quiet, text=quiet
-    )
+    words = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(words, env=only(services), check=False, capture_output=quiet, text=quiet)
+
+
+def start(*arguments: str, services: dict[str, str], output) -> subprocess.Popen:
+    """Start pytest with exactly these services, and let it write where nobody looks yet."""
+    words = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.Popen(words, env=only(services), stdout=output, stderr=subprocess.STDOUT)
 
 
 def count(*arguments: str, services: dict[str, str]) -> int:
@@ -74,11 +84,20 @@ def main(arguments: list[str]) -> int:
             parts = urlsplit(url)
             missing.append(f"{name} ({parts.hostname}:{parts.port}, {variable})")
 
-    print("== Alle tests, op SQLite en de ingebouwde broker", flush=True)
-    codes = [pytest(*PARALLEL, *arguments, services={}).returncode]
-    if services:
-        print(f"\n== Opnieuw wat de gegevens raakt, op {' en '.join(found)}", flush=True)
-        codes.append(pytest(*PARALLEL, "--only-database", *arguments, services=services).returncode)
+    with tempfile.TemporaryFile("w+") as said:
+        # beside each other: where one run waits for a browser or a server, the other works on
+        again = (
+            start(*PARALLEL, "--only-database", *arguments, services=services, output=said)
+            if services
+            else None
+        )
+        print("== Alle tests, op SQLite en de ingebouwde broker", flush=True)
+        codes = [pytest(*PARALLEL, *arguments, services={}).returncode]
+        if again:
+            codes.append(again.wait())
+            print(f"\n== Opnieuw wat de gegevens raakt, op {' en '.join(found)}", flush=True)
+            said.seek(0)
+            print(said.read(), flush=True)
 
     failed = any(code not in (0, NO_TESTS) for code in codes) or codes[0] != 0
     if missing:
