@@ -1,8 +1,10 @@
-"""The form that gives a rule a new value."""
+"""Forms that give a rule a new value, a committee another partnership, and a partnership its place here."""
 
 from django import forms
 
-from duaalportal.catalogue.models import Scheme, Unit
+from duaalportal.accounts.access import OrganisationKind
+from duaalportal.accounts.models import Organisation
+from duaalportal.catalogue.models import JointCommittee, Scheme, Unit
 from duaalportal.catalogue.parameters import typed
 from duaalportal.lib.fields import day_field, text_field
 
@@ -44,3 +46,39 @@ class ValueForm(forms.Form):
         except ValueError as error:
             raise forms.ValidationError(f"Dit kan niet. {self.fields['value'].help_text}") from error
         return text
+
+
+class RoutingForm(forms.Form):
+    """Which partnership handles a joint committee, from when, and where that is written."""
+
+    joint_committee = forms.ModelChoiceField(
+        queryset=JointCommittee.objects.all(),
+        required=False,
+        label="Paritair comité",
+        empty_label="Alle andere",
+    )
+    scheme = forms.ModelChoiceField(
+        queryset=Scheme.objects.all(),
+        label="Partnerschap",
+        empty_label="Kies een partnerschap",
+        error_messages={"required": "Kies een partnerschap."},
+    )
+    valid_from = day_field("Vanaf welke dag?", missing="Vul in vanaf welke dag dit geldt.")
+    source = text_field("Waar staat dat?", 300, missing="Zeg waar dit staat.")
+
+
+class PlaceForm(forms.Form):
+    """Which organisation of this portal a partnership is."""
+
+    scheme = forms.ModelChoiceField(
+        queryset=Scheme.objects.all(),
+        label="Partnerschap",
+        empty_label="Kies een partnerschap",
+        error_messages={"required": "Kies een partnerschap."},
+    )
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.filter(kind=OrganisationKind.PARTNERSHIP),
+        required=False,
+        label="Organisatie in dit portaal",
+        empty_label="Werkt niet in dit portaal",
+    )

@@ -70,4 +70,7 @@ def _activities():
     lists = yaml.safe_load((CONTENT / "activities.yaml").read_text(encoding="utf-8"))
     for programme, rows in lists.items():
         for position, row in enumerate(rows, start=1):
-            yield {"code": row["code"]}, {"programme_id": programme, "text": row["text"], "position": position}
+            yield (
+                {"code": row["code"]},
+                {"programme_id": programme, "text": row["text"], "position": position},
+            )

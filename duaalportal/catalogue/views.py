@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from duaalportal.accounts.access import Can, public, requires
 from duaalportal.catalogue import guide, offer, services
-from duaalportal.catalogue.forms import ValueForm
+from duaalportal.catalogue.forms import PlaceForm, RoutingForm, ValueForm
 from duaalportal.catalogue.models import Name, Routing, Scheme
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import date_of
@@ -68,12 +68,23 @@ def rules(request):
         for title, words in GROUPS
     ]
     routings = Routing.objects.select_related("joint_committee", "scheme")
-    context = {"groups": groups, "routings": [row for row in routings if _holds(row, today)], "today": today}
+    context = {
+        "groups": groups,
+        "routings": _in_force([row for row in routings if _holds(row, today)]),
+        "today": today,
+        "manages": request.user.access.can(Can.MANAGE_RULES),
+    }
     return render_page(request, "catalogue/rules.html", context)
 
 
 def _holds(row, on):
     return row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)
+
+
+def _in_force(routings):
+    """Per committee the newest row."""
+    newest = {row.joint_committee_id: row for row in sorted(routings, key=lambda row: row.valid_from)}
+    return sorted(newest.values(), key=lambda row: (row.joint_committee_id is None, row.joint_committee_id))
 
 
 def _standing(values, name, today, schemes):
@@ -85,6 +96,40 @@ def _standing(values, name, today, schemes):
         if own and own.scheme and (general is None or own.value != general.value):
             found.append((words, own))
     return found
+
+
+@requires(Can.MANAGE_RULES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def partnerships(request):
+    """Which partnership handles which committee, and which of them works in this portal."""
+    request.menu = "more"
+    routing = RoutingForm(request.POST if "route-scheme" in request.POST else None, prefix="route")
+    place = PlaceForm(request.POST if "organisation" in request.POST else None)
+    now = timezone.now()
+    if routing.is_bound and routing.is_valid():
+        try:
+            services.add_routing(by=request.user, at=now, **routing.cleaned_data)
+        except services.TooEarly:
+            routing.add_error(
+                "valid_from", "Kies vandaag of later: wat al ingediend is, blijft waar het ligt."
+            )
+        except services.ValueStands:
+            routing.add_error("valid_from", "Vanaf die dag staat er voor dit comité al een partnerschap.")
+        else:
+            messages.success(request, "Bewaard.")
+            return go_to(request, "partnerships")
+    if place.is_bound and place.is_valid():
+        services.place_partnership(by=request.user, at=now, **place.cleaned_data)
+        messages.success(request, "Bewaard.")
+        return go_to(request, "partnerships")
+    context = {
+        "routings": Routing.objects.select_related("joint_committee", "scheme"),
+        "schemes": Scheme.objects.select_related("organisation"),
+        "routing": routing,
+        "place": place,
+    }
+    refused = routing.errors or place.errors
+    return render_page(request, "catalogue/partnerships.html", context, status=422 if refused else 200)
 
 
 @requires(Can.USE_PORTAL)

@@ -13,7 +13,7 @@ from duaalportal.catalogue.loading import load_catalogue
 from duaalportal.catalogue.models import Name, RuleParameter
 from duaalportal.catalogue.parameters import NoRuleThen, book, typed
 from duaalportal.catalogue.routing import scheme_for
-from tests.factories.accounts import member
+from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import catalogue
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +185,33 @@ def test_courses_are_shown_also_to_teachers(client):
         "001:761-763",
     ):
         assert words in page
+
+
+@pytest.mark.shows("C08")
+def test_platform_staff_gives_a_committee_another_partnership_and_the_past_stays(client, robin):
+    form = {
+        "route-joint_committee": "118",
+        "route-scheme": "mtech",
+        "route-valid_from": "2027-01-01",
+        "route-source": "Besluit van 2026",
+    }
+    assert client.post(reverse("partnerships"), form).status_code == 302
+    assert scheme_for("118", dt.date(2026, 12, 31)).pk == "vlaams"
+    assert scheme_for("118", dt.date(2027, 1, 1)).pk == "mtech"
+    again = client.post(reverse("partnerships"), form)
+    assert again.status_code == 422 and "al een partnerschap" in again.text
+    early = client.post(reverse("partnerships"), form | {"route-valid_from": "2020-01-01"})
+    assert "blijft waar het ligt" in early.text
+    assert "Besluit van 2026" not in client.get(reverse("rules")).text  # not in force yet
+
+
+@pytest.mark.shows("C08")
+def test_platform_staff_says_which_organisation_a_partnership_is(client, robin):
+    place = OrganisationFactory(partnership=True)
+    answer = client.post(reverse("partnerships"), {"scheme": "mtech", "organisation": place.pk})
+    assert answer.status_code == 302
+    assert scheme_for("111", TODAY).organisation == place
+    school = OrganisationFactory(school=True)
+    refused = client.post(reverse("partnerships"), {"scheme": "mtech", "organisation": school.pk})
+    assert refused.status_code == 422
+    assert scheme_for("111", TODAY).organisation == place

@@ -77,6 +77,7 @@ PAGES = [
     Visit("rules", ILSE, "/regels/"),
     Visit("rule", SOFIE, "/regels/mentor_capacity/"),
     Visit("rule_change", ROBIN, "/regels/mentor_capacity/nieuw/"),
+    Visit("partnerships", ROBIN, "/regels/partnerschappen/"),
     Visit("support", ILSE, "/steun/"),
     Visit("courses", BART, "/mentoropleidingen/"),
     Visit("groeiwijzer:home", SOFIE, "/groeiwijzer/"),
