@@ -112,8 +112,6 @@ def test_who_may_reach_a_row_reaches_it(route, world, client):
     assert insider(route, world, client), "nobody reaches it: not even who should, or its row is not real"
 
 
-# On PostgreSQL the second wall would hide a hole in this first one; that wall has its own tests.
-@pytest.mark.once
 @pytest.mark.shows("X02")
 @pytest.mark.parametrize("route", object_routes(), ids=str)
 def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, client):
