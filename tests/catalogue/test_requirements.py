@@ -16,6 +16,12 @@ SHOWN_BY_NOW = [
 ]
 
 
+@pytest.fixture(scope="module")
+def shown():
+    """What the marks of the whole suite show; every file of it is read once."""
+    return shown_by(TESTS)
+
+
 def test_the_list_holds_135_requirements_numbered_without_gap():
     codes = [row.code for row in load()]
     assert codes == [
@@ -30,13 +36,13 @@ def test_every_requirement_is_a_sentence_with_a_source():
         assert re.match(r"00\d:\d+|recht", row.source), row
 
 
-def test_no_test_names_a_requirement_that_does_not_exist():
-    assert set(shown_by(TESTS)) <= {row.code for row in load()}
+def test_no_test_names_a_requirement_that_does_not_exist(shown):
+    assert set(shown) <= {row.code for row in load()}
 
 
 @pytest.mark.parametrize("code", SHOWN_BY_NOW)
-def test_a_requirement_that_is_built_has_a_test(code):
-    assert shown_by(TESTS).get(code), f"geen test toont {code}"
+def test_a_requirement_that_is_built_has_a_test(code, shown):
+    assert shown.get(code), f"geen test toont {code}"
 
 
 def test_marks_on_file_class_function_and_parameter_all_count(tmp_path):
