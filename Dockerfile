@@ -31,6 +31,7 @@ COPY static static
 COPY duaalportal duaalportal
 COPY companies companies
 COPY groeiwijzer groeiwijzer
+COPY learningplans learningplans
 
 USER portaal
 RUN SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput --verbosity 0

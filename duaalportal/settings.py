@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "duaalportal.catalogue",
     "companies",
     "groeiwijzer",
+    "learningplans",
     "duaalportal.reminders",
     "duaalportal.demo",
 ]
@@ -152,7 +153,11 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 # what apps want to know or tell, asked by name so that nothing low imports something high
 AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member", "companies.mentors.link_account"]
-ATTENTION = ["groeiwijzer.attention.open_items", "companies.attention.open_items"]
+ATTENTION = [
+    "groeiwijzer.attention.open_items",
+    "companies.attention.open_items",
+    "learningplans.attention.open_items",
+]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = [
     "duaalportal.accounts.personal_data.collect",
@@ -173,9 +178,14 @@ ROW_SECURITY = [
         "duaalportal.catalogue",
         "companies",
         "groeiwijzer",
+        "learningplans",
     )
 ]
-SHARED_ROWS = ["groeiwijzer.sharing.shared_rows", "companies.row_security.shared_rows"]
+SHARED_ROWS = [
+    "groeiwijzer.sharing.shared_rows",
+    "companies.row_security.shared_rows",
+    "learningplans.row_security.shared_rows",
+]
 
 # how many proxies in front of the portal may be believed about the visitor's address
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

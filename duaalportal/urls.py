@@ -14,6 +14,7 @@ urlpatterns = [
     path("werk/", include("duaalportal.jobs.urls")),
     path("", include("companies.urls")),
     path("", include("groeiwijzer.urls")),
+    path("", include("learningplans.urls")),
     path("gezond/", public(health.health), name="health"),
     path("thema/", public(theme.choose_theme), name="theme"),
 ]

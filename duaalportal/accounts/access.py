@@ -177,6 +177,36 @@ class Can(Enum):
     SEE_PROGRAMME_REQUESTS = "programmatieaanvragen van de school lezen"
     REQUEST_PROGRAMME = "een programmatieaanvraag opmaken en indienen"
     MANAGE_RULES = "waarden van regels met hun datum en bron beheren"
+    SEE_LEARNERS = "lerenden zien bij wie je betrokken bent"
+    OVERSEE_LEARNERS = "alle lerenden van de school zien"
+    OVERSEE_PLACEMENTS = "alle lerenden zien die in jouw leerbedrijf geplaatst zijn"
+    EDIT_LEARNER = "gegevens van een lerende en het traject bijhouden"
+    ADD_LEARNERS = "lerenden toevoegen en een klas inladen"
+    EDIT_OWN_FILE = "je eigen gegevens als lerende bijhouden"
+    SEE_PARENTS = "zien wie de ouders of voogden zijn"
+    GRANT_PARENT = "als meerderjarige lerende een ouder laten meelezen"
+    EDIT_TEAM = "bepalen wie welke rol heeft rond een lerende"
+    PLAN_PLACEMENT = "een lerende bij een leerbedrijf of opleidingscentrum plaatsen"
+    SEE_AGREEMENTS = "overeenkomsten lezen"
+    DRAW_UP_AGREEMENT = "overeenkomsten opmaken, wijzigen en opvolgen"
+    SIGN_AGREEMENT = "overeenkomsten tekenen, zelf of met volmacht"
+    SEE_MANDATES = "zien wie namens de organisatie mag tekenen"
+    GIVE_MANDATE = "iemand volmacht geven om te tekenen"
+    LEND_MATERIAL = "materiaal aan een lerende uitlenen"
+    AGREE_LOAN = "akkoord gaan met wat je leent"
+    EDIT_CHARTER = "het afsprakenkader opmaken"
+    AGREE_CHARTER = "akkoord gaan met het afsprakenkader"
+    SEE_START = "zien wat nog moet voor de eerste dag"
+    PREPARE_START = "bewijs leveren voor de start"
+    START_TRAJECTORY = "een traject laten starten, onderbreken of afronden"
+    SEE_DAYS = "werkplekdagen, schoolkalender en afwezigheden zien"
+    EDIT_CALENDAR = "de kalender van de school bijhouden"
+    REPORT_ABSENCE = "een afwezigheid melden"
+    SEE_MEETINGS = "bezoeken en gesprekken zien"
+    PLAN_MEETING = "bezoeken en gesprekken plannen en het verslag schrijven"
+    EDIT_START_PROFILE = "de beginsituatie van een lerende beschrijven"
+    READ_WELLBEING = "opmerkingen over welzijn lezen waarmee de lerende akkoord gaat"
+    WRITE_WELLBEING = "een opmerking over welzijn schrijven"
 
 
 def _growth(letter):
@@ -251,6 +281,56 @@ _WHO = {
     Can.SEE_PROGRAMME_REQUESTS: _SCHOOL_TEAM,
     Can.REQUEST_PROGRAMME: _SCHOOL_LEADS,
     Can.MANAGE_RULES: {Role.PLATFORM_ADMIN},
+    Can.SEE_LEARNERS: _with(Area.LEARNER, "L"),
+    # the roles whose cell has no "e": all learners of the own school
+    Can.OVERSEE_LEARNERS: _SCHOOL_LEADS,
+    Can.OVERSEE_PLACEMENTS: _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE},
+    Can.EDIT_LEARNER: {Role.TRAJECTORY_COACH},
+    Can.ADD_LEARNERS: {Role.TRAJECTORY_COACH},
+    Can.EDIT_OWN_FILE: {Role.LEARNER},
+    Can.SEE_PARENTS: {Role.TRAJECTORY_COACH, Role.LEARNER} | _SCHOOL_LEADS,
+    Can.GRANT_PARENT: {Role.LEARNER},
+    # the column of the division of roles
+    Can.EDIT_TEAM: {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR} | _SCHOOL_LEADS,
+    Can.PLAN_PLACEMENT: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.SEE_AGREEMENTS: _with(Area.AGREEMENT, "L"),
+    Can.DRAW_UP_AGREEMENT: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR},
+    # who signs by the matrix, and who may hold a mandate to sign
+    Can.SIGN_AGREEMENT: {role for role in Role if MATRIX[role][Area.AGREEMENT][0] in "GB"},
+    Can.SEE_MANDATES: _COMPANY_HEADS | _SCHOOL_LEADS | {Role.TRAJECTORY_COACH},
+    Can.GIVE_MANDATE: {Role.COMPANY_DIRECTOR, Role.LEGAL_REPRESENTATIVE, Role.SCHOOL_DIRECTOR},
+    Can.LEND_MATERIAL: {
+        Role.TRAJECTORY_COACH,
+        Role.SCHOOL_COORDINATOR,
+        Role.COMPANY_COORDINATOR,
+        Role.MENTOR,
+    },
+    Can.AGREE_LOAN: {Role.LEARNER, Role.GUARDIAN},
+    Can.EDIT_CHARTER: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR, Role.MENTOR},
+    Can.AGREE_CHARTER: {Role.LEARNER, Role.MENTOR, Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR}
+    | _COMPANY_LEADS,
+    Can.SEE_START: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.MENTOR},
+    Can.PREPARE_START: {
+        *(Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR),
+        *(Role.COMPANY_COORDINATOR, Role.MENTOR),
+    },
+    Can.START_TRAJECTORY: {Role.TRAJECTORY_COACH},
+    Can.SEE_DAYS: _with(Area.LEARNER, "L"),
+    Can.EDIT_CALENDAR: {Role.TRAJECTORY_COACH} | _SCHOOL_LEADS,
+    Can.REPORT_ABSENCE: {
+        *(Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.LEARNER, Role.GUARDIAN),
+        *(Role.MENTOR, Role.WORKPLACE_INSTRUCTOR, Role.COMPANY_COORDINATOR, Role.TRAINING_CENTRE_STAFF),
+    },
+    Can.SEE_MEETINGS: _with(Area.LEARNER, "L") - {Role.TRAINING_CENTRE_STAFF, Role.WORKPLACE_INSTRUCTOR},
+    Can.PLAN_MEETING: {
+        *(Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR),
+        *(Role.COMPANY_COORDINATOR, Role.MENTOR),
+    },
+    Can.EDIT_START_PROFILE: {Role.TRAJECTORY_COACH, Role.MENTOR, Role.LEARNER},
+    # who only reports, or keeps to risks, does not read
+    Can.READ_WELLBEING: _with(Area.WELLBEING, "L")
+    - {Role.WORKPLACE_INSTRUCTOR, Role.TRAINING_CENTRE_STAFF, Role.PREVENTION_ADVISER},
+    Can.WRITE_WELLBEING: {Role.LEARNER, Role.MENTOR, Role.TRAJECTORY_COACH},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 

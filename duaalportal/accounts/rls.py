@@ -2,9 +2,10 @@
 
 The first wall is the querysets (`visible_to`, `editable_by`); this one stands behind a query that forgets them.
 Around each view that asks for a capability a transaction is opened in which the connection takes a role that owns
-nothing, and tells who asks (`portaal.user`), for which organisations (`portaal.organisations`) and which rows others
-share with this person (`portaal.shared`). Policies on the tables compare plain columns with these three. All of it is
-local to the transaction, so the next user of the connection inherits nothing.
+nothing, and tells who asks (`portaal.user`), for which organisations (`portaal.organisations`), of which schools this
+person oversees all learners (`portaal.overseen`) and which rows others share with this person (`portaal.shared`).
+Policies on the tables compare plain columns with these four. All of it is local to the transaction, so the next user
+of the connection inherits nothing.
 
 Outside the wall, as the owner of the tables: worker, beat and commands; public pages (nobody is known yet); and the
 pages of one's own account, which read by the person alone, also of organisations one has left. On SQLite there is one
@@ -41,6 +42,11 @@ def mine(column):
 def ours(column):
     """The condition that a column names an organisation in which the person who asks has a running role."""
     return _one_of(column, "portaal.organisations")
+
+
+def overseen(column):
+    """The condition that a column names a school all of whose learners the person who asks may see."""
+    return _one_of(column, "portaal.overseen")
 
 
 def shared(column):
@@ -177,6 +183,7 @@ def behind_the_wall(user, *, read_only=False):
         "role": settings.WEB_ROLE,
         "portaal.user": str(user.pk),
         "portaal.organisations": _array(organisations),
+        "portaal.overseen": _array(user.access.organisation_ids(Can.OVERSEE_LEARNERS)),
         "portaal.shared": _array(theirs),
     }
     if connection.in_atomic_block:  # somebody else's transaction (a test's): leave it as it was
@@ -208,6 +215,17 @@ def across_organisations():
         with _marked(behind=False):
             yield
         _tell({"role": settings.WEB_ROLE})
+
+
+def now_shared(*rows):
+    """Let the person who asks also see these rows for the rest of the request: those that were made a moment ago."""
+    if _behind.get():
+        keys = "".join(f",{row.pk}" for row in rows)
+        connection.connection.execute(
+            "SELECT set_config('portaal.shared', '{' || ltrim("
+            "trim(BOTH '{}' FROM current_setting('portaal.shared', true)) || %s, ',') || '}', true)",
+            [keys],
+        )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from duaalportal.catalogue.models import (
     Activity,
+    Holiday,
     JointCommittee,
     Name,
     Programme,
@@ -23,7 +24,7 @@ START = "2016-09-01"
 @transaction.atomic
 def load_catalogue():
     """Load programmes, committees, schemes, routings, activities and rule values; again changes nothing."""
-    content = yaml.safe_load((CONTENT / "recognition.yaml").read_text(encoding="utf-8"))
+    content, agreements = _read("recognition"), _read("agreements")
     _keep(
         Scheme,
         [({"code": row["code"]}, {"name": row["name"], "url": row["url"]}) for row in content["schemes"]],
@@ -34,10 +35,14 @@ def load_catalogue():
     )
     _keep(Programme, (_programme(row) for row in content["programmes"]))
     _keep(Routing, (found for row in content["routings"] for found in _routings(row)))
-    _keep(
-        RuleParameter, (_parameter(name, row) for name, rows in content["parameters"].items() for row in rows)
-    )
+    values = content["parameters"] | agreements["parameters"]
+    _keep(RuleParameter, (_parameter(name, row) for name, rows in values.items() for row in rows))
     _keep(Activity, _activities())
+    _keep(Holiday, _holidays())
+
+
+def _read(name):
+    return yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def _keep(model, rows):
@@ -67,10 +72,16 @@ def _parameter(name, row):
 
 
 def _activities():
-    lists = yaml.safe_load((CONTENT / "activities.yaml").read_text(encoding="utf-8"))
-    for programme, rows in lists.items():
+    for programme, rows in _read("activities").items():
         for position, row in enumerate(rows, start=1):
             yield (
                 {"code": row["code"]},
                 {"programme_id": programme, "text": row["text"], "position": position},
             )
+
+
+def _holidays():
+    content = _read("holidays")
+    for row in content["holidays"]:
+        days = {"first_day": row["first"], "last_day": row["last"]}
+        yield {"code": row["code"]}, {"name": row["name"], "source": content["source"]} | days

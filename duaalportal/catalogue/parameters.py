@@ -3,11 +3,14 @@
 Rules ask with the day that counts for them, so a change of law leaves the past as it was.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from duaalportal.catalogue.models import Name, RuleParameter, Unit
+
+DAY = timedelta(days=1)
 
 
 class NoRuleThen(LookupError):
@@ -54,6 +57,10 @@ def in_words(name, value):
             return "1 dag"
         case Unit.PEOPLE if value == 1:
             return "1 lerende"
+        case Unit.TRAINING_DAYS if value == 1:
+            return "1 opleidingsdag"
+        case Unit.EURO:
+            return f"{value:.2f}".replace(".", ",").removesuffix(",00") + " euro"
         case unit:
             return f"{value} {unit.label}"
 
@@ -129,14 +136,20 @@ class ParameterBook:
             )
             for row in rows
         ]
-        # judging three hundred mentors asks for the same few days again and again
-        self._days = {}
+        # between two days on which some value begins or has ended all days are the same: judging three hundred mentors,
+        # each with a day of their own, reads a handful of periods
+        self._turns = sorted(
+            {row.valid_from for row in self._rows}
+            | {row.valid_until + DAY for row in self._rows if row.valid_until}
+        )
+        self._periods = {}
 
     def on(self, day, scheme=None):
         """The values of one day; those of a scheme (its code) go before the general ones."""
-        if (day, scheme) not in self._days:
-            self._days[day, scheme] = self._read(day, scheme)
-        return self._days[day, scheme]
+        period = (bisect_right(self._turns, day), scheme)
+        if period not in self._periods:
+            self._periods[period] = self._read(day, scheme)
+        return self._periods[period]
 
     def _read(self, day, scheme):
         found = {}

@@ -14,6 +14,8 @@ from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.instruments import portal_instruments
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
+from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
+from tests.access.trajectory_rows import TrajectoryRows
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
 from tests.factories.companies import PROGRAMME
 
@@ -49,6 +51,7 @@ class Cast:
             accounts.end_membership(membership=membership, by=self.owner, at=now)
         self.rows(version, now)
         self.a = CompanyRows(self.company, self.site, self.owner, self.other_mentor, CANARY)
+        self.b = TrajectoryRows(self.a, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -145,6 +148,7 @@ class Cast:
             "version": (self.version.pk, uuid.uuid4()),
             "kind": ("csv", "csv"),
             **{name: (getattr(self.a, name).pk, uuid.uuid4()) for name in BY_KEY},
+            **{name: (getattr(self.b, name).pk, uuid.uuid4()) for name in OF_LEARNERS},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),
@@ -157,7 +161,11 @@ class Cast:
     @property
     def insiders(self):
         """People to whom rows of company A do exist, each with the organisation in whose address they find them."""
-        return [*self.a.insiders, (self.platform, self.platform.memberships.get().organisation)]
+        return [
+            *self.a.insiders,
+            *self.b.insiders,
+            (self.platform, self.platform.memberships.get().organisation),
+        ]
 
     @property
     def strangers(self):

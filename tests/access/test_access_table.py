@@ -5,9 +5,11 @@ cast holds a real row of it.
 """
 
 import re
+from functools import cache
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from duaalportal.accounts.access import Can
@@ -46,10 +48,31 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def visits(world):
+    """A browser of each stranger, signed in once for the whole table."""
+    browsers = {who: Client() for who in world.strangers}
+    for who, person in world.strangers.items():
+        browsers[who].force_login(person)
+    return browsers
+
+
+@pytest.fixture(scope="module")
+def reached(world):
+    """Who reaches the real rows of a route and in whose address; asked once per route."""
+
+    @cache
+    def found(route):
+        return insider(route, world, Client())
+
+    return found
+
+
 def object_routes():
-    """Our own routes that name an object."""
+    """Our own routes that name an object; the tests of one route stay together, so that they share what they ask."""
     nothing = SECRET_IN_ADDRESS | NOBODYS | {"kind", "form"}
-    return [route for route in own_routes() if set(route.objects) - nothing]
+    named = [route for route in own_routes() if set(route.objects) - nothing]
+    return [pytest.param(route, id=str(route), marks=pytest.mark.xdist_group(f"row {route}")) for route in named]
 
 
 def address(route, world, place, organisation=None):
@@ -107,21 +130,21 @@ def test_the_cast_holds_a_row_for_every_object_in_an_address(world):
     assert named <= set(world.objects)
 
 
-@pytest.mark.parametrize("route", object_routes(), ids=str)
-def test_who_may_reach_a_row_reaches_it(route, world, client):
-    assert insider(route, world, client), "nobody reaches it: not even who should, or its row is not real"
+@pytest.mark.parametrize("route", object_routes())
+def test_who_may_reach_a_row_reaches_it(route, reached):
+    assert reached(route), "nobody reaches it: not even who should, or its row is not real"
 
 
 @pytest.mark.shows("X02")
-@pytest.mark.parametrize("route", object_routes(), ids=str)
-def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, client):
-    reached = insider(route, world, client)
-    assert reached, "nobody reaches the real row: were it not real, a refusal would prove nothing"
-    for who, person in world.strangers.items():
-        client.force_login(person)
+@pytest.mark.parametrize("route", object_routes())
+def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, visits, reached):
+    assert reached(route), "nobody reaches the real row: were it not real, a refusal would prove nothing"
+    _, organisation = reached(route)
+    there, nowhere = address(route, world, 0, organisation), address(route, world, 1)
+    for who, browser in visits.items():
         for method, headers in WAYS:
-            real = getattr(client, method)(address(route, world, 0, reached[1]), headers=headers)
-            unknown = getattr(client, method)(address(route, world, 1), headers=headers)
+            real = getattr(browser, method)(there, headers=headers)
+            unknown = getattr(browser, method)(nowhere, headers=headers)
             told = f"{method} {route} as {who} {headers}"
             assert real.status_code in (302, 403, 404, 405), told
             if real.status_code == 302:  # nobody without a running role gets further than this page
@@ -131,7 +154,7 @@ def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, client):
 
 
 @pytest.mark.shows("X02")
-@pytest.mark.parametrize("route", object_routes(), ids=str)
+@pytest.mark.parametrize("route", object_routes())
 def test_nobody_gets_in_without_signing_in(route, world, client):
     response = client.get(address(route, world, 0))
     assert response.status_code == 302

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,6 +26,13 @@ class UserManager(BaseUserManager):
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
+    def create_without_address(self, name):
+        """A person who cannot sign in: no address, no password. Somebody with an account can take it over later."""
+        user = self.model(email="", name=name)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
     def get_by_natural_key(self, email):
         """The person with this address, whatever its case."""
         return self.get(email__iexact=email)
@@ -34,7 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person; what they may do stands in their memberships, never in superuser flags."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mailadres", max_length=254)
+    # empty: an account nobody signs in to yet, of a learner without an address of their own
+    email = models.EmailField("e-mailadres", max_length=254, blank=True)
     name = models.CharField("naam", max_length=120)
     phone = models.CharField("telefoon", max_length=30, blank=True)
     is_active = models.BooleanField("actief", default=True)
@@ -51,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                condition=~Q(email=""),
                 name="one_person_per_address",
                 violation_error_message="Dit e-mailadres is al in gebruik.",
             )

@@ -122,10 +122,12 @@ class Unit(models.TextChoices):
     TEXT = "text", ""
     MONTH_DAY = "month_day", "dag van het jaar"
     LIST = "list", "reeks"
+    HOURS = "hours", "uur"
+    TRAINING_DAYS = "training_days", "opleidingsdagen"
 
 
 class Name(models.TextChoices):
-    """The rules of recognition that have a value: name in the code, Dutch words on the page."""
+    """The rules that have a value: name in the code, Dutch words on the page."""
 
     MENTOR_MIN_AGE = "mentor_min_age", "Leeftijd van een mentor, minstens"
     MENTOR_MIN_AGE_WITH_PROOF = (
@@ -156,6 +158,24 @@ class Name(models.TextChoices):
     LEARNER_PREMIUM = "learner_premium", "Premie voor de lerende, per schooljaar"
     LEARNER_PREMIUM_TIMES = "learner_premium_times", "Premie voor de lerende, hoogstens"
     REGISTRATION_TERM = "registration_term", "Overeenkomst registreren na de start, binnen"
+    OAO_HOURS = "oao_hours", "Betaalde overeenkomst (OAO) vanaf, per week op een reële werkplek"
+    WITHOUT_AGREEMENT_TERM = "without_agreement_term", "Zonder overeenkomst in een duale opleiding, hoogstens"
+    WITHOUT_AGREEMENT_NOTICES = (
+        "without_agreement_notices",
+        "Herinnering aan de klok zonder overeenkomst, opleidingsdagen vooraf",
+    )
+    INTERRUPTION_TERM = "interruption_term", "Onderbreking melden aan de trajectbegeleider, langer dan"
+    AGREEMENT_NOTICES = "agreement_notices", "Herinnering aan een ontbrekende handtekening, dagen vooraf"
+    DIMONA_UNPAID = "dimona_unpaid", "Dimona bij een onbetaalde overeenkomst (SOAO), door"
+    WEEK_HOURS = "week_hours", "School en werkplek samen per week, hoogstens"
+    WORK_FROM = "work_from", "Werken op de werkplek, niet voor"
+    WORK_UNTIL = "work_until", "Werken op de werkplek, niet na"
+    LEARNER_MIN_AGE = "learner_min_age", "Leeftijd van een lerende, minstens"
+    LEARNER_MAX_AGE = "learner_max_age", "Leeftijd van een lerende bij de start, hoogstens"
+    ALLOWANCE_1 = "allowance_1", "Leervergoeding OAO per maand, niveau 1"
+    ALLOWANCE_2 = "allowance_2", "Leervergoeding OAO per maand, niveau 2"
+    ALLOWANCE_3 = "allowance_3", "Leervergoeding OAO per maand, niveau 3"
+    MIN_VISITS = "min_visits", "Bezoeken aan de werkplek per schooljaar, minstens"
 
     @property
     def unit(self):
@@ -180,6 +200,14 @@ UNITS = {
     _N.CERTIFICATE_MODEL: Unit.TEXT,
     _N.MENTOR_CAPACITY: Unit.PEOPLE,
     _N.PROGRAMME_REQUEST_DAY: Unit.MONTH_DAY,
+    **dict.fromkeys([_N.OAO_HOURS, _N.WEEK_HOURS], Unit.HOURS),
+    _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
+    **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
+    _N.INTERRUPTION_TERM: Unit.DAYS,
+    **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL], Unit.TEXT),
+    **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
+    **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
+    _N.MIN_VISITS: Unit.TIMES,
 }
 
 

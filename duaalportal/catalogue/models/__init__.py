@@ -1,0 +1,29 @@
+"""What the field shares and nobody owns: rules with their values and programmes, and the school calendar."""
+
+from duaalportal.catalogue.models.calendar import Holiday, SchoolDay, SchoolDayKind
+from duaalportal.catalogue.models.field import (
+    UNITS,
+    Activity,
+    JointCommittee,
+    Name,
+    Programme,
+    Routing,
+    RuleParameter,
+    Scheme,
+    Unit,
+)
+
+__all__ = [
+    "UNITS",
+    "Activity",
+    "Holiday",
+    "JointCommittee",
+    "Name",
+    "Programme",
+    "Routing",
+    "RuleParameter",
+    "Scheme",
+    "SchoolDay",
+    "SchoolDayKind",
+    "Unit",
+]

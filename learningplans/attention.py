@@ -1,0 +1,8 @@
+"""What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
+
+SUBJECTS = ()
+
+
+def open_items(*, user, today):
+    """What waits for this person: agreements, starts, absences, talks and clocks."""
+    return [item for subject in SUBJECTS for item in subject.open_items(user=user, today=today)]

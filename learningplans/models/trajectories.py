@@ -1,0 +1,321 @@
+"""Trajectories, their states, and the team around each learner."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can, Role, roles_that_can
+from duaalportal.lib.constraints import in_order, one_of, together
+from duaalportal.lib.privacy import refuse_national_numbers
+from learningplans.models.base import (
+    EMPTY,
+    LearnerRow,
+    TrajectoryRow,
+    TrajectoryRows,
+    organisation_key,
+    person,
+)
+from learningplans.models.learners import Learner, PeriodRows, guardian_can
+
+
+class TrajectoryState(models.TextChoices):
+    """How far a trajectory is."""
+
+    PREPARING = "preparing", "in voorbereiding"
+    SEARCHING = "searching", "op zoek"
+    MATCHED = "matched", "gematcht"
+    START_READY = "start_ready", "start voorbereid"
+    RUNNING = "running", "lopend"
+    INTERRUPTED = "interrupted", "onderbroken"
+    WITHOUT_PLACE = "without_place", "geen plaats"
+    FINAL_TALK = "final_talk", "eindbespreking"
+    COMPLETED = "completed", "afgerond"
+    STOPPED = "stopped", "stopgezet"
+
+    @property
+    def is_open(self):
+        """Whether the trajectory goes on."""
+        return self not in (TrajectoryState.COMPLETED, TrajectoryState.STOPPED)
+
+
+CLOSED_STATES = tuple(state for state in TrajectoryState if not state.is_open)
+
+
+class TrajectoryQuerySet(models.QuerySet):
+    """Reads of trajectories; `where` is the one place that says who reaches which."""
+
+    def where(self, user, can, on=None):
+        """Trajectories in which this person has the capability: by overseeing, by team, as learner or as parent."""
+        inside = self.on_school_side(user, can, on).order_by().values("pk")
+        outside = self.on_company_side(user, can, on).order_by().values("pk")
+        return self.filter(Q(pk__in=inside) | Q(pk__in=outside))
+
+    def on_school_side(self, user, can, on=None):
+        """Trajectories this person reaches from the school's side: overseers, school team, the learner, parents."""
+        on = on or timezone.localdate()
+        access = user.access
+        mine = access.organisation_ids(can)
+        if not mine:
+            return self.none()
+        overseen = access.organisation_ids(Can.OVERSEE_LEARNERS) & mine
+        team = TeamMember.objects.of(user, can, on).filter(organisation_id__in=mine).order_by()
+        rule = Q(school_id__in=overseen) | Q(pk__in=team.filter(on_school_side=True).values("trajectory"))
+        if access.has_role(Role.LEARNER) and Role.LEARNER in roles_that_can(can):
+            rule |= Q(learner__user=user, school_id__in=mine)
+        if access.has_role(Role.GUARDIAN) and guardian_can(can):
+            parents = Learner.objects.open_to_parent(user, on).order_by()
+            rule |= Q(learner__in=parents.values("pk"), school_id__in=mine)
+        return self.filter(rule)
+
+    def on_company_side(self, user, can, on=None):
+        """Trajectories this person reaches from the side of a company or training centre: its heads, and the team."""
+        from learningplans.models.placements import Placement
+
+        on = on or timezone.localdate()
+        mine = user.access.organisation_ids(can)
+        if not mine:
+            return self.none()
+        led = user.access.organisation_ids(Can.OVERSEE_PLACEMENTS) & mine
+        team = TeamMember.objects.of(user, can, on).filter(organisation_id__in=mine, on_school_side=False)
+        places = Placement.objects.standing(on).filter(organisation_id__in=led)
+        return self.filter(
+            Q(pk__in=team.order_by().values("trajectory")) | Q(pk__in=places.order_by().values("trajectory"))
+        )
+
+    def visible_to(self, user, on=None):
+        """Trajectories this person reads of."""
+        return self.where(user, Can.SEE_LEARNERS, on)
+
+    def editable_by(self, user, on=None):
+        """Trajectories this person keeps."""
+        return self.where(user, Can.EDIT_LEARNER, on)
+
+    def open(self):
+        """Trajectories that go on."""
+        return self.exclude(state__in=CLOSED_STATES)
+
+
+class Trajectory(LearnerRow):
+    """One learner follows one dual programme in one school year."""
+
+    learner = models.ForeignKey(
+        Learner, on_delete=models.PROTECT, related_name="trajectories", verbose_name="lerende"
+    )
+    programme = models.ForeignKey(
+        "catalogue.Programme", on_delete=models.PROTECT, related_name="+", verbose_name="duale opleiding"
+    )
+    school_year = models.PositiveSmallIntegerField("schooljaar dat begint in")
+    state = models.CharField(
+        "stand", max_length=20, choices=TrajectoryState, default=TrajectoryState.PREPARING
+    )
+    starts_on = models.DateField("start van de lessen")
+    ends_on = models.DateField("tot en met")
+    started_at = models.DateTimeField()
+    started_by = person("begonnen door")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TrajectoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "traject"
+        verbose_name_plural = "trajecten"
+        ordering = ["learner__name", "-starts_on", "pk"]
+        indexes = [models.Index(fields=["school", "state"], name="trajectory_of_school")]
+        constraints = [
+            in_order("starts_on", "ends_on", name="trajectory_ends_after_start"),
+            one_of("state", TrajectoryState, name="trajectory_state_is_known"),
+            models.UniqueConstraint(
+                fields=["learner", "school_year"],
+                condition=~Q(state__in=[state.value for state in CLOSED_STATES]),
+                name="one_open_trajectory_per_learner_and_year",
+                violation_error_message="Deze lerende heeft dit schooljaar al een traject.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.learner}, {self.programme}"
+
+    @property
+    def written_year(self):
+        """'2026-2027'."""
+        return f"{self.school_year}-{self.school_year + 1}"
+
+
+class TrajectoryStep(TrajectoryRow):
+    """One transition of a trajectory: from where to where, on which day, by whom and why."""
+
+    from_state = models.CharField(max_length=20, choices=TrajectoryState, blank=True)
+    to_state = models.CharField(max_length=20, choices=TrajectoryState)
+    on = models.DateField("op")
+    reason = models.TextField("reden", max_length=1000, blank=True, validators=[refuse_national_numbers])
+    at = models.DateTimeField()
+    by = person("door")
+
+    class Meta:
+        verbose_name = "stap van een traject"
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["trajectory", "at"], name="step_of_trajectory")]
+
+    def __str__(self):
+        return f"{self.get_to_state_display()} op {self.on}"
+
+
+TEAM_ROLES = (
+    Role.TRAJECTORY_COACH,
+    Role.DUAL_TEACHER,
+    Role.MENTOR,
+    Role.WORKPLACE_INSTRUCTOR,
+    Role.COMPANY_COORDINATOR,
+    Role.TRAINING_CENTRE_STAFF,
+)
+
+
+class TeamMemberQuerySet(PeriodRows):
+    """Reads of teams."""
+
+    def of(self, user, can, on):
+        """Places this person has in teams on this day, in a role that has the capability."""
+        asked = {role.value for role in roles_that_can(can)}
+        rows = self.running(on).filter(Q(user=user) | Q(mentor__user=user), role__in=asked)
+        return rows
+
+    def visible_to(self, user, on=None):
+        """Teams of the trajectories this person reads of."""
+        seen = Trajectory.objects.visible_to(user, on).order_by().values("pk")
+        return self.filter(trajectory__in=seen)
+
+    def editable_by(self, user, on=None):
+        """Places in a team that this person may change: of the own side."""
+        inside = Trajectory.objects.on_school_side(user, Can.EDIT_TEAM, on).order_by().values("pk")
+        outside = Trajectory.objects.on_company_side(user, Can.EDIT_TEAM, on).order_by().values("pk")
+        own = user.access.organisation_ids(Can.EDIT_TEAM)
+        return self.filter(Q(trajectory__in=inside) | Q(trajectory__in=outside, organisation_id__in=own))
+
+
+class TeamMember(TrajectoryRow):
+    """Somebody has a role around one learner, for the school or a company, from when until when. Rights follow it."""
+
+    organisation = organisation_key("voor wie")
+    # whether `organisation` is the school of the learner
+    on_school_side = models.BooleanField()
+    role = models.CharField("rol", max_length=30, choices=[(role.value, role.label) for role in TEAM_ROLES])
+    user = person("persoon", **EMPTY)
+    # a mentor without an account yet: who gets one has it from then on
+    mentor = models.ForeignKey(
+        "companies.Mentor", on_delete=models.PROTECT, related_name="+", verbose_name="mentor", **EMPTY
+    )
+    placement = models.ForeignKey(
+        "learningplans.Placement",
+        on_delete=models.PROTECT,
+        related_name="team",
+        verbose_name="plaatsing",
+        **EMPTY,
+    )
+    substitute_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="substitutes", verbose_name="vervangt", **EMPTY
+    )
+    is_contact = models.BooleanField("aanspreekpunt", default=False)
+    starts_on = models.DateField("vanaf")
+    ends_on = models.DateField("tot en met", **EMPTY)
+    added_at = models.DateTimeField()
+    added_by = person("toegevoegd door")
+    ended_at = models.DateTimeField(**EMPTY)
+    ended_by = person("beëindigd door", **EMPTY)
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="predecessors", verbose_name="opvolger", **EMPTY
+    )
+    handover_note = models.TextField(
+        "overdrachtsnota", max_length=4000, blank=True, validators=[refuse_national_numbers]
+    )
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "teamlid"
+        verbose_name_plural = "teamleden"
+        ordering = ["-on_school_side", "role", "starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["user", "role"], name="teams_of_person"),
+            models.Index(fields=["trajectory", "role"], name="team_of_trajectory"),
+        ]
+        constraints = [
+            in_order("starts_on", "ends_on", name="team_member_ends_after_start"),
+            together("ended_at", "ended_by", name="team_member_end_has_an_actor"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, mentor__isnull=True)
+                | Q(user__isnull=True, mentor__isnull=False),
+                name="team_member_is_a_person_or_a_mentor",
+            ),
+            models.UniqueConstraint(
+                fields=["trajectory", "organisation", "role", "user", "starts_on"],
+                condition=Q(ended_at__isnull=True),
+                name="one_open_place_in_a_team",
+                violation_error_message="Deze persoon heeft die rol al in dit team.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.get_role_display()}"
+
+    @property
+    def name(self):
+        """Who it is."""
+        return self.user.name if self.user_id else self.mentor.name
+
+
+class StartProfile(TrajectoryRow):
+    """Where a learner begins: what they know, can and need; shared by the school, read by the mentor (001:597)."""
+
+    knows = models.TextField("kent al", max_length=2000, blank=True, validators=[refuse_national_numbers])
+    can_do = models.TextField("kan al", max_length=2000, blank=True, validators=[refuse_national_numbers])
+    about = models.TextField(
+        "zo werkt deze lerende het best", max_length=2000, blank=True, validators=[refuse_national_numbers]
+    )
+    shared_at = models.DateTimeField("gedeeld met het leerbedrijf op", **EMPTY)
+    shared_by = person("gedeeld door", **EMPTY)
+    taken_in_at = models.DateTimeField("door de mentor gelezen op", **EMPTY)
+    taken_in_by = person("gelezen door", **EMPTY)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "beginsituatie"
+        constraints = [
+            models.UniqueConstraint(fields=["trajectory"], name="one_start_profile_per_trajectory"),
+            together("shared_at", "shared_by", name="start_profile_sharing_has_an_actor"),
+            together("taken_in_at", "taken_in_by", name="start_profile_reading_has_an_actor"),
+        ]
+
+
+class WellbeingNoteQuerySet(TrajectoryRows):
+    """Reads of remarks on wellbeing: who wrote it and the learner; others only after the learner agreed (X03)."""
+
+    def visible_to(self, user, on=None):
+        """Own remarks, those about oneself, and what the learner agreed to share with one's side."""
+        inside = Trajectory.objects.on_school_side(user, Can.READ_WELLBEING, on).order_by().values("pk")
+        outside = Trajectory.objects.on_company_side(user, Can.READ_WELLBEING, on).order_by().values("pk")
+        agreed = Q(agreed_at__isnull=False, withdrawn_at__isnull=True)
+        reach = Trajectory.objects.where(user, Can.WRITE_WELLBEING, on).order_by().values("pk")
+        return self.filter(
+            Q(written_by=user, trajectory__in=reach)
+            | Q(trajectory__learner__user=user)
+            | agreed & Q(trajectory__in=inside, with_school=True)
+            | agreed & Q(trajectory__in=outside, with_company=True)
+        )
+
+
+class WellbeingNote(TrajectoryRow):
+    """A remark on how the learner is doing; apart from the rest, and shared only after the learner agreed."""
+
+    text = models.TextField("opmerking", max_length=2000, validators=[refuse_national_numbers])
+    written_at = models.DateTimeField()
+    written_by = person("geschreven door")
+    with_school = models.BooleanField("met de school", default=False)
+    with_company = models.BooleanField("met het leerbedrijf", default=False)
+    agreed_at = models.DateTimeField("akkoord van de lerende op", **EMPTY)
+    withdrawn_at = models.DateTimeField("ingetrokken op", **EMPTY)
+
+    objects = WellbeingNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "opmerking over welzijn"
+        ordering = ["-written_at", "pk"]

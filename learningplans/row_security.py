@@ -1,0 +1,60 @@
+"""Which rows of learners a request may touch, as the database keeps it.
+
+Reading: who oversees all learners of the school, and who has a place around this learner (`shared("trajectory_id")`):
+being somewhere in the same school is not enough. Writing: any side of the trajectory; who may write what among them is
+the querysets' to say.
+"""
+
+from django.db.models import Q
+
+from duaalportal.accounts.access import Can
+from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
+from learningplans.models import Learner, Trajectory
+
+SCHOOL, SEEN = ours("school_id"), overseen("school_id")
+ABOUT = either(SEEN, shared("trajectory_id"))
+OF_LEARNER = either(SEEN, shared("learner_id"))
+
+
+def _rows(names, read, write):
+    return {f"learningplans.{name}": Rows(read=read, write=write) for name in names.split()}
+
+
+ROWS = {
+    "learningplans.Learner": Rows(read=either(SEEN, shared("id"), mine("user_id")), write=SCHOOL),
+    "learningplans.Trajectory": Rows(read=either(SEEN, shared("id")), write=either(SCHOOL, shared("id"))),
+    **_rows("Guardian", either(OF_LEARNER, mine("user_id")), SCHOOL),
+    **_rows("GuardianGrant", either(OF_LEARNER, mine("granted_by_id")), SCHOOL),
+    "learningplans.LearnerUserObjectPermission": Rows(read=either(SCHOOL, mine("user_id")), write=SCHOOL),
+    **_rows("SavedFilter CalendarFeed", mine("user_id"), mine("user_id")),
+    **_rows(
+        "TrajectoryStep TeamMember StartProfile WellbeingNote Placement PlacementDay Agreement AgreementStep"
+        " AgreementVersion Signature DimonaDeclaration QuarterDeclaration LoanAgreement CollaborationCharter"
+        " CharterConsent TrajectoryPaper StartEvidence HealthSurveillance Absence",
+        ABOUT,
+        either(SCHOOL, shared("trajectory_id")),
+    ),
+    # between a school and a company there need be no learner
+    **_rows(
+        "Meeting MeetingPerson MeetingPoint",
+        either(ABOUT, ours("organisation_id"), either("trajectory_id IS NULL AND " + SCHOOL)),
+        either(SCHOOL, ours("organisation_id"), shared("trajectory_id")),
+    ),
+    **_rows(
+        "SigningMandate", either(ours("organisation_id"), shared("organisation_id")), ours("organisation_id")
+    ),
+}
+
+
+def shared_rows(user, on):
+    """Ids of trajectories and learners this person has a place around, and of the schools they are of (one query).
+
+    None for who has no such role. What somebody oversees whole is not in it: the wall asks that by the school.
+    """
+    if not user.access.can(Can.SEE_LEARNERS) and not user.access.can(Can.SIGN_AGREEMENT):
+        return set()
+    around = Trajectory.objects.where(user, Can.USE_PORTAL, on)
+    overseen_ids = user.access.organisation_ids(Can.OVERSEE_LEARNERS)
+    rows = around.exclude(school_id__in=overseen_ids).order_by().values_list("pk", "learner_id", "school_id")
+    own = Learner.objects.filter(Q(user=user)).order_by().values_list("pk", "school_id")
+    return {pk for row in rows for pk in row} | {pk for row in own for pk in row}

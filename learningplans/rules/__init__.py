@@ -1,0 +1,1 @@
+"""Pure rules: facts and dates in, findings out."""

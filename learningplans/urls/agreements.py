@@ -1,0 +1,3 @@
+"""Agreements, their versions and duties."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Calendar, days, absences and the personal feed."""
+
+urlpatterns = []

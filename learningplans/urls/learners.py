@@ -1,0 +1,3 @@
+"""Learners, their parents, and their trajectories."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Visits and talks."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Placements."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Signatures and mandates."""
+
+urlpatterns = []

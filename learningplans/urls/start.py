@@ -1,0 +1,3 @@
+"""The start gate, health checks and papers."""
+
+urlpatterns = []

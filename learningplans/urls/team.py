@@ -1,0 +1,3 @@
+"""The team around a learner, charter and things lent."""
+
+urlpatterns = []
