@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from duaalportal.accounts.access import Can
@@ -42,8 +42,9 @@ pytestmark = [pytest.mark.django_db]
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """One cast for the whole table; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """One cast for the whole table; rolled back at the end. Where a session is kept makes no row more or less foreign."""
+    in_memory = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cache")
+    with in_memory, django_db_blocker.unblock(), transaction.atomic():
         yield Cast()
         transaction.set_rollback(True)
 
@@ -72,7 +73,9 @@ def object_routes():
     """Our own routes that name an object; the tests of one route stay together, so that they share what they ask."""
     nothing = SECRET_IN_ADDRESS | NOBODYS | {"kind", "form"}
     named = [route for route in own_routes() if set(route.objects) - nothing]
-    return [pytest.param(route, id=str(route), marks=pytest.mark.xdist_group(f"row {route}")) for route in named]
+    return [
+        pytest.param(route, id=str(route), marks=pytest.mark.xdist_group(f"row {route}")) for route in named
+    ]
 
 
 def address(route, world, place, organisation=None):

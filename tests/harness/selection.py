@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(config, items):
             keep_together(item, "redis")
         elif browser:
             keep_together(item, Path(item.fspath).stem)
+        elif group := item.get_closest_marker("xdist_group"):
+            keep_together(item, group.args[0])
 
 
 def keep_together(item, group: str) -> None:
