@@ -46,6 +46,15 @@ class Asking:
         """Ids of the own schools in which this person has the capability."""
         return self.of(can, OrganisationKind.SCHOOL)
 
+    def slug(self, organisation_id):
+        """The name in addresses of one of the own organisations (no query)."""
+        return self.user.access.organisation(organisation_id).slug
+
+    def at(self, organisation_id, establishment=""):
+        """`where` for one of the own organisations: its name came with the rights (no query)."""
+        name = self.user.access.organisation(organisation_id).name
+        return self.where(organisation_id, name, establishment)
+
     def where(self, organisation_id, name, establishment=""):
         """The place an item belongs to, with one's role there when a person has several roles."""
         place = f"{name}, {establishment}" if establishment else name

@@ -1,9 +1,12 @@
 """What waits for a person when a learner's place ends: the talk to hold, the survey to fill in, the words to add."""
 
+from functools import cache
+
 from django.db.models import F, Q
 
-from companies.exits import ending, places_to_hold
-from companies.models import ExitInterview, ExitVoice
+from companies.exits import ending
+from companies.models import ExitInterview, ExitVoice, TakenPlace
+from companies.models.exits import held_by
 from companies.rules.exits import WEEK, last_day, opens_on
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
@@ -20,10 +23,16 @@ def _talks(asking):
     """Talks to hold, from some weeks before the last day until they are held."""
     if not asking.companies(Can.HOLD_EXIT):
         return []
-    rows = (
-        places_to_hold(asking.user)
-        .filter(ending(asking.today, asking.law()))
-        .filter(exit_interview__held_on__isnull=True, exit_interview__closed_at__isnull=True)
+    rows = _without_talk().filter(ending(asking.today, asking.law()), held_by(asking.user))
+    return [_talk(row, asking) for row in rows]
+
+
+@cache
+def _without_talk():
+    return (
+        TakenPlace.objects.filter(
+            exit_interview__held_on__isnull=True, exit_interview__closed_at__isnull=True
+        )
         .order_by("ends_on", "pk")
         .values_list(
             *("pk", "starts_on", "ends_on", "released_at", "organisation_id", "organisation__slug"),
@@ -31,7 +40,6 @@ def _talks(asking):
             named=True,
         )
     )
-    return [_talk(row, asking) for row in rows]
 
 
 def _talk(row, asking):

@@ -1,8 +1,11 @@
 """What waits for a person about safety: risk analysis, people to turn to, welcome and incidents."""
 
 from datetime import timedelta
+from functools import lru_cache, partial
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
 
 from companies.asking import SOON
 from companies.models import (
@@ -18,7 +21,7 @@ from companies.models import (
 from companies.rules.safety import CONTACTS, Analysis, Change, risk
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
-from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words
 from duaalportal.lib.dates import as_day, date_of
 
 DAY = timedelta(days=1)
@@ -40,7 +43,7 @@ def _establishments(asking):
     companies = asking.companies(Can.EDIT_SAFETY)
     if not companies:
         return
-    rows = list(_used_establishments(companies, asking.today))
+    rows = list(_used_establishments(asking.today).filter(organisation__in=companies))
     done, changed = _risks([row.pk for row in rows])
     for row in rows:
         found = risk(done.get(row.pk, ()), changed.get(row.pk, ()), asking.today, asking.law())
@@ -51,8 +54,9 @@ def _establishments(asking):
             yield _contacts(row, missing, asking)
 
 
-def _used_establishments(companies, today):
-    """Establishments where learners are or may come, with whether somebody is named there (one query)."""
+@lru_cache(maxsize=2)
+def _used_establishments(today):
+    """Establishments where learners are or may come, with whether somebody is named there; put together once a day."""
     here = {"establishment": OuterRef("pk")}
     named = SafetyContact.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, **here
@@ -62,13 +66,10 @@ def _used_establishments(companies, today):
     )
     return (
         Establishment.objects.open(today)
-        .filter(used, organisation__in=companies)
+        .filter(used)
         .annotate(**{kind: Exists(named.filter(kind=kind)) for kind in CONTACTS})
         .order_by("name", "pk")
-        .values_list(
-            *("pk", "name", "organisation_id", "organisation__slug", "organisation__name", *CONTACTS),
-            named=True,
-        )
+        .values_list("pk", "name", "organisation_id", *CONTACTS, named=True)
     )
 
 
@@ -104,11 +105,11 @@ def _risk(row, found, done, asking):
         code=f"risk-{row.pk}",
         title=f"{'Herzie de' if made else 'Maak een'} risicoanalyse: {row.name}",
         why=found.why,
-        url=url("companies:risk_new", organisation=row.organisation__slug, establishment=row.pk),
+        url=url("companies:risk_new", organisation=asking.slug(row.organisation_id), establishment=row.pk),
         action="Leg de analyse vast",
         since=asking.today,
         due=found.turns_on - DAY if found.turns_on else None,
-        context=asking.where(row.organisation_id, row.organisation__name, row.name),
+        context=asking.at(row.organisation_id, row.name),
         urgency=Urgency.NORMAL if found.met else Urgency.LATE,
     )
 
@@ -118,10 +119,14 @@ def _contacts(row, missing, asking):
         code=f"safety-contact-{row.pk}",
         title=f"Duid aan wie helpt: {' en '.join(missing)}",
         why=f"In {row.name} is nog niemand aangeduid. Lerenden moeten weten bij wie ze terechtkunnen.",
-        url=url("companies:safety_contact_new", organisation=row.organisation__slug, establishment=row.pk),
+        url=url(
+            "companies:safety_contact_new",
+            organisation=asking.slug(row.organisation_id),
+            establishment=row.pk,
+        ),
         action="Duid iemand aan",
         since=asking.today,
-        context=asking.where(row.organisation_id, row.organisation__name, row.name),
+        context=asking.at(row.organisation_id, row.name),
         urgency=Urgency.SOON,
     )
 
@@ -134,36 +139,65 @@ def _welcomes(asking):
     welcoming, leading = asking.companies(Can.WELCOME_LEARNER), asking.companies(Can.EDIT_SAFETY)
     if not welcoming:
         return []
+    theirs = Q(organisation__in=leading)
+    if welcoming - leading:
+        theirs |= Q(organisation__in=welcoming, mentor__user=asking.user)
+    return [_welcome(row, asking) for row in _unwelcomed(asking.today).filter(theirs)]
+
+
+@lru_cache(maxsize=2)
+def _unwelcomed(today):
+    """Places that hold now or within the week without a proof of welcome: a row for each that began lately, and one
+    per company for all others together. Put together once a day.
+    """
     given = WelcomeProof.objects.filter(place=OuterRef("pk"))
-    rows = (
+    lately = When(starts_on__gte=today - LONG_AGO, then=Cast("pk", CharField()))
+    return (
         TakenPlace.objects.standing()
-        .overlapping(asking.today, asking.today + AHEAD)
-        .filter(Q(organisation__in=leading) | Q(organisation__in=welcoming, mentor__user=asking.user))
+        .overlapping(today, today + AHEAD)
         .filter(~Exists(given))
-        .order_by("starts_on", "pk")
-        .values_list(
-            *("pk", "starts_on", "organisation_id", "organisation__slug", "organisation__name"),
-            *("establishment__name", "learner__name"),
-            named=True,
+        .annotate(lately=Case(lately, default=Value("")))
+        .order_by("organisation", "lately")
+        .values("organisation", "lately")
+        .annotate(
+            count=Count("pk"),
+            first=Min("starts_on"),
+            learner=Min("learner__name"),
+            where=Min("establishment__name"),
+            # not every database has a smallest UUID; it is read where there is one only
+            only=Min(Cast("pk", CharField())),
         )
+        .values_list("organisation", "lately", "count", "first", "learner", "where", "only", named=True)
     )
-    return [_welcome(row, asking) for row in rows]
 
 
 def _welcome(row, asking):
-    begun = row.starts_on < asking.today
-    long_ago = row.starts_on + LONG_AGO < asking.today
-    day = date_of(row.starts_on, today=asking.today)
-    return OpenItem(
-        code=f"welcome-{row.pk}",
-        title=f"Onthaal {row.learner__name}",
+    begun, many = row.first < asking.today, row.count > 1
+    return Unread(
+        partial(_welcome_words, row, begun, many, asking),
+        code=f"welcome-{row.organisation if many else UUID(row.only)}",
+        since=min(row.first, asking.today),
+        due=row.first if row.lately else None,
+        urgency=Urgency.NORMAL if not row.lately else Urgency.LATE if begun else Urgency.SOON,
+    )
+
+
+def _welcome_words(row, begun, many, asking):
+    slug, day = asking.slug(row.organisation), date_of(row.first, today=asking.today)
+    if many:
+        return Words(
+            title=f"Onthaal {row.count} lerenden die al langer werken",
+            why=f"De eerste startte op {day}. Leg vast wat je toonde en uitlegde.",
+            url=url("companies:learners", organisation=slug),
+            action="Bekijk de lerenden",
+            context=asking.at(row.organisation),
+        )
+    return Words(
+        title=f"Onthaal {row.learner}",
         why=f"{'Gestart' if begun else 'Start'} op {day}. Leg vast wat je toonde en uitlegde.",
-        url=url("companies:learner", organisation=row.organisation__slug, place=row.pk),
+        url=url("companies:learner", organisation=slug, place=UUID(row.only)),
         action="Leg het onthaal vast",
-        since=min(row.starts_on, asking.today),
-        due=None if long_ago else row.starts_on,
-        context=asking.where(row.organisation_id, row.organisation__name, row.establishment__name),
-        urgency=Urgency.NORMAL if long_ago else Urgency.LATE if begun else Urgency.SOON,
+        context=asking.at(row.organisation, row.where),
     )
 
 

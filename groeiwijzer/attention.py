@@ -1,14 +1,14 @@
 """What waits for a person in the Groeiwijzer. Each item is a question; answering it makes it disappear."""
 
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
-from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
+from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
 from groeiwijzer.models.assessments import newest_first
@@ -84,42 +84,46 @@ def _action_item(action, user, today):
 
 
 @cache
-def _begun():
-    """Whether a respondent gave any answer (built once: it depends on nothing)."""
-    return Exists(Answer.objects.filter(respondent=OuterRef("pk")))
+def _unanswered():
+    """Who still answers, and whether any answer was given (put together once: it depends on nothing)."""
+    begun = Exists(Answer.objects.filter(respondent=OuterRef("pk")))
+    rows = Respondent.objects.filter(ready_at__isnull=True, assessment__finished_at__isnull=True)
+    columns = ("assessment_id", "assessment__title", "assessment__establishment__name", "organisation_id")
+    columns += ("asked_at", "asked_by_id", "asked_by__name", "begun")
+    return rows.order_by().annotate(begun=begun).values_list(*columns, named=True)
 
 
 def _asked(user):
     """Where this person still answers."""
-    asked = Respondent.objects.filter(
-        user_id=user.pk,
-        ready_at__isnull=True,
-        assessment__finished_at__isnull=True,
-        organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT),
+    return _unanswered().filter(
+        user_id=user.pk, organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
     )
-    columns = ("assessment_id", "assessment__title", "assessment__establishment__name", "organisation_id")
-    rows = asked.order_by().annotate(begun=_begun())
-    return rows.values_list(*columns, "asked_at", "asked_by_id", "asked_by__name", "begun", named=True)
 
 
 def _answer_item(row, user, today):
+    since = timezone.localdate(row.asked_at)
+    return Unread(
+        partial(_answer_words, row, user),
+        code=f"assessment-answer-{row.assessment_id}",
+        since=since,
+        urgency=Urgency.NORMAL if since + LONG_OPEN >= today else Urgency.SOON,
+    )
+
+
+def _answer_words(row, user):
     if row.begun:
         why = "Je bent begonnen. Je antwoorden staan er nog; ga verder waar je was."
     elif row.asked_by_id == user.pk:
         why = "Je startte dit, maar gaf nog geen antwoord."
     else:
         why = f"{row.asked_by__name} vraagt jouw kijk. Je hoeft niet alles in één keer te doen."
-    since = timezone.localdate(row.asked_at)
     organisation = user.access.organisation(row.organisation_id)
-    return OpenItem(
-        code=f"assessment-answer-{row.assessment_id}",
+    return Words(
         title=f"Vul in: {row.assessment__title}",
         why=why,
         url=url("groeiwijzer:questionnaire", organisation.slug, row.assessment_id),
         action="Ga verder" if row.begun else "Begin eraan",
-        since=since,
         context=where(user, organisation, row.assessment__establishment__name),
-        urgency=Urgency.NORMAL if since + LONG_OPEN >= today else Urgency.SOON,
     )
 
 
@@ -140,7 +144,13 @@ def _to_lead(user, today, mine):
 
 def _led(user, today):
     """What this person runs and may have to act on: finished lately, long open, or waiting for nobody any more."""
-    rows = Assessment.objects.run_by(user).filter(
+    return _unsettled(today).run_by(user)
+
+
+@lru_cache(maxsize=2)
+def _unsettled(today):
+    """What somebody may have to act on, with its counts; the same all day, so put together once."""
+    rows = Assessment.objects.filter(
         Q(finished_at__gte=_midnight(today - TALK_WITHIN), subject__isnull=True)
         | Q(finished_at__isnull=True) & (Q(started_at__lt=_midnight(today - LONG_OPEN)) | ~_waits())
     )

@@ -27,7 +27,9 @@ def exit_places(user):
 def held_by(user):
     """Condition on a place: with whose learner this person holds the exit talk."""
     leads = user.access.organisation_ids(Can.ASK_COLLEAGUES)
-    accompanies = user.access.organisation_ids(Can.HOLD_EXIT)
+    accompanies = user.access.organisation_ids(Can.HOLD_EXIT) - leads
+    if not accompanies:
+        return Q(organisation_id__in=leads)
     # no join: a school that no longer works with the company does not see its mentors, and would lose the place
     mine = Mentor.objects.filter(Q(user=user) | Q(substitute__user=user)).order_by().values("pk")
     return Q(organisation_id__in=leads) | Q(organisation_id__in=accompanies, mentor__in=mine)

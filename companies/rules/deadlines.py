@@ -12,7 +12,9 @@ def add_months(day, n):
     """The same day n months later (or earlier); in a shorter month its last day, so 29 February gives 28 February."""
     months = day.year * 12 + day.month - 1 + n
     year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    # every month has 28 days; what follows is asked for thousands of mentors
+    last = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def months_full(day, n):
@@ -30,6 +32,15 @@ def whole_years(since, on):
 def good_until(day, months):
     """The last day of a term of so many months from a day: what is of 21 November is good on 21 November."""
     return add_months(day, months)
+
+
+def last_since(until, months):
+    """The last day from which a term of so many months has ended on `until`: the other way round than `good_until`."""
+    since = add_months(until, -months)
+    if (until + DAY).month == until.month:
+        return since
+    # a term ends on the last day of a shorter month whether it began there or on a later day that month does not have
+    return since.replace(day=monthrange(since.year, since.month)[1])
 
 
 def decision_due(submitted_on, p):

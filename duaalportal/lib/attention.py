@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Urgency(IntEnum):
@@ -14,8 +15,17 @@ class Urgency(IntEnum):
     CALM = 3
 
 
+class _Ordered:
+    __slots__ = ()
+
+    @property
+    def order(self):
+        """Most urgent first, then the first due, then the longest waiting."""
+        return (self.urgency, self.due or date.max, self.since, self.code)
+
+
 @dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(_Ordered):
     """A question that still has an answer to come; answering it makes the question return nothing."""
 
     code: str
@@ -28,10 +38,39 @@ class OpenItem:
     context: str = ""
     urgency: Urgency = Urgency.NORMAL
 
+
+class Words(NamedTuple):
+    """What a person reads of an open item."""
+
+    title: str
+    why: str
+    url: str
+    action: str
+    context: str = ""
+
+
+class Unread(_Ordered):
+    """An open item that is counted and put in order; its words are made once, when somebody reads them."""
+
+    __slots__ = ("_tell", "_told", "code", "due", "since", "urgency")
+
+    def __init__(self, tell, *, code, since, due=None, urgency=Urgency.NORMAL):
+        """`tell` gives the Words, without a query."""
+        self.code, self.since, self.due, self.urgency = code, since, due, urgency
+        self._tell, self._told = tell, None
+
     @property
-    def order(self):
-        """Most urgent first, then the first due, then the longest waiting."""
-        return (self.urgency, self.due or date.max, self.since, self.code)
+    def words(self):
+        """What a person reads."""
+        if self._told is None:
+            self._told = self._tell()
+        return self._told
+
+    title = property(lambda self: self.words.title)
+    why = property(lambda self: self.words.why)
+    url = property(lambda self: self.words.url)
+    action = property(lambda self: self.words.action)
+    context = property(lambda self: self.words.context)
 
 
 def urgency_of(due, today, soon=timedelta(days=7)):

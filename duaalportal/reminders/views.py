@@ -52,9 +52,11 @@ def today(request):
 
 def _week(items, day):
     """The coming seven days on which something is due: (day, items); empty when nothing is."""
-    days = [day + timedelta(days=n) for n in range(WEEK)]
-    found = [(date, [item for item in items if item.due == date]) for date in days]
-    return [(date, due) for date, due in found if due]
+    found = {day + timedelta(days=n): [] for n in range(WEEK)}
+    for item in items:
+        if item.due in found:
+            found[item.due].append(item)
+    return [(date, due) for date, due in found.items() if due]
 
 
 def _places(access):

@@ -351,6 +351,19 @@ def test_a_learner_is_welcomed_by_the_company_and_says_so(company, place, coordi
     assert waiting(learner) == []
 
 
+@pytest.mark.shows("C23")
+def test_who_works_longer_without_welcome_is_counted_per_company(company, place, coordinator):
+    for _ in range(2):
+        take(make_mentor(company), place, learner=member(Role.LEARNER), starts_on=TODAY - 40 * DAY)
+    take(make_mentor(company), place, learner=member(Role.LEARNER), starts_on=TODAY - 3 * DAY)
+    late, longer = waiting(coordinator, "welcome")
+    assert late.urgency == Urgency.LATE
+    assert late.title.startswith("Onthaal ")
+    assert longer.title == "Onthaal 2 lerenden die al langer werken"
+    assert longer.since == TODAY - 40 * DAY
+    assert longer.url.endswith("/lerenden/")
+
+
 @pytest.mark.shows("C25", "X05")
 def test_an_incident_waits_for_the_school_and_for_the_evaluation(company, place, coordinator):
     coach = member(Role.TRAJECTORY_COACH)
