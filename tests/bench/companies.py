@@ -22,7 +22,9 @@ PROGRAMMES = ("lassen-constructie", "onderhoudsmechanica")
 
 @transaction.atomic
 def fill_company(slug, email, *, mentors):
-    """Give a company this many mentors, and recognise each of its establishments for two programmes."""
+    """Give a company this many mentors, and recognise each of its establishments for two programmes; once is enough."""
+    if Mentor.objects.filter(organisation__slug=slug).count() >= mentors:
+        return
     company, by = Organisation.objects.get(slug=slug), User.objects.get(email=email)
     now, today = timezone.now(), timezone.localdate()
     sites = list(company.establishments.all())
