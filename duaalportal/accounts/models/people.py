@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         from duaalportal.accounts.models.organisations import Membership
 
         running = Membership.objects.filter(user=self).running(timezone.localdate()).order_by()
-        rows = running.select_related("organisation").only("role", "starts_on", "organisation")
+        rows = running.select_related("organisation")
         return Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
 
     @cached_property
