@@ -356,7 +356,7 @@ def test_who_works_longer_without_welcome_is_counted_per_company(company, place,
     for _ in range(2):
         take(make_mentor(company), place, learner=member(Role.LEARNER), starts_on=TODAY - 40 * DAY)
     take(make_mentor(company), place, learner=member(Role.LEARNER), starts_on=TODAY - 3 * DAY)
-    late, longer = waiting(coordinator, "welcome")
+    longer, late = waiting(coordinator, "welcome")
     assert late.urgency == Urgency.LATE
     assert late.title.startswith("Onthaal ")
     assert longer.title == "Onthaal 2 lerenden die al langer werken"
