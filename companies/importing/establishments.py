@@ -4,9 +4,9 @@ from django.core.validators import RegexValidator
 from django.db import transaction
 
 from companies import establishments
-from companies.importing.plan import Plan, Row, cell, checked, columns, digits
 from companies.models import Establishment, check_establishment_number
 from duaalportal.catalogue.models import JointCommittee
+from duaalportal.lib.importing import Plan, Row, cell, checked, columns, digits
 from duaalportal.lib.privacy import refuse_national_numbers
 
 NAME, NUMBER, STREET, POSTCODE = "Naam", "Vestigingsnummer", "Straat en nummer", "Postcode"

@@ -6,11 +6,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from companies import mentors
-from companies.importing.plan import Plan, Row, cell, checked, columns, day, digits
 from companies.models import Establishment, Mentor
 from companies.rules.papers import CannotBe, person_faults
 from duaalportal.catalogue.models import Programme
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.importing import Plan, Row, cell, checked, columns, day, digits
 from duaalportal.lib.privacy import refuse_national_numbers
 
 NAME, EMAIL, BIRTH_DATE = "Naam", "E-mailadres", "Geboortedatum"

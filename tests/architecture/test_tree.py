@@ -23,7 +23,7 @@ def product_text() -> str:
         *templates(),
         *(
             path
-            for folder in ("duaalportal", "companies", "groeiwijzer")
+            for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans")
             for path in (ROOT / folder).rglob("*.py")
         ),
     ]

@@ -13,9 +13,9 @@ from openpyxl import Workbook, load_workbook
 
 from companies import mentors
 from companies.importing import establishments as places
-from companies.importing.plan import Change
 from companies.models import Establishment, Mentor
 from duaalportal.accounts.access import Role
+from duaalportal.lib.importing import Change
 from duaalportal.lib.spreadsheet import csv_bytes, xlsx_bytes
 from duaalportal.lib.tables import NoTable, read_table
 from tests.factories.accounts import OrganisationFactory, member

@@ -1,13 +1,18 @@
-"""What a table would change, row by row, before anything is written."""
+"""A table that people hand in: what it would change, row by row, before anything is written."""
 
 import datetime as dt
+import json
 import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.http import Http404
 
-MOST_FAULTS = 100
+from duaalportal.lib.tables import LARGEST, NoTable, Table, read_table
+
+MOST_FAULTS, SHOWN = 100, 200
 _DAYS = (
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"),
@@ -127,3 +132,57 @@ def checked(plan, number, name, value, *validators):
 
 def _plain(text):
     return re.sub(r"[\s*_-]+", " ", text).strip().casefold()
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+class TableForm(forms.Form):
+    """A file with a table."""
+
+    file = forms.FileField(
+        label="Bestand (XLSX of CSV)",
+        help_text="Hoogstens 1 MB en 2000 rijen.",
+        error_messages={"required": "Kies een bestand.", "empty": "Dit bestand is leeg."},
+    )
+
+    def clean_file(self):
+        """The table in it."""
+        handed_in = self.cleaned_data["file"]
+        try:
+            return read_table(handed_in.read(LARGEST + 1))
+        except NoTable as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def handed_in_by(request):
+    """The form, and the table that came with it or that the page with the preview carried back; else None."""
+    if request.method == "POST" and "rows" in request.POST:
+        return TableForm(), sent_back(request.POST["rows"])
+    if request.method == "POST":
+        form = TableForm(request.POST, request.FILES)
+        return form, form.cleaned_data["file"] if form.is_valid() else None
+    return TableForm(), None
+
+
+def sent_back(text):
+    """The table as the page with the preview carried it; anything else is no table."""
+    try:
+        data = json.loads(text)
+        rows = [(int(number), [str(cell) for cell in cells]) for number, cells in data["rows"]]
+        return Table([str(name) for name in data["head"]], rows)
+    except (ValueError, TypeError, KeyError) as error:
+        raise Http404 from error
+
+
+def shown(form, handed_in, found):
+    """What the page says of a plan: faults, counts, the first rows, and the table it carries when all is good."""
+    carried = {"head": handed_in.head, "rows": handed_in.rows} if found and found.is_good else None
+    return {
+        "form": form,
+        "found": found,
+        "faults": found.faults[:MOST_FAULTS] if found else [],
+        "counts": [(change.value, found.count(change)) for change in Change] if found else [],
+        "rows": found.rows[:SHOWN] if found else [],
+        "carried": json.dumps(carried) if carried else "",
+    }
