@@ -11,7 +11,7 @@ from duaalportal.accounts.access import Can
 from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
 from learningplans.models import Learner, Trajectory
 
-SCHOOL, SEEN = ours("school_id"), overseen("school_id")
+SCHOOL, OURS, SEEN = ours("school_id"), ours("organisation_id"), overseen("school_id")
 ABOUT = either(SEEN, shared("trajectory_id"))
 OF_LEARNER = either(SEEN, shared("learner_id"))
 
@@ -37,12 +37,10 @@ ROWS = {
     # between a school and a company there need be no learner
     **_rows(
         "Meeting MeetingPerson MeetingPoint",
-        either(ABOUT, ours("organisation_id"), either("trajectory_id IS NULL AND " + SCHOOL)),
-        either(SCHOOL, ours("organisation_id"), shared("trajectory_id")),
+        either(ABOUT, f"trajectory_id IS NULL AND ({either(SCHOOL, OURS)})"),
+        either(SCHOOL, OURS, shared("trajectory_id")),
     ),
-    **_rows(
-        "SigningMandate", either(ours("organisation_id"), shared("organisation_id")), ours("organisation_id")
-    ),
+    **_rows("SigningMandate", either(OURS, shared("organisation_id")), OURS),
 }
 
 

@@ -42,7 +42,11 @@ OPEN = {
     "auth.Permission",
     "contenttypes.ContentType",
     "groeiwijzer.GroupFigure",
-    *(f"catalogue.{model.__name__}" for model in apps.get_app_config("catalogue").get_models()),
+    *(
+        f"catalogue.{model.__name__}"
+        for model in apps.get_app_config("catalogue").get_models()
+        if model.__name__ != "SchoolDay"
+    ),
     *(f"companies.{name}" for name in ("KboEnterprise", "KboEstablishment", "KboLoad")),
 }
 # Views of ours outside the wall: nobody is known yet, or they read by one person over all organisations.
@@ -182,7 +186,7 @@ def test_what_is_outside_the_wall_is_pinned():
 def test_who_reads_across_organisations_is_pinned():
     found = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("duaalportal", "companies", "groeiwijzer")
+        for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans")
         for path in (ROOT / folder).rglob("*.py")
         if "across_organisations()" in path.read_text(encoding="utf-8")
     }
@@ -199,7 +203,10 @@ WALLED = sorted(set(rls.declared()) - OPEN)
 def column_of(model):
     """The column that says whose row it is."""
     fields = {field.name: field.column for field in model._meta.concrete_fields}
-    return next(fields[name] for name in ("giver", "organisation", "owner", "school") if name in fields)
+    names = ("giver", "organisation", "owner", "school", "user")
+    if model._meta.app_label == "learningplans":  # the giver of a mandate is a person
+        names = ("school", "organisation", "user")
+    return next(fields[name] for name in names if name in fields)
 
 
 def table_of(label):
@@ -208,7 +215,13 @@ def table_of(label):
 
 
 def whose(label, world):
-    """The organisation that has the cast's row of this table, and somebody of it who reads that row."""
+    """Who has the cast's row of this table, and somebody who reads that row."""
+    if label in ("learningplans.SavedFilter", "learningplans.CalendarFeed"):
+        return world.b.coach, world.b.coach
+    if label == "catalogue.SchoolDay" or (
+        label.startswith("learningplans.") and label != "learningplans.SigningMandate"
+    ):
+        return world.b.school, world.b.coach
     if label == "companies.ProgrammeRequest":
         return world.a.school, world.a.school_director
     return world.company, world.owner
@@ -241,6 +254,25 @@ def test_raw_sql_finds_no_row_of_another_company(label, world, agreed):
         assert found == (1 if label == "accounts.Membership" and stranger is world.ended else 0), stranger
     with rls.behind_the_wall(fresh(insider)):
         assert sql(count, owner.pk)[0][0] > 0
+
+
+ABOUT_LEARNERS = sorted(
+    label
+    for label in WALLED
+    if label.startswith("learningplans.")
+    and label.partition(".")[2]
+    not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission")
+)
+
+
+@pytest.mark.shows("X02")
+@pytest.mark.parametrize("label", ABOUT_LEARNERS)
+def test_being_in_the_same_school_or_company_is_not_enough(label, world):
+    table, column = table_of(label)
+    count = f"SELECT count(*) FROM {table} WHERE {column} = %s"
+    for who, stranger in world.b.strangers.items():
+        with rls.behind_the_wall(fresh(stranger)):
+            assert sql(count, world.b.school.pk)[0][0] == 0, who
 
 
 @pytest.mark.shows("X02")
@@ -329,7 +361,11 @@ def first_wall(user):
         "invitation": Invitation.objects.managed_by(user),
         "job": Job.objects.visible_to(user),
     }
-    for model in apps.get_app_config("companies").get_models():
+    both = (
+        *apps.get_app_config("companies").get_models(),
+        *apps.get_app_config("learningplans").get_models(),
+    )
+    for model in both:
         if hasattr(model._default_manager, "visible_to"):
             found[model.__name__] = model._default_manager.visible_to(user)
     return {name: set(rows.values_list("pk", flat=True)) for name, rows in found.items()}
@@ -342,6 +378,9 @@ def first_wall(user):
         "a.school_director",
         "a.handler",
         "a.learner",
+        "b.mother",
+        "b.director",
+        "a.mentor.user",
         "owner",
         "mentor",
         "other_mentor",

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -51,7 +52,17 @@ class TrajectoryRows:
         self.ours = self.own | {"organisation": self.company}
         self.here = self.ours | {"placement": self.placement}
         self.placement_day = self.placement.days.first()
-        self.guardian = make_guardian(self.learner, user=self.mother)
+        self.step = m.TrajectoryStep.objects.create(
+            to_state=m.TrajectoryState.PREPARING,
+            on=self.today,
+            reason=self.text,
+            at=self.now,
+            by=self.coach,
+            **self.own,
+        )
+        self._parents()
+        self.start_profile = m.StartProfile.objects.create(knows=self.text, **self.own)
+        self.feed = m.CalendarFeed.objects.create(user=self.coach, token_hash="0" * 64, made_at=self.now)
         self.team_member = join_team(self.trajectory, self.teacher, Role.DUAL_TEACHER, self.school)
         self.note = m.WellbeingNote.objects.create(
             text=self.text, written_at=self.now, written_by=self.coach, **self.own
@@ -77,6 +88,25 @@ class TrajectoryRows:
             added_by=self.coach,
         )
 
+    def _parents(self):
+        self.guardian = make_guardian(self.learner, user=self.mother)
+        self.grant = m.GuardianGrant.objects.create(
+            school=self.school,
+            learner=self.learner,
+            parent=self.guardian,
+            ends_on=self.today + 30 * DAY,
+            granted_at=self.now,
+            granted_by=self.learner.user,
+        )
+        m.LearnerUserObjectPermission.objects.create(
+            school=self.school,
+            content_object=self.learner,
+            user=self.mother,
+            permission=Permission.objects.get(
+                codename="view_learner", content_type__app_label="learningplans"
+            ),
+        )
+
     def _agreement(self):
         self.agreement = draw_up(self.placement, by=self.coach, state=m.AgreementState.READY)
         self.agreement_version = self.agreement.versions.get()
@@ -87,6 +117,14 @@ class TrajectoryRows:
         self.agreement_version.terms = {"text": self.text}
         self.agreement_version.fixed_at, self.agreement_version.fixed_by = self.now, self.coach
         self.agreement_version.save()
+        self.agreement_step = m.AgreementStep.objects.create(
+            agreement=self.agreement,
+            to_state=m.AgreementState.READY,
+            on=self.today,
+            at=self.now,
+            by=self.coach,
+            **self.ours,
+        )
         self.signature = m.Signature.objects.create(
             agreement_version=self.agreement_version,
             party=m.Party.SCHOOL,
@@ -117,6 +155,14 @@ class TrajectoryRows:
             noted_by=self.coach,
             **self.ours,
         )
+        self.quarter = m.QuarterDeclaration.objects.create(
+            agreement=self.agreement,
+            quarter="2026-K3",
+            declared_on=self.today,
+            noted_at=self.now,
+            noted_by=self.coach,
+            **self.ours,
+        )
         self.loan = m.LoanAgreement.objects.create(
             lender=self.company,
             items=self.text,
@@ -133,6 +179,9 @@ class TrajectoryRows:
             proposed_at=self.now,
             proposed_by=self.coach,
             **self.here,
+        )
+        self.consent = m.CharterConsent.objects.create(
+            charter=self.charter, party=m.Party.SCHOOL, by=self.coach, at=self.now, **self.ours
         )
 
     def _start(self):
@@ -164,6 +213,9 @@ class TrajectoryRows:
             planned_at=self.now,
             planned_by=self.coach,
             **self.own,
+        )
+        self.meeting_person = m.MeetingPerson.objects.create(
+            meeting=self.meeting, organisation=self.company, user=self.coach, name=self.text, **self.own
         )
         self.meeting_point = m.MeetingPoint.objects.create(
             meeting=self.meeting, organisation=self.company, text=self.text, owner=self.coach, **self.own
