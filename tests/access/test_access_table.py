@@ -15,6 +15,7 @@ from django.urls import reverse
 from duaalportal.accounts.access import Can
 from tests.access.cast import CANARY, Cast
 from tests.access.routes import own_routes, routes
+from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
 
 FRAGMENT = {"HX-Request": "true"}
 WAYS = (("get", {}), ("get", FRAGMENT), ("post", {}), ("post", FRAGMENT), ("put", {}), ("delete", {}))
@@ -52,8 +53,19 @@ def world(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def visits(world):
     """A browser of each stranger, signed in once for the whole table."""
-    browsers = {who: Client() for who in world.strangers}
-    for who, person in world.strangers.items():
+    return signed_in(world.strangers)
+
+
+@pytest.fixture(scope="module")
+def neighbours(world):
+    """A browser of each one of the same school or company who has no place around the learner."""
+    return signed_in(world.b.strangers)
+
+
+def signed_in(people):
+    """A browser per person, by what they are."""
+    browsers = {who: Client() for who in people}
+    for who, person in people.items():
         browsers[who].force_login(person)
     return browsers
 
@@ -152,6 +164,29 @@ def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, visits, 
             assert real.status_code in (302, 403, 404, 405), told
             if real.status_code == 302:  # nobody without a running role gets further than this page
                 assert who == "membership ended" and real.url == reverse("no_access"), told
+            assert plain(real) == plain(unknown), told
+            assert CANARY not in plain(real)[1], told
+
+
+def learner_routes():
+    """Our own routes that name a row about one learner."""
+    about_one = set(OF_LEARNERS) - {"school_day", "mandate"}
+    return [case for case in object_routes() if about_one & set(case.values[0].objects)]
+
+
+@pytest.mark.shows("X02")
+@pytest.mark.parametrize("route", learner_routes())
+def test_the_same_school_and_company_is_not_enough_to_reach_a_learner(route, world, neighbours, reached):
+    """Colleagues with other learners, other learners and parents, and whose place around this learner ended."""
+    assert reached(route), "nobody reaches the real row: were it not real, a refusal would prove nothing"
+    _, organisation = reached(route)
+    there, nowhere = address(route, world, 0, organisation), address(route, world, 1)
+    for who, browser in neighbours.items():
+        for method, headers in (("get", {}), ("post", FRAGMENT)):
+            real = getattr(browser, method)(there, headers=headers)
+            unknown = getattr(browser, method)(nowhere, headers=headers)
+            told = f"{method} {route} as {who} {headers}"
+            assert real.status_code in (403, 404, 405), told
             assert plain(real) == plain(unknown), told
             assert CANARY not in plain(real)[1], told
 
