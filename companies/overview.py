@@ -7,6 +7,7 @@ told of every mentor; who can take a learner is judged in full for the most like
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -183,6 +184,25 @@ class _Mentor(NamedTuple):
     skilled: bool
 
 
+@lru_cache(maxsize=2)
+def _mentors(on):
+    """Every active mentor as a glance reads them; the same all day, so put together once."""
+    mine = OuterRef("pk")
+    seen = Q(is_exemption=False, certificate_seen_on__lte=on)
+    spared = Q(is_exemption=True, told_on__lte=on)
+    done = MentorTraining.objects.filter(mentor=mine, counts=True).annotate(
+        told_on=Coalesce("followed_on", "certificate_seen_on", "planned_on")
+    )
+    trade = MentorPractice.objects.filter(mentor=mine)
+    proof = PriorTrainingProof.objects.filter(mentor=mine)
+    return (
+        Mentor.objects.active(on)
+        .annotate(trained=Exists(done.filter(seen | spared)), skilled=Exists(trade) | Exists(proof))
+        .order_by("name", "pk")
+        .values_list(*_Mentor._fields)
+    )
+
+
 class _Glance:
     """What is read once for all establishments, and how each programme follows from it."""
 
@@ -209,21 +229,8 @@ class _Glance:
         self.rows, self.likely = [], []
         if not self.sees_mentors:
             return
-        mine = OuterRef("pk")
-        seen = Q(is_exemption=False, certificate_seen_on__lte=self.on)
-        spared = Q(is_exemption=True, told_on__lte=self.on)
-        done = MentorTraining.objects.filter(mentor=mine, counts=True).annotate(
-            told_on=Coalesce("followed_on", "certificate_seen_on", "planned_on")
-        )
-        trade = MentorPractice.objects.filter(mentor=mine)
-        proof = PriorTrainingProof.objects.filter(mentor=mine)
-        rows = (
-            Mentor.objects.filter(organisation=self.company)
-            .active(self.on)
-            .annotate(trained=Exists(done.filter(seen | spared)), skilled=Exists(trade) | Exists(proof))
-            .order_by("name", "pk")
-        )
-        self.rows = [_Mentor(*row) for row in rows.values_list(*_Mentor._fields)]
+        rows = _mentors(self.on).filter(organisation=self.company)
+        self.rows = [_Mentor(*row) for row in rows]
         chosen = sorted(
             self.rows, key=lambda row: (not row.skilled, self.per_mentor[row.pk], not row.trained)
         )
