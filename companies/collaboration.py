@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from companies.establishments import NumberTaken
 from companies.models import Collaboration, Establishment
-from duaalportal.accounts import audit, rls
+from duaalportal.accounts import audit, invitations, rls
 from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import OrganisationKind, Role
 from duaalportal.accounts.models import Invitation, Membership, Organisation
@@ -149,7 +149,7 @@ def asked_first(company):
 
 @transaction.atomic
 def invite_first_person(*, company, school, email, name, role, by, at):
-    """Ask the first coordinator or legal representative in; returns the invitation and its token.
+    """Ask the first coordinator or legal representative in; the mail leaves behind the page, after the commit.
 
     Only by the school that brought the company in, and until somebody accepted. Asking again replaces what was asked.
     """
@@ -159,9 +159,11 @@ def invite_first_person(*, company, school, email, name, role, by, at):
             raise NotYours(company)
         if has_people(company):
             raise CompanyHasPeople(company)
-        return accounts.invite_first(
+        invitation, _ = accounts.invite_first(
             organisation=company, email=email, name=name, role=role, roles=FIRST_ROLES, by=by, at=at
         )
+        invitations.send_later(invitation=invitation, at=at)
+        return invitation
 
 
 def _first_collaboration(company):

@@ -17,7 +17,6 @@ from companies.establishments import NumberTaken
 from companies.models import Collaboration
 from companies.views.establishments import NOT_FOUND
 from companies.views.loading import company_seen, organisation_where, own_company
-from duaalportal.accounts import invitations
 from duaalportal.accounts.access import Can, OrganisationKind, requires
 from duaalportal.accounts.models import Organisation
 from duaalportal.accounts.models.organisations import check_kbo_number
@@ -190,15 +189,10 @@ def first_person(request, organisation):
         raise Http404
     form = FirstPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        invitation, token = services.invite_first_person(
+        invitation = services.invite_first_person(
             company=company, school=school, by=request.user, at=timezone.now(), **form.cleaned_data
         )
-        if invitations.send_by_mail(invitation, token):
-            messages.success(request, f"De uitnodiging is verstuurd naar {invitation.email}.")
-        else:
-            messages.error(
-                request, f"De mail naar {invitation.email} kon niet vertrekken. Probeer het opnieuw."
-            )
+        messages.success(request, f"De uitnodiging is onderweg naar {invitation.email}.")
         return go_to(request, "companies:overview", organisation=company.slug)
     context = {
         "organisation": company,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from companies import collaboration as services
 from companies.models import Collaboration, Establishment, KboEnterprise, KboEstablishment
+from duaalportal.accounts import invitations
 from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.audit import history
@@ -190,6 +191,9 @@ def test_a_school_brings_a_company_in_and_its_own_people_take_over(client, schoo
         {"name": "Noor Peeters", "email": "noor@lasserij.example", "role": "legal_representative"},
     )
     assert "Uitgenodigd: Noor Peeters" in client.get(page("overview", company)).text
+    # the page waits for no mail server: the invitation is its own outbox
+    assert mail.outbox == []
+    assert invitations.deliver_waiting(clock=timezone.now) == 1
     token = re.search(r"/uitnodiging/([^/]+)/", mail.outbox[-1].body)[1]
     noor = accounts.accept_invitation(token=token, user=None, name="Noor Peeters", at=timezone.now())
     # from now on the company is its own people's
