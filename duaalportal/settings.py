@@ -152,7 +152,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 # what apps want to know or tell, asked by name so that nothing low imports something high
-AFTER_MEMBERSHIP = ["groeiwijzer.sharing.extend_to_member", "companies.mentors.link_account"]
+AFTER_MEMBERSHIP = [
+    "groeiwijzer.sharing.extend_to_member",
+    "companies.mentors.link_account",
+    "learningplans.learners.link_account",
+]
+# a mentor stopped and a colleague took over: functions (places, successor=, on=, by=, at=)
+AFTER_PLACES_PASSED_ON = ["learningplans.placements.follow_mentor"]
 ATTENTION = [
     "groeiwijzer.attention.open_items",
     "companies.attention.open_items",

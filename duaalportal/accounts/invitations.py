@@ -45,6 +45,14 @@ def invite_by_mail(*, at, **invitation):
 
 
 @transaction.atomic
+def invite_around_by_mail(*, at, **invitation):
+    """Invite as `services.invite_around` does; the mail leaves behind the page, after the commit."""
+    made, _ = services.invite_around(at=at, **invitation)
+    send_later(invitation=made, at=at)
+    return made
+
+
+@transaction.atomic
 def send_later(*, invitation, at):
     """Note that the mail must leave and tell a worker after the commit; the token made before stops working then."""
     invitation.mail_wanted_at = at

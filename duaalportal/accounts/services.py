@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import ROLE_CAN, Can, Role
-from duaalportal.accounts.models import Invitation, Membership, Organisation, User
+from duaalportal.accounts.models import AuditEntry, Invitation, Membership, Organisation, User
 from duaalportal.lib.dates import as_day
 
 INVITATION_LASTS = timedelta(days=7)
@@ -24,6 +24,7 @@ audit.verbs(
     invitation_accepted="aanvaardde de uitnodiging",
     organisation_added="voegde de organisatie toe",
     person_erased="wiste de gegevens van een persoon",
+    account_taken_over="kreeg wat al op naam klaarstond",
 )
 
 
@@ -37,6 +38,10 @@ class RoleNotYours(PermissionError):
 
 class InvitationGone(Exception):
     """The invitation is unknown, used, withdrawn, too old or meant for another person; these look the same."""
+
+
+class NotAPlaceholder(ValueError):
+    """Only what stands in the name of somebody without an address of their own can be taken over."""
 
 
 class LastManager(Exception):
@@ -125,6 +130,14 @@ def invite_first(*, organisation, email, name, role, roles, by, at):
     for older in Invitation.objects.open(at).filter(organisation=organisation):
         revoke_invitation(invitation=older, by=by, at=at)
     return _invite(organisation, email, name, role, by, at, None)
+
+
+@transaction.atomic
+def invite_around(*, organisation, email, name, role, roles, by, at, ends_on=None):
+    """Offer one of these roles to somebody around a learner; whoever calls answers for who may."""
+    if role not in roles or Role(role).kind != organisation.kind:
+        raise RoleDoesNotFit(role)
+    return _invite(organisation, email, name, role, by, at, ends_on)
 
 
 @transaction.atomic
@@ -226,3 +239,43 @@ def change_own_data(*, user, name, phone):
     """Write one's own name and telephone."""
     user.name, user.phone = name, phone
     user.save(update_fields=["name", "phone"])
+
+
+@transaction.atomic
+def take_over(*, placeholder, account, organisation, by, at):
+    """All that points at somebody without an address points at this account from now on; the placeholder is put away.
+
+    Acts in the audit trail stay as they are. Raises NotAPlaceholder for a person who has an address.
+    """
+    if placeholder.email or placeholder.pk == account.pk:
+        raise NotAPlaceholder(placeholder)
+    _end_twice(placeholder, account, at)
+    for model, name in pointers_at_people():
+        if model is not AuditEntry:
+            model._base_manager.filter(**{name: placeholder}).update(**{name: account})
+    placeholder.is_active = False
+    placeholder.save(update_fields=["is_active"])
+    audit.record(
+        "account_taken_over",
+        account,
+        by=by,
+        at=at,
+        organisation=organisation,
+        placeholder=placeholder.pk,
+    )
+
+
+def pointers_at_people():
+    """Every model with a column that points at a person, and the name of that column; hidden ones too."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if relation.auto_created and (relation.one_to_many or relation.one_to_one):
+            yield relation.related_model, relation.field.name
+
+
+def _end_twice(placeholder, account, at):
+    """A role that both have open goes on as that of the account."""
+    own = set(Membership.objects.filter(user=account, ended_at=None).values_list("organisation", "role"))
+    for row in Membership.objects.filter(user=placeholder, ended_at=None):
+        if (row.organisation_id, row.role) in own:
+            row.ended_at, row.ended_by = at, account
+            row.save(update_fields=["ended_at", "ended_by"])

@@ -76,6 +76,7 @@ ACROSS = {
     "duaalportal/catalogue/services.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
+    "learningplans/learners.py",
 }
 
 
