@@ -85,6 +85,8 @@ class Agreement(AgreementRow):
     started_by = person("begonnen door")
     uploaded_on = models.DateField("in het loket opgeladen op", **EMPTY)
     uploaded_by = person("opgeladen door", **EMPTY)
+    # the number of the version that stands in the desk
+    uploaded_version = models.PositiveSmallIntegerField(**EMPTY)
     registered_on = models.DateField("geregistreerd op", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
@@ -144,6 +146,8 @@ class AgreementVersion(AgreementRow):
     sha256 = models.CharField(max_length=64, blank=True)
     fixed_at = models.DateTimeField("vastgelegd op", **EMPTY)
     fixed_by = person("vastgelegd door", **EMPTY)
+    # everybody who must sign it did
+    completed_at = models.DateTimeField("volledig ondertekend op", **EMPTY)
     withdrawn_at = models.DateTimeField("ingetrokken op", **EMPTY)
     withdrawn_by = person("ingetrokken door", **EMPTY)
 
