@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 
 from companies.facts import mentor_facts, standings
 from companies.mentors import DoesNotBelong
@@ -75,7 +77,23 @@ def stop_mentor(*, mentor, stopped_on, reason, note, successor, by, at):
     )
     if successor:
         audit.record("mentor_took_over", successor, by=by, at=at, predecessor=str(current.pk), **facts)
+    for path in settings.AFTER_PLACES_PASSED_ON:
+        import_string(path)(places, successor=successor, on=stopped_on, by=by, at=at)
     return moved
+
+
+@transaction.atomic
+def pass_on(*, place, successor, day, by, at):
+    """Another mentor of the company takes over one learner from a day on; the former goes on being a mentor.
+
+    Raises DoesNotBelong, AlreadyStopped and SuccessorCannot.
+    """
+    current, successor = _locked(place.mentor, successor, day)
+    found = TakenPlace.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
+    _check_room(successor, [found], day)
+    _move_places([found], successor, day)
+    audit.record("mentor_took_over", successor, by=by, at=at, predecessor=str(current.pk), places=1)
+    return found
 
 
 def places_from(mentor, day):

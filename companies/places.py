@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from companies import starting
 from companies.models import Collaboration, Establishment, Mentor, TakenPlace
+from companies.rules.deadlines import DAY
 from duaalportal.accounts import audit, rls
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Membership
@@ -17,6 +18,7 @@ from duaalportal.lib.dates import as_day, date_of
 audit.verbs(
     place_taken="legde een plaats vast bij een mentor",
     place_released="gaf een plaats bij een mentor vrij",
+    place_moved="gaf een plaats bij een mentor andere dagen",
 )
 
 
@@ -116,6 +118,31 @@ def release_place(*, place, reason, by, at):
         with rls.across_organisations():
             audit.record("place_released", current, by=by, at=at, school=current.school_id)
     return current
+
+
+@transaction.atomic
+def change_period(*, place, starts_on, ends_on, by, at):
+    """Give a place that stands another period; the rules are asked for the days that it gains. Raises PlaceRefused."""
+    if ends_on < starts_on:
+        raise PeriodTurned("De laatste dag komt voor de eerste dag.")
+    with rls.across_organisations():
+        establishment, mentor = _lock(place.establishment, place.mentor)
+        current = TakenPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
+        for first, last in _gained(current, starts_on, ends_on):
+            _check_school(establishment, current.school, current.learner, first, last, as_day(at))
+            _check_company(establishment, current.programme, mentor, first, last)
+        current.starts_on, current.ends_on = starts_on, ends_on
+        current.save(update_fields=["starts_on", "ends_on"])
+        audit.record("place_moved", current, by=by, at=at, starts_on=starts_on, ends_on=ends_on)
+    return current
+
+
+def _gained(place, starts_on, ends_on):
+    """The days of a new period that the place did not have; the place itself counts in none of them."""
+    if starts_on < place.starts_on:
+        yield starts_on, min(ends_on, place.starts_on - DAY)
+    if place.ends_on is not None and ends_on > place.ends_on:
+        yield max(starts_on, place.ends_on + DAY), ends_on
 
 
 def _lock(establishment, mentor):

@@ -1,0 +1,174 @@
+"""A trajectory moves from state to state: under a lock, by the table, past the barriers, and with its trace.
+
+What a move needs besides its state stands in BARRIERS, a list of questions per move. A subject adds its own:
+
+    @trajectories.barrier("start")
+    def gate_is_open(trajectory, on): ...   # a Dutch sentence that says why not, or ""
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from duaalportal.accounts import audit
+from duaalportal.lib.dates import as_day, date_of
+from learningplans import trail
+from learningplans.models import Placement, Trajectory, TrajectoryState, TrajectoryStep
+from learningplans.rules.trajectories import MOVES, left_without, placed
+
+audit.verbs(trajectory_moved="bracht het traject in een andere stand")
+
+BARRIERS = defaultdict(list)
+
+
+class MoveRefused(Exception):
+    """The trajectory cannot make this move; `reason` says why in Dutch."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WrongState(MoveRefused):
+    """The move does not leave the state in which the trajectory is."""
+
+
+class ReasonMissing(MoveRefused):
+    """This move asks why."""
+
+
+class DayRefused(MoveRefused):
+    """The day lies in the future, or before the last step."""
+
+
+class Barred(MoveRefused):
+    """Something else has to be in order first."""
+
+
+class TrajectoryChanged(MoveRefused):
+    """Somebody else moved it meanwhile."""
+
+
+def barrier(*names):
+    """Add a question to moves: a function of (trajectory, on) that answers why not, or ""."""
+
+    def mark(question):
+        for name in names:
+            BARRIERS[name].append(question)
+        return question
+
+    return mark
+
+
+def obstacles(trajectory, name, on):
+    """What stands in the way of a move on a day, in sentences; the state itself left out."""
+    return [why for question in BARRIERS[name] if (why := question(trajectory, on))]
+
+
+@transaction.atomic
+def move(*, trajectory, name, on, by, at, reason="", version=None):
+    """Bring a trajectory into another state from a day on; raises MoveRefused, with a class per reason."""
+    current = (
+        Trajectory.objects.select_for_update(of=("self",)).select_related("school").get(pk=trajectory.pk)
+    )
+    asked, reason = MOVES[name], reason.strip()
+    if version is not None and current.version != version:
+        raise TrajectoryChanged("Iemand anders paste het traject net aan. Kijk het na en probeer opnieuw.")
+    if current.state not in asked.leaves:
+        raise WrongState(f"Dit kan niet: het traject is nu '{current.get_state_display()}'.")
+    if asked.needs_reason and not reason:
+        raise ReasonMissing("Schrijf waarom.")
+    _check_day(current, on, as_day(at))
+    for why in obstacles(current, name, on):
+        raise Barred(why)
+    return _step(current, asked.reaches, on, reason, by, at)
+
+
+def _check_day(current, on, today):
+    if on > today:
+        raise DayRefused("Deze dag komt nog. Kies vandaag of een vroegere dag.")
+    last = (
+        TrajectoryStep.objects.filter(trajectory=current).order_by("-at", "-pk").values_list("on", flat=True)
+    )
+    if (before := last.first()) and on < before:
+        raise DayRefused(f"De vorige stap was op {date_of(before)}. Kies die dag of een latere.")
+
+
+def _step(current, reaches, on, reason, by, at):
+    TrajectoryStep.objects.create(
+        school=current.school,
+        trajectory=current,
+        from_state=current.state,
+        to_state=reaches,
+        on=on,
+        reason=reason,
+        at=at,
+        by=by,
+    )
+    before, current.state, current.version = current.state, reaches, current.version + 1
+    current.save(update_fields=["state", "version"])
+    trail.record("trajectory_moved", current, by=by, at=at, before=before, after=reaches, on=on)
+    return current
+
+
+# --- what follows from a placement ------------------------------------------------------------------------------
+
+
+def follow_placement(trajectory, *, by, at):
+    """A learner got a place: who was looking for one is matched. Within the transaction of the placement."""
+    _follow(trajectory, placed, "", by, at)
+
+
+def follow_end(trajectory, *, reason, by, at):
+    """A place ended: without another one the learner looks again, or has no place. Within the same transaction."""
+    if not standing(trajectory, as_day(at)):
+        _follow(trajectory, left_without, reason, by, at)
+
+
+def _follow(trajectory, rule, reason, by, at):
+    current = (
+        Trajectory.objects.select_for_update(of=("self",)).select_related("school").get(pk=trajectory.pk)
+    )
+    if name := rule(TrajectoryState(current.state)):
+        _step(current, MOVES[name].reaches, as_day(at), reason, by, at)
+
+
+# --- barriers of the trajectory's own ---------------------------------------------------------------------------
+
+
+def standing(trajectory, on):
+    """Placements of a trajectory that are not over by a day, with their company."""
+    return list(Placement.objects.standing(on).filter(trajectory=trajectory).select_related("organisation"))
+
+
+@barrier("match", "prepare_start", "start", "resume", "go_on")
+def has_a_place(trajectory, on):
+    """Somebody is matched, and works, with a placement."""
+    return "" if standing(trajectory, on) else "Er is nog geen plaats. Leg eerst een plaatsing vast."
+
+
+@barrier("start")
+def has_begun(trajectory, on):
+    """A trajectory runs from the first day at a workplace on."""
+    first = min((row.starts_on for row in standing(trajectory, on)), default=on)
+    return f"De eerste dag op de werkplek is pas op {date_of(first)}." if first > on else ""
+
+
+@barrier("search", "lose_place", "stop")
+def has_no_place(trajectory, on):
+    """Who looks, lost a place or stops has none any more."""
+    found = standing(trajectory, on)
+    return f"Beëindig eerst de plaatsing bij {found[0].organisation.name}." if found else ""
+
+
+@barrier("complete")
+def nothing_goes_on(trajectory, on):
+    """After the last day of a trajectory no placement goes on."""
+    later = [row for row in standing(trajectory, on) if row.ends_on > on]
+    if not later:
+        return ""
+    first = later[0]
+    return (
+        f"De plaatsing bij {first.organisation.name} loopt tot en met {date_of(first.ends_on)}. "
+        "Beëindig ze, of wacht tot die dag."
+    )
