@@ -8,7 +8,13 @@ from functools import cache, lru_cache
 
 from django.db.models import Exists, OuterRef, Q
 
-from companies import attention_exits, attention_mentors, attention_safety, attention_schools
+from companies import (
+    attention_exits,
+    attention_mentors,
+    attention_presentation,
+    attention_safety,
+    attention_schools,
+)
 from companies.asking import Asking, so_long, step_of
 from companies.models import Recognition, RecognitionApplication, State
 from companies.models.recognition import BEING_PREPARED, CLOSED, WAITING
@@ -33,6 +39,7 @@ def open_items(*, user, today):
         *_recognitions_and_mentors(applications, asking),
         *attention_safety.open_items(asking),
         *attention_exits.open_items(asking),
+        *attention_presentation.open_items(asking),
         *attention_schools.open_items(asking),
     ]
 

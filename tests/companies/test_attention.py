@@ -417,6 +417,46 @@ def test_a_shared_presentation_waits_to_be_read_in_its_newest_version(company, c
     assert len(waiting(coach, "presentation")) == 1
 
 
+@pytest.mark.shows("C17", "X05")
+def test_what_a_school_found_unclear_waits_until_the_presentation_changes(company, coordinator):
+    presentation = Presentation.objects.create(
+        organisation=company,
+        activities="Draaien",
+        changed_at=timezone.now(),
+        changed_by=coordinator,
+        shared_at=timezone.now(),
+        shared_by=coordinator,
+    )
+    coaches = [member(Role.TRAJECTORY_COACH) for _ in range(2)]
+
+    def say(coach, verdict):
+        PresentationReview.objects.create(
+            organisation=company,
+            presentation=presentation,
+            school=coach.access.organisations()[0],
+            of_version=presentation.version,
+            verdict=verdict,
+            at=timezone.now(),
+            by=coach,
+        )
+
+    say(coaches[0], "ready")
+    assert waiting(coordinator, "presentation") == []
+    for coach in coaches:
+        say(coach, "improve")
+    (item,) = waiting(coordinator, "presentation")
+    assert item.title == "Maak jullie voorstelling duidelijker"
+    assert "en nog 1 school zeiden dat ze nog duidelijker kan" in item.why
+    assert waiting(member(Role.MENTOR, company), "presentation") == []
+    assert waiting(member(Role.COMPANY_COORDINATOR), "presentation") == []
+    say(coaches[0], "ready")
+    (item,) = waiting(coordinator, "presentation")
+    assert item.why.startswith(coaches[1].access.organisations()[0].name)
+    presentation.version += 1
+    presentation.save()
+    assert waiting(coordinator, "presentation") == []
+
+
 @pytest.mark.shows("C29", "X05")
 @pytest.mark.parametrize(
     ("on", "urgency"),
