@@ -201,21 +201,7 @@ def _substitutes(keeps, recognised, asking):
     """Per company one item for all mentors without a substitute (C15): counted, not read one by one."""
     if not keeps:
         return
-    alone = (
-        Mentor.objects.active(asking.today)
-        .filter(
-            Q(substitute__isnull=True) | Q(substitute__stopped_on__lte=asking.today), organisation__in=keeps
-        )
-        .order_by("organisation")
-        .values_list("organisation")
-        .annotate(
-            count=Count("pk"),
-            since=Min("started_on"),
-            first=Min("name"),
-            # not every database has a smallest UUID; it is read where there is one only
-            only=Min(Cast("pk", CharField())),
-        )
-    )
+    alone = _alone(asking.today).filter(organisation__in=keeps)
     for organisation, count, since, name, mentor in alone:
         many = count > 1
         page = url("companies:mentors", organisation=asking.slug(organisation))
@@ -229,6 +215,25 @@ def _substitutes(keeps, recognised, asking):
             context=asking.at(organisation),
             urgency=Urgency.NORMAL if organisation in recognised else Urgency.CALM,
         )
+
+
+@lru_cache(maxsize=2)
+def _alone(today):
+    """Per company how many active mentors nobody takes over from; the same all day, so put together once."""
+    nobody = Q(substitute__isnull=True) | Q(substitute__stopped_on__lte=today)
+    return (
+        Mentor.objects.active(today)
+        .filter(nobody)
+        .order_by("organisation")
+        .values_list("organisation")
+        .annotate(
+            count=Count("pk"),
+            since=Min("started_on"),
+            first=Min("name"),
+            # not every database has a smallest UUID; it is read where there is one only
+            only=Min(Cast("pk", CharField())),
+        )
+    )
 
 
 def _mentor_page(organisation, mentor, asking):

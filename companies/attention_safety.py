@@ -1,7 +1,7 @@
 """What waits for a person about safety: risk analysis, people to turn to, welcome and incidents."""
 
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
@@ -73,24 +73,26 @@ def _used_establishments(today):
     )
 
 
+@cache
+def _analyses_and_changes():
+    """Both in the same columns; put together once."""
+    columns = ("establishment_id", "day", "workstation_id", "text", "is_change")
+    analyses = RiskAssessment.objects.order_by().annotate(
+        day=F("done_on"), text=Value(""), is_change=Value(False)
+    )
+    changes = WorkplaceChange.objects.order_by().annotate(
+        day=F("happened_on"), text=F("what"), is_change=Value(True)
+    )
+    return analyses.values_list(*columns), changes.values_list(*columns)
+
+
 def _risks(ids):
     """Analyses and changes per establishment (one query)."""
     done, changed = {}, {}
     if not ids:
         return done, changed
-    analyses = RiskAssessment.objects.filter(establishment__in=ids).order_by()
-    changes = WorkplaceChange.objects.filter(establishment__in=ids).order_by()
-    columns = ("establishment_id", "day", "workstation_id", "text", "is_change")
-    both = (
-        analyses.annotate(day=F("done_on"), text=Value(""), is_change=Value(False))
-        .values_list(*columns)
-        .union(
-            changes.annotate(day=F("happened_on"), text=F("what"), is_change=Value(True)).values_list(
-                *columns
-            ),
-            all=True,
-        )
-    )
+    analyses, changes = (rows.filter(establishment__in=ids) for rows in _analyses_and_changes())
+    both = analyses.union(changes, all=True)
     for place, day, workstation, text, is_change in both:
         if is_change:
             changed.setdefault(place, []).append(Change(day, workstation, text))
@@ -236,19 +238,20 @@ def _incidents(asking):
     companies = asking.companies(Can.EVALUATE_INCIDENT)
     if not schools and not companies:
         return []
-    rows = (
-        Incident.objects.filter(
-            Q(school__in=schools, seen_by_school_at__isnull=True)
-            | Q(organisation__in=companies, evaluated_at__isnull=True)
-        )
-        .order_by("happened_on", "pk")
-        .values_list(
-            *("pk", "happened_on", "reported_at", "organisation_id", "organisation__slug"),
-            *("organisation__name", "establishment__name"),
-            named=True,
-        )
+    rows = _told_incidents().filter(
+        Q(school__in=schools, seen_by_school_at__isnull=True)
+        | Q(organisation__in=companies, evaluated_at__isnull=True)
     )
     return [_incident(row, row.organisation_id in companies, asking) for row in rows]
+
+
+@cache
+def _told_incidents():
+    return Incident.objects.order_by("happened_on", "pk").values_list(
+        *("pk", "happened_on", "reported_at", "organisation_id", "organisation__slug"),
+        *("organisation__name", "establishment__name"),
+        named=True,
+    )
 
 
 def _incident(row, evaluates, asking):
