@@ -32,7 +32,7 @@ from tests.flows.visit import (
     G,
     Visit,
 )
-from tests.harness.browser import PHONE, axe, axe_again, no_sideways_scroll
+from tests.harness.browser import PHONE, axe, resize, sideways
 from tests.harness.html import faults
 
 # Signed in by one tap, or not signed in at all.
@@ -247,33 +247,29 @@ def english(page: Page) -> list[str]:
 
 
 def look(page: Page, visit: Visit, address: str) -> list[str]:
-    """Look at a page on a phone in daylight, then on a laptop in the dark: all that it does not keep."""
-    page.set_viewport_size(PHONE["viewport"])
-    page.emulate_media(color_scheme="light")
+    """Look at a page on a laptop in the dark and on a phone in daylight: all that it does not keep."""
+    resize(page, **PHONE["viewport"])
     response = page.goto(address)
     if response.status != visit.status:
         return [f"{address}: {response.status} instead of {visit.status}"]
     wrong = [f"HTML: {fault}" for fault in faults(response.text())]
     if visit.name != "parts" and (words := english(page)):  # that page speaks to builders
         wrong.append(f"English: {words}")
-    for width in (320, 390, 1280):
-        try:
-            no_sideways_scroll(page, width)
-        except AssertionError as error:
-            wrong.append(str(error))
+    for width in (390, 320, 1280):
+        if out := sideways(page, width):
+            wrong.append("\n".join(out))
     page.evaluate(OPEN_FOLDS)
-    unroll(page, 390)
-    wrong += [f"axe, phone: {fault}" for fault in axe(page)]
-    page.emulate_media(color_scheme="dark")
-    unroll(page, 1280)
-    wrong += [f"axe, laptop in the dark: {fault}" for fault in axe_again(page)]
+    for device, width, scheme in (("laptop in the dark", 1280, "dark"), ("phone", 390, "light")):
+        page.emulate_media(color_scheme=scheme)
+        unroll(page, width)
+        wrong += [f"axe, {device}: {fault}" for fault in axe(page)]
     return [f"{visit.name} ({visit.who or 'nobody'}) {address}: {one}" for one in wrong]
 
 
 def unroll(page: Page, width: int) -> None:
     """Make the window as tall as the page, so that no bar that stays in place lies on what is measured."""
-    page.set_viewport_size({"width": width, "height": PHONE["viewport"]["height"]})
-    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    resize(page, width, PHONE["viewport"]["height"])
+    resize(page, width, page.evaluate("document.documentElement.scrollHeight"))
 
 
 def addresses_of_the_site() -> set[str]:

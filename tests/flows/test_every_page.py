@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.flows import site, steps
 from tests.flows.steps import BART
-from tests.harness.browser import PHONE
+from tests.harness.browser import AXE, PHONE, Pages
 
 pytestmark = pytest.mark.browser
 FIRST_KB, AFTER_KB = 100, 30
@@ -41,12 +41,46 @@ def walks():
             )
 
 
+class Walker:
+    """One phone that goes from hand to hand: what it loaded once, the next person need not load again."""
+
+    def __init__(self, pages: Pages):
+        self.pages, self.who = pages, ""
+        self.page = ready(pages(PHONE, reduced_motion="reduce"))
+
+    def as_person(self, who: str):
+        """The page in the hands of this person, or of nobody who is known."""
+        if who != self.who:
+            self.page.context.clear_cookies()
+            steps.sign_in(self.page, who)
+            self.who = who
+        return self.page
+
+
+def ready(page):
+    """A page with the accessibility engine in it from the start, which is cheaper than bringing it each time."""
+    page.add_init_script(AXE)
+    return page
+
+
+@pytest.fixture(scope="module")
+def phone_for_all(chromium, portal):
+    """The one phone of all walks."""
+    pages = Pages(chromium, portal.url)
+    yield Walker(pages)
+    pages.close()
+
+
+@pytest.fixture
+def walker(phone_for_all):
+    """The phone, whose pages may have broken no promise by the end of the walk."""
+    yield phone_for_all
+    phone_for_all.pages.assert_faultless()
+
+
 @pytest.mark.parametrize("who, visits", list(walks()))
-def test_pages(open_page, found, who, visits):
-    page = open_page(PHONE, reduced_motion="reduce")
-    if who:
-        steps.sign_in(page, who)
-    faults = look_at_all(visits, page, found)
+def test_pages(walker, found, who, visits):
+    faults = look_at_all(visits, walker.as_person(who), found)
     assert not faults, "\n".join(faults)
 
 
@@ -69,7 +103,7 @@ print(Authenticator.objects.create(user=bart, type="webauthn", data={{"name": "M
 
 
 def test_the_pages_of_an_account(open_page, portal):
-    phone = open_page(PHONE, reduced_motion="reduce")
+    phone = ready(open_page(PHONE, reduced_motion="reduce"))
     steps.sign_in_by_code(phone, portal, BART)
     faults = look_at_all(site.ACCOUNT_PAGES, phone, {})
 
