@@ -136,6 +136,8 @@ class ParameterBook:
             )
             for row in rows
         ]
+        # what is read later goes before: a scheme before everyone, the newest value before the older
+        self._rows.sort(key=lambda row: (row.scheme is not None, row.valid_from))
         # between two days on which some value begins or has ended all days are the same: judging three hundred mentors,
         # each with a day of their own, reads a handful of periods
         self._turns = sorted(
@@ -153,7 +155,7 @@ class ParameterBook:
 
     def _read(self, day, scheme):
         found = {}
-        for row in sorted(self._rows, key=lambda row: (row.scheme is not None, row.valid_from)):
+        for row in self._rows:
             fits = row.scheme is None or row.scheme == scheme
             if fits and row.valid_from <= day and (row.valid_until is None or day <= row.valid_until):
                 found[row.name] = row
@@ -167,4 +169,7 @@ class ParameterBook:
 
 def book():
     """The book of today's database (one query)."""
-    return ParameterBook(RuleParameter.objects.order_by("name", "valid_from"))
+    fields = ("name", "scheme_id", "value", "valid_from", "valid_until", "source", "note")
+    return ParameterBook(
+        RuleParameter.objects.order_by("name", "valid_from").values_list(*fields, named=True)
+    )
