@@ -1,4 +1,4 @@
-"""The pages of applications: a company from first thought to decision, a school by mandate, and who sees and does what."""
+"""The pages of applications: a company from first thought to decision, and a school by mandate."""
 
 import uuid
 
@@ -9,11 +9,10 @@ from django.utils import timezone
 from companies.jobs import make_application, may_see
 from companies.models import Appeal, ApplicationStep, Mandate, Recognition, RecognitionApplication, State
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from duaalportal.catalogue.models import RuleParameter
 from duaalportal.jobs.models import Job
-from tests.companies.applying import PATHS, World, days_ago
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
+from tests.companies.applying import World, days_ago
+from tests.factories.accounts import OrganisationFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +174,7 @@ def test_the_application_and_what_to_bring_become_a_pdf(client, world):
     assert made.name == "aanvraag-lassen-constructie-duaal-de-clercq-deinze.pdf"
     assert made.content.startswith(b"%PDF")
     assert may_see(world.coordinator, job)
-    assert not may_see(cast(world)["other_school"], job)
+    assert not may_see(member(Role.TRAJECTORY_COACH), job)
 
 
 def test_a_lost_race_shows_both_answers(client, world):
@@ -223,97 +222,6 @@ def test_a_company_appeals_within_the_days_of_the_rule(client, world, late, stat
         assert "Beroep kan tot 10 dagen" in words(answer)
         assert "De machine is er." in words(answer)
     assert Appeal.objects.count() == (not late)
-
-
-# --- who -----------------------------------------------------------------------------------------------------------
-
-
-def cast(world):
-    """People around the application of a company: what they may do with it."""
-    return {
-        "coordinator": world.coordinator,
-        "director": member(Role.COMPANY_DIRECTOR, world.company),
-        "legal": member(Role.LEGAL_REPRESENTATIVE, world.company),
-        "mentor": member(Role.MENTOR, world.company),
-        "prevention": member(Role.PREVENTION_ADVISER, world.company),
-        "coach": world.coach,
-        "school_coordinator": member(Role.SCHOOL_COORDINATOR, world.school),
-        "school_director": member(Role.SCHOOL_DIRECTOR, world.school),
-        "teacher": member(Role.DUAL_TEACHER, world.school),
-        "consultant": world.consultant,
-        "other_consultant": member(Role.PARTNERSHIP_CONSULTANT),
-        "other_company": member(Role.COMPANY_COORDINATOR),
-        "other_school": member(Role.TRAJECTORY_COACH),
-        "ended": MembershipFactory(role=Role.COMPANY_DIRECTOR, organisation=world.company, ended=True).user,
-        "platform": member(Role.PLATFORM_ADMIN),
-    }
-
-
-COMPANY = {"coordinator", "director", "legal"}
-FILING = {"coach", "school_coordinator"}
-NO_ROLE = {"mentor", "prevention", "teacher", "platform", "ended"}
-MOVES = {
-    "check": State.DRAFT,
-    "reopen": State.COMPLETE,
-    "submit": State.COMPLETE,
-    "stop": State.SUBMITTED,
-    "appeal": State.REFUSED,
-}
-
-
-@pytest.mark.shows("C07", "X02")
-@pytest.mark.parametrize("by_school", [False, True])
-@pytest.mark.parametrize("state", list(State), ids=[state.value for state in State])
-def test_who_sees_an_application_in_which_state(client, world, state, by_school):
-    application = world.in_state(state, school=world.school if by_school else None)
-    sees = set(COMPANY) | (FILING | {"school_director"} if by_school else set())
-    if application.submitted_on:
-        sees.add("consultant")
-    for who, person in cast(world).items():
-        client.force_login(User.objects.get(pk=person.pk))
-        for name in ("", "print"):
-            status = client.get(at(application, name)).status_code
-            expected = 200 if who in sees else 302 if who == "ended" else 403 if who in NO_ROLE else 404
-            assert status == expected, (who, name)
-
-
-@pytest.mark.shows("C07", "X02")
-@pytest.mark.parametrize("by_school", [False, True])
-@pytest.mark.parametrize("state", list(State), ids=[state.value for state in State])
-def test_who_moves_an_application_from_which_state(client, world, state, by_school):
-    """Every state x move x role: only the applicant's own moves, and only where the table has them."""
-    application = world.in_state(state, school=world.school if by_school else None)
-    if state == State.REFUSED:
-        RecognitionApplication.objects.update(decision_received_on=days_ago(3))
-    before = ApplicationStep.objects.count()
-    people = cast(world)
-    moving = set(COMPANY) | (FILING if by_school else set())
-    for name, leaves in MOVES.items():
-        for who, person in people.items():
-            if who in moving and name != "appeal" and state == leaves:
-                continue  # those do move it: the stories above
-            if who in COMPANY and name == "appeal" and state == State.REFUSED:
-                continue
-            if name == "stop" and who in moving and state in {*list(PATHS)[:5]}:
-                continue
-            client.force_login(User.objects.get(pk=person.pk))
-            answer = client.post(
-                at(application, name),
-                {
-                    "version": application.version,
-                    "on": days_ago(0).isoformat(),
-                    "reason": "Omdat.",
-                    "grounds": "Omdat.",
-                },
-            )
-            if who in moving and not (name == "appeal" and who in FILING):
-                assert answer.status_code in {422, 302, 404}, (name, who)
-            elif who == "ended":
-                assert answer.status_code == 302
-            else:
-                assert answer.status_code in {403, 404}, (name, who, answer.status_code)
-            assert RecognitionApplication.objects.get(pk=application.pk).state == state, (name, who)
-    assert ApplicationStep.objects.count() == before
 
 
 def test_a_partnership_reads_but_the_trail_of_the_company_stays_there(client, world):
