@@ -6,6 +6,7 @@ On PostgreSQL every run migrates, so what a fresh database becomes is still show
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from importlib.metadata import distributions
@@ -63,6 +64,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate.Command, "handle", handle)
         yield
+
+
+def migrated_file(path: Path, make) -> None:
+    """Bring a new SQLite file to a migrated database: a copy of the kept one, or by `make()` where none is kept yet."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept = KEPT / f"{fingerprint()}.sqlite3"
+    with alone(kept):
+        if kept.exists():
+            shutil.copyfile(kept, path)
+            return
+    make()
 
 
 def _keep(database: sqlite3.Connection, kept: Path) -> None:

@@ -15,6 +15,7 @@ from django.core.management.base import CommandError
 
 from duaalportal.jobs.management.commands.portaal import FIRST_PORT, listen
 from duaalportal.lib.processes import is_alive
+from tests.harness.database import migrated_file
 from tests.harness.portal import ROOT, Portal, manage
 from tests.harness.waiting import until
 
@@ -25,8 +26,9 @@ def portal(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("portaal")
     more = {"DJANGO_SETTINGS_MODULE": "tests.jobs.world", "DEMO_WORLD": "0"}
     redis = os.environ["TEST_REDIS_URL"] if request.param == "redis" else ""
-    portal = Portal(folder, f"sqlite:///{folder}/portaal.sqlite3", redis, more=more)
-    manage(portal.env, "migrate", "--verbosity", "0")
+    database = folder / "portaal.sqlite3"
+    portal = Portal(folder, f"sqlite:///{database}", redis, more=more)
+    migrated_file(database, make=lambda: manage(portal.env, "migrate", "--verbosity", "0"))
     try:
         yield portal.start()
     finally:
