@@ -39,8 +39,9 @@ def reachable_redis() -> bool:
 
 
 def only(services: dict[str, str]) -> dict[str, str]:
-    """The environment of a run: the caller's, with these services and no others."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TEST_")} | services
+    """The environment of a run: the caller's, with these services and no others; compiled code is always kept."""
+    dropped = ("TEST_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(dropped)} | services
 
 
 def pytest(*arguments: str, services: dict[str, str], quiet: bool = False) -> subprocess.CompletedProcess:
