@@ -14,10 +14,17 @@ from duaalportal.lib.processes import is_alive
 from tests.flows import steps
 from tests.flows.steps import ILSE, choose, saved_line, wait_until_saved
 from tests.harness.browser import PHONE
+from tests.harness.portal import running
 from tests.harness.waiting import until
 
 pytestmark = pytest.mark.browser
 GONE = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED")
+
+
+@pytest.fixture(scope="module")
+def portal(request, tmp_path_factory):
+    """A portal of this file's own: what is killed here is missed by nobody else."""
+    yield from running(request, tmp_path_factory.mktemp("portal") / "var")
 
 
 def parent(pid: int) -> int:

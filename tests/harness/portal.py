@@ -1,7 +1,8 @@
 """The portal as its users meet it: real processes, on a database of their own with the demo world in it.
 
 `portal` is shared by the tests of one file, `fresh_portal` serves one test (one that kills processes, say).
-A test marked `postgres` gets PostgreSQL and Redis, every other test SQLite and the broker in a folder.
+Starting costs ten seconds of work, so on SQLite the files of one test process share the processes and each file finds
+the demo world as it was at first. A test marked `postgres` gets PostgreSQL and Redis, every other test SQLite and the broker in a folder.
 """
 
 import contextlib
@@ -25,9 +26,13 @@ import pytest
 import redis
 from psycopg import sql
 
+from tests.harness.waiting import until
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
 STOP_SECONDS = 20
+REST_SECONDS = 30
+DATA = ("mail", "files", "cache")  # what a portal keeps beside its database
 
 
 def free_port() -> int:
@@ -127,6 +132,24 @@ class Portal:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
+
+    def as_at_first(self, source: Path) -> "Portal":
+        """Give a running portal on SQLite the data of a folder; everything that was done in it is gone."""
+        until(self._is_at_rest, within=REST_SECONDS, what="the worker to have nothing left to do")
+        for name in DATA:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            if (source / name).exists():
+                shutil.copytree(source / name, self.folder / name)
+        unchanging = f"file:{source}/portaal.sqlite3?immutable=1"
+        with (
+            contextlib.closing(sqlite3.connect(unchanging, uri=True)) as first,
+            contextlib.closing(sqlite3.connect(self.folder / "portaal.sqlite3", timeout=30)) as ours,
+        ):
+            first.backup(ours)
+        return self
+
+    def _is_at_rest(self) -> bool:
+        return not any((self.folder / "broker").rglob("*.msg"))
 
     @property
     def log_file(self) -> Path:
@@ -240,9 +263,9 @@ def demo_database(databases, tmp_path_factory) -> str:
     return url
 
 
-def _running(request, folder: Path):
-    demo_folder = request.getfixturevalue("demo_folder")
-    copy_folder(demo_folder, folder)
+def running(request, folder: Path):
+    """Run a portal in this folder until the generator is closed; on what the test is marked for."""
+    copy_folder(request.getfixturevalue("demo_folder"), folder)
     if request.node.get_closest_marker("postgres"):
         database = request.getfixturevalue("databases").create(request.getfixturevalue("demo_database"))
         redis_url = os.environ.get("TEST_REDIS_URL", "")
@@ -258,13 +281,23 @@ def _running(request, folder: Path):
         portal.stop()
 
 
+@pytest.fixture(scope="session")
+def shared_portal(request, tmp_path_factory):
+    """The running portal of this test process, on SQLite; ask for `portal`, which gives it with its first data."""
+    yield from running(request, tmp_path_factory.mktemp("shared-portal") / "var")
+
+
 @pytest.fixture(scope="module")
 def portal(request, tmp_path_factory):
     """The running portal of this test file, on PostgreSQL when the file's `pytestmark` says so."""
-    yield from _running(request, tmp_path_factory.mktemp("portal") / "var")
+    if request.node.get_closest_marker("postgres"):
+        yield from running(request, tmp_path_factory.mktemp("portal") / "var")
+    else:
+        shared = request.getfixturevalue("shared_portal")
+        yield shared.as_at_first(request.getfixturevalue("demo_folder"))
 
 
 @pytest.fixture
 def fresh_portal(request, tmp_path):
     """A running portal for this test alone."""
-    yield from _running(request, tmp_path / "var")
+    yield from running(request, tmp_path / "var")
