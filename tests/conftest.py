@@ -1,5 +1,7 @@
 """What every test may rely on. Which tests run where is decided in tests/harness/selection.py."""
 
+import gc
+
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -10,6 +12,12 @@ pytest_plugins = [
     "tests.harness.flush",
     "tests.harness.database",
 ]
+
+
+def pytest_collection_finish():
+    """What was imported stays until the end: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
