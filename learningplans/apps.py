@@ -8,3 +8,7 @@ class LearningPlansConfig(AppConfig):
 
     name = "learningplans"
     verbose_name = "trajecten"
+
+    def ready(self):
+        """Let the start gate stand in the way of whoever starts a trajectory or an agreement, in every process."""
+        from learningplans import start  # noqa: F401
