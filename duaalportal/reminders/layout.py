@@ -2,14 +2,17 @@
 
 from django.conf import settings
 
-from duaalportal.accounts.access import Can, OrganisationKind
+from duaalportal.accounts.access import Can, OrganisationKind, Role
 from duaalportal.lib.addresses import url
 
 COMPANIES = "Leerbedrijven"
-# a phone has room for five: what else there is stands in the rail of a wide screen, and behind Meer
-ON_A_WIDE_SCREEN = {"groeiwijzer:my_plan"}
+LEARNERS = "Lerenden"
+# a phone has room for five: what gives way, in this order, stands in the rail of a wide screen, and behind Meer
+ROOM = 5
+GIVES_WAY = ("groeiwijzer:my_plan", "members_home", "groeiwijzer:home")
 MENU = (
     ("Vandaag", "home", "today", Can.USE_PORTAL),
+    (LEARNERS, "person", "learningplans:home", Can.SEE_LEARNERS),
     ("Mijn werkplek", "tools", "companies:my_workplace", Can.SEE_OWN_WORKPLACE),
     (COMPANIES, "company", "companies:home", Can.SEE_COMPANY),
     ("Groeiwijzer", "steps", "groeiwijzer:home", Can.SEE_ASSESSMENTS),
@@ -33,20 +36,29 @@ def layout(request):
 
 def _menu(request, me):
     here = getattr(request, "menu", None) or getattr(request.resolver_match, "view_name", "")
+    mine = [entry for entry in MENU if me.access.can(entry[3])]
+    wide = only_wide([name for _, _, name, _ in mine])
     return [
         {
             "label": _label(label, me),
             "icon": icon,
             "url": url(name),
             "current": name == here,
-            "wide": name in ON_A_WIDE_SCREEN,
+            "wide": name in wide,
         }
-        for label, icon, name, can in MENU
-        if me.access.can(can)
+        for label, icon, name, _ in mine
     ]
 
 
+def only_wide(names):
+    """The entries that a phone leaves out: the growth plan always, others while there are more than it has room for."""
+    found = [name for name in GIVES_WAY if name in names]
+    return set(found[: max(len(names) - ROOM, int(GIVES_WAY[0] in names))])
+
+
 def _label(label, me):
-    """Who works in a company has one; others read of several."""
+    """Who works in a company has one, and a learner one trajectory; others read of several."""
+    if label == LEARNERS and not {m.role for m in me.access.memberships} - {Role.LEARNER, Role.GUARDIAN}:
+        return "Traject"
     works = any(m.organisation.kind == OrganisationKind.COMPANY for m in me.access.memberships)
     return "Leerbedrijf" if label == COMPANIES and works else label

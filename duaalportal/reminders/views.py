@@ -78,6 +78,7 @@ def more(request):
             "instruments_of": access.organisations(Can.MANAGE_INSTRUMENTS),
             "talks_of": access.organisations(Can.RECORD_TALK),
             "plans": access.can(Can.PLAN_GROWTH),
+            "reflects": access.can(Can.SEE_ASSESSMENTS),
             "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),
             "sees_members": access.can(Can.SEE_MEMBERS),
             "places": _places(access),
