@@ -222,9 +222,7 @@ def carry_over_answers(*, assessment, to_version, by, at):
     Answers to unchanged questions stay. Those to changed or dropped questions keep their rows, to read back, but
     rest: they never count as the answer to another question. Raises AssessmentClosed and NotNewer.
     """
-    locked = (
-        Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
-    )
+    locked = Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     if locked.finished_at:
         raise AssessmentClosed(locked)
     before = locked.version

@@ -170,7 +170,9 @@ def save_answer(*, assessment, user, item_code, value, note, version, at):
     )
     if current is None:
         if version:
-            raise QuestionChanged("De vraag zelf veranderde intussen. Herlaad de pagina: je tekst staat er dan nog.")
+            raise QuestionChanged(
+                "De vraag zelf veranderde intussen. Herlaad de pagina: je tekst staat er dan nog."
+            )
         if not value and not note:
             return Answer(item_code=item_code, version=0, updated_at=at)
         try:

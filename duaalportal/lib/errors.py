@@ -5,7 +5,9 @@ from django.template.loader import render_to_string
 
 
 def _page(request, template, status):
-    return HttpResponse(render_to_string(template, {"trace_id": getattr(request, "trace_id", "")}), status=status)
+    return HttpResponse(
+        render_to_string(template, {"trace_id": getattr(request, "trace_id", "")}), status=status
+    )
 
 
 def bad_request(request, exception=None):
