@@ -1,6 +1,8 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
-SUBJECTS = ()
+from learningplans import attention_days
+
+SUBJECTS = (attention_days,)
 
 
 def open_items(*, user, today):

@@ -25,6 +25,8 @@ PUBLIC = {
     "health",
     "help",
     "invitation",
+    # one's own agenda on one's phone: nobody signs in there, the secret in the address is the right (256 bits)
+    "learningplans:feed_file",
     "parts",
     "privacy",
     "theme",

@@ -1,0 +1,176 @@
+"""What waits for a person about days: an absence to see, and clocks that run out."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import ExtractIsoWeekDay
+
+from companies.asking import step_of
+from companies.rules.deadlines import add_months
+from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.dates import as_day, date_of
+from learningplans.clocks import STANDING, every_clock_for
+from learningplans.models import (
+    Absence,
+    Agreement,
+    AgreementState,
+    PlacementDay,
+    TeamMember,
+    Trajectory,
+    TrajectoryState,
+)
+from learningplans.rules.absences import BACK
+from learningplans.rules.clocks import INTERRUPTED, REGISTRATION, WITHOUT_AGREEMENT
+
+SCHOOL_ROLES = (Role.TRAJECTORY_COACH, Role.DUAL_TEACHER)
+COMPANY_ROLES = (Role.MENTOR, Role.WORKPLACE_INSTRUCTOR, Role.TRAINING_CENTRE_STAFF)
+# before it is late, the first notice of a registration comes a month ahead
+MONTH = timedelta(days=31)
+TITLES = {
+    WITHOUT_AGREEMENT: "{name} heeft geen overeenkomst",
+    INTERRUPTED: "Het traject van {name} ligt stil",
+    REGISTRATION: "Registreer de overeenkomst van {name}",
+}
+
+
+def open_items(*, user, today):
+    """Absences the other side reported, and clocks of trajectories this person accompanies or oversees."""
+    return [*_absences(user, today), *_clocks(user, today)]
+
+
+# --- absences -------------------------------------------------------------------------------------------------
+
+
+def _absences(user, today):
+    asked = []
+    if user.access.has_role(*SCHOOL_ROLES):
+        asked.append(_unseen_by_school(user, today))
+    if user.access.has_role(Role.COMPANY_COORDINATOR, *COMPANY_ROLES):
+        asked.append(_unseen_by_company(user, today))
+    if not asked:
+        return []
+    wanted = asked[0] | asked[-1]
+    rows = Absence.objects.standing().annotate(weekday=ExtractIsoWeekDay("first_day"))
+    rows = rows.filter(wanted, last_day__gte=today - BACK).order_by("first_day", "pk")
+    columns = ("pk", "kind", "side", "first_day", "last_day", "reported_at", "trajectory_id")
+    names = ("trajectory__learner__name", "school__name")
+    return [_absence(row, today) for row in rows.values_list(*columns, *names, named=True)]
+
+
+def _own_places(user, on_school_side, today):
+    """Trajectories in whose team this person stands on a side, in a role that reports absences."""
+    mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
+    rows = TeamMember.objects.of(user, Can.REPORT_ABSENCE, today)
+    return (
+        rows.filter(on_school_side=on_school_side, organisation_id__in=mine).order_by().values("trajectory")
+    )
+
+
+def _unseen_by_school(user, today):
+    """Told by company or learner, to the school's team around that learner: not to who oversees a whole school."""
+    told = Q(side__in=[Absence.Side.COMPANY, Absence.Side.LEARNER], school_saw_at__isnull=True)
+    return told & Q(trajectory__in=_own_places(user, True, today))
+
+
+def _unseen_by_company(user, today):
+    """Told by school or learner, to the company that expects the learner then: the mentor, or else the coordinator."""
+    mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
+    days = PlacementDay.objects.filter(
+        trajectory=OuterRef("trajectory"),
+        organisation_id__in=mine,
+        is_cancelled=False,
+        starts_on__lte=OuterRef("last_day"),
+        ends_on__gte=OuterRef("first_day"),
+    ).order_by()
+    there = Exists(days.filter(weekday=OuterRef("weekday"))) | Exists(days) & Q(last_day__gt=F("first_day"))
+    theirs = Q(trajectory__in=_own_places(user, False, today))
+    if user.access.has_role(Role.COMPANY_COORDINATOR):
+        led = Trajectory.objects.on_company_side(user, Can.REPORT_ABSENCE, today).order_by()
+        reads = TeamMember.objects.running(today).filter(
+            Q(user__isnull=False) | Q(mentor__user__isnull=False),
+            trajectory=OuterRef("trajectory"),
+            on_school_side=False,
+        )
+        theirs |= Q(trajectory__in=led.values("pk")) & ~Exists(reads.order_by())
+    told = Q(side__in=[Absence.Side.SCHOOL, Absence.Side.LEARNER], company_saw_at__isnull=True)
+    return told & theirs & there
+
+
+def _absence(row, today):
+    late = row.kind == Absence.Kind.LATE
+    day = date_of(row.first_day, today=today)
+    until = "" if row.last_day == row.first_day else f" tot en met {date_of(row.last_day, today=today)}"
+    name = row.trajectory__learner__name
+    side = Absence.Side(row.side).label
+    near = row.first_day <= today <= row.last_day
+    return OpenItem(
+        code=f"absence-{row.pk}",
+        title=f"{name} komt later" if late else f"{name} is afwezig gemeld",
+        why=f"{day[0].upper()}{day[1:]}{until}, gemeld door {side}. Zeg dat je het zag.",
+        url=url("learningplans:absence", absence=row.pk),
+        action="Bekijk de melding",
+        since=as_day(row.reported_at),
+        due=row.first_day if row.first_day >= today else None,
+        context=row.school__name,
+        urgency=Urgency.SOON if near or row.first_day > today else Urgency.NORMAL,
+    )
+
+
+# --- clocks -----------------------------------------------------------------------------------------------------
+
+
+def _clocks(user, today):
+    """For the coach from the first notice on; for who oversees the school from the last one on."""
+    if not user.access.has_role(Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR):
+        return
+    p = book().on(today)
+    rows = list(_with_a_clock(user, today, p))
+    clocks = every_clock_for(rows, today, p)
+    for row in rows:
+        for clock in clocks[row.pk]:
+            urgency = Urgency.LATE if not clock.met else step_of(clock.notices, today)
+            if urgency is not None and (row.accompanies or urgency <= Urgency.SOON):
+                yield _clock(row, clock, urgency, today)
+
+
+def _with_a_clock(user, today, p):
+    """Trajectories around which a clock may run: few, also for who oversees thousands (one query)."""
+    here = Agreement.objects.filter(trajectory=OuterRef("pk"), state__in=STANDING).order_by()
+    holds = here.filter(placement__starts_on__lte=today, placement__ends_on__gte=today)
+    unregistered = here.filter(
+        registered_on__isnull=True,
+        placement__starts_on__lte=add_months(today + MONTH, -p.value(Name.REGISTRATION_TERM)),
+    )
+    team = TeamMember.objects.of(user, Can.PLAN_PLACEMENT, today).filter(trajectory=OuterRef("pk"))
+    return (
+        Trajectory.objects.on_school_side(user, Can.PLAN_PLACEMENT, today)
+        .open()
+        .filter(starts_on__lte=today, ends_on__gte=today)
+        .filter(
+            ~Exists(holds)
+            | Exists(unregistered)
+            | Exists(here.filter(state=AgreementState.SUSPENDED))
+            | Q(state=TrajectoryState.INTERRUPTED)
+        )
+        .annotate(accompanies=Exists(team.order_by()))
+        .select_related("learner", "school")
+        .order_by("starts_on", "pk")
+    )
+
+
+def _clock(row, clock, urgency, today):
+    return OpenItem(
+        code=f"clock-{clock.code}-{row.pk}",
+        title=TITLES[clock.code].format(name=row.learner.name),
+        why=f"{clock.why} {clock.todo}".strip(),
+        url=url("learningplans:days", trajectory=row.pk),
+        action="Bekijk de dagen",
+        since=min(clock.since or today, today),
+        due=clock.last_day,
+        context=row.school.name,
+        urgency=urgency,
+    )
