@@ -11,7 +11,7 @@ from duaalportal.lib.uploads import Upload, kept
 from learningplans import trail
 from learningplans.agreements import moving, paper
 from learningplans.agreements.errors import AlreadyAnAgreement, Fixed, Incomplete, PlacementOver
-from learningplans.agreements.facts import checks_for, kind_in, terms_of
+from learningplans.agreements.facts import checks_for, kind_in, same_terms, terms_of
 from learningplans.agreements.reading import current_version, level_of, open_agreement
 from learningplans.models import Agreement, AgreementState, AgreementVersion, Placement
 
@@ -79,7 +79,7 @@ def refresh(*, agreement, by, at, level=None):
     draft = locked_draft(current_version(agreement))
     level = level or level_of(draft.terms)
     terms = terms_of(agreement.placement, on=as_day(at), level=level)
-    if _same(draft.terms, terms):
+    if same_terms(draft.terms, terms):
         return draft
     draft.terms, draft.made_at, draft.made_by = terms, at, by
     if not draft.changes:
@@ -88,10 +88,6 @@ def refresh(*, agreement, by, at, level=None):
         agreement.kind = kind_in(terms)
     draft.save()
     return draft
-
-
-def _same(one, other):
-    return {**one, "as_of": ""} == {**other, "as_of": ""}
 
 
 def make_ready(*, agreement, by, at):
@@ -160,7 +156,7 @@ def rework(*, agreement, reason, by, at, version=None):
     if latest is None or latest.completed_at:
         raise Fixed("Deze tekst is door iedereen getekend. Maak een wijziging.")
     if current.state in (AgreementState.READY, AgreementState.PARTLY_SIGNED):
-        moving.move(agreement=current, name="rework", on=as_day(at), by=by, at=at, reason=reason)
+        current = moving.move(agreement=current, name="rework", on=as_day(at), by=by, at=at, reason=reason)
     withdraw_version(latest, by=by, at=at)
     if current.state == AgreementState.DRAFT:
         terms = terms_of(current.placement, on=as_day(at), level=level_of(latest.terms))

@@ -53,7 +53,7 @@ def terms_of(placement, *, on, level=1):
         "is_minor": minor,
         "parents": _parents(learner, on) if minor else [],
         **_mentors(placement),
-        "hours": str(placement.hours_per_week),
+        "hours": f"{placement.hours_per_week:.2f}",
         "is_simulated": placement.is_simulated,
         "days": _days(placement),
         "starts_on": placement.starts_on.isoformat(),
@@ -322,3 +322,8 @@ def _mentor(mentor, answer):
 def kind_in(terms):
     """The kind a text was made for."""
     return AgreementKind(terms["kind"]["code"])
+
+
+def same_terms(one, other):
+    """Whether two texts say the same; the day on which they were gathered does not count."""
+    return {**one, "as_of": ""} == {**other, "as_of": ""}

@@ -57,13 +57,15 @@ def context_of(version, concept):
         "version": version,
         "concept": concept,
         "paid": terms["kind"]["code"] == AgreementKind.OAO,
-        "period": (_day(terms["starts_on"]), _day(terms["ends_on"])),
-        "born": _day(terms["learner"]["birth_date"]) if terms["learner"]["birth_date"] else None,
+        # written out here: the filters of the pages leave the year away when it is this one
+        "period": _period(terms),
+        "born": _written(terms["learner"]["birth_date"]),
+        "effective": date_of(version.effective_on),
         "hours": hours_in_words(Decimal(terms["hours"])),
         "real": hours_in_words(Decimal(terms["kind"]["real"])),
         "total": hours_in_words(Decimal(terms["kind"]["total"])),
         "days": [_timetable(day) for day in terms["days"]],
-        "since": _day(terms["allowance"]["from"]) if terms["allowance"].get("from") else None,
+        "since": _written(terms["allowance"].get("from")),
         "signs": _signs(version, terms),
         "changes": version.changes,
     }
@@ -71,7 +73,6 @@ def context_of(version, concept):
 
 def _report(version, terms, concept, chapters):
     kind = AgreementKind(terms["kind"]["code"])
-    period = " tot en met ".join(date_of(_day(terms[name])) for name in ("starts_on", "ends_on"))
     written = f"versie {version.number}, opgemaakt op {date_of(as_day(version.made_at))}"
     return {
         "title": f"{kind.label[:1].upper()}{kind.label[1:]}, versie {version.number}",
@@ -84,25 +85,28 @@ def _report(version, terms, concept, chapters):
             ("Leerbedrijf", terms["company"]["name"]),
             ("School", terms["school"]["name"]),
             ("Opleiding", terms["programme"]["name"]),
-            ("Periode", period),
+            ("Periode", _period(terms)),
             ("Geldt vanaf", date_of(version.effective_on)),
         ],
         "chapters": chapters,
     }
 
 
-def _day(text):
-    return date.fromisoformat(text)
+def _written(text):
+    return date_of(date.fromisoformat(text)) if text else ""
+
+
+def _period(row):
+    return " tot en met ".join(_written(row[name]) for name in ("starts_on", "ends_on"))
 
 
 def _timetable(day):
-    period = [_day(day[name]) for name in ("starts_on", "ends_on")] if day["starts_on"] else None
     return {
         "word": WEEKDAYS[day["weekday"] - 1],
         "from": _clock(day["from"]),
         "until": _clock(day["until"]),
         "break": f"{day['break']} minuten" if day["break"] else "geen",
-        "period": " tot en met ".join(date_of(one) for one in period) if period else "",
+        "period": _period(day) if day["starts_on"] else "",
     }
 
 

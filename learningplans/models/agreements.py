@@ -109,7 +109,12 @@ class Agreement(AgreementRow):
         ]
 
     def __str__(self):
-        return f"{AgreementKind(self.kind).short} van {self.placement}"
+        return f"{self.kind_short} van {self.placement}"
+
+    @property
+    def kind_short(self):
+        """The short name of its kind."""
+        return AgreementKind(self.kind).short
 
 
 class AgreementStep(AgreementRow):

@@ -114,7 +114,7 @@ class TrajectoryRows:
         self.agreement_version.file.save("overeenkomst.pdf", ContentFile(content), save=False)
         self.agreement_version.sha256 = hashlib.sha256(content).hexdigest()
         self.agreement_version.size = len(content)
-        self.agreement_version.terms = {"text": self.text}
+        self.agreement_version.terms["text"] = self.text
         self.agreement_version.fixed_at, self.agreement_version.fixed_by = self.now, self.coach
         self.agreement_version.save()
         self.agreement_step = m.AgreementStep.objects.create(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from companies.rules.deadlines import add_months
 from duaalportal.accounts.access import Role
 from learningplans import models as m
+from learningplans.agreements.facts import terms_of
 from tests.factories.accounts import OrganisationFactory, PersonFactory, member
 from tests.factories.companies import PROGRAMME, catalogue, make_mentor, ready_place, take, work_together
 
@@ -129,7 +130,7 @@ def make_guardian(learner, *, user=None, by=None, **fields):
 
 
 def draw_up(placement, *, kind=m.AgreementKind.OAO, state=m.AgreementState.DRAFT, by=None, **fields):
-    """An agreement with its first version, as plain rows: nothing is fixed or signed."""
+    """An agreement with its first version, as plain rows: its text is real, nothing is fixed or signed."""
     by = by or PersonFactory()
     rows = {
         "school": placement.school,
@@ -148,7 +149,7 @@ def draw_up(placement, *, kind=m.AgreementKind.OAO, state=m.AgreementState.DRAFT
     m.AgreementVersion.objects.create(
         agreement=agreement,
         number=1,
-        terms={},
+        terms=terms_of(placement, on=timezone.localdate()),
         effective_on=placement.starts_on,
         made_at=timezone.now(),
         made_by=by,

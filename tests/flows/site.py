@@ -9,7 +9,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.flows import company_pages
+from tests.flows import company_pages, learner_pages
 from tests.flows.visit import (
     BART,
     DIRK,
@@ -38,6 +38,7 @@ from tests.harness.html import faults
 # Signed in by one tap, or not signed in at all.
 PAGES = [
     *company_pages.PAGES,
+    *learner_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -153,6 +154,7 @@ ON_THE_WAY = {"account_confirm_login_code", "account_confirm_password_reset_code
 
 NO_PAGE = {
     **company_pages.NO_PAGE,
+    **learner_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,

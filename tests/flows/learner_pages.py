@@ -1,0 +1,39 @@
+"""The pages of learners and their trajectories: who looks at which, and the rows of the demo world they need.
+
+A list of visits per subject; one line per address.
+"""
+
+from tests.flows.visit import FILE, POST_ONLY
+
+PAGES = []
+
+# addresses whose rows the demo world does not have yet: who will look, at which row
+TO_VISIT = {
+    # agreements
+    "learningplans:agreements": "Sofie, a learner with a signed and a drafted agreement",
+    "learningplans:agreement_new": "Sofie, a placement without agreement",
+    "learningplans:agreement": "Ilse, Sofie, Lina: a draft that misses papers, one to sign, one that runs and deviates",
+    "learningplans:agreement_level": "Sofie, a draft that is paid",
+    "learningplans:agreement_version": "Lina, a fixed version; Sofie, an amendment",
+    "learningplans:agreement_rework": "Sofie, an agreement to sign",
+    "learningplans:agreement_amend": "Ilse, an agreement that runs and deviates from its placement",
+    "learningplans:agreement_upload": "Sofie, a signed agreement",
+    "learningplans:agreement_suspend": "Ilse, an agreement that runs",
+    "learningplans:agreement_end": "Sofie, an agreement that runs",
+    "learningplans:agreement_withdraw": "Sofie, a draft",
+    "learningplans:dimona_note": "Ilse, an agreement without Dimona",
+    "learningplans:quarter_note": "Ilse, a paid agreement that runs since more than a quarter",
+}
+
+NO_PAGE = {
+    **TO_VISIT,
+    # agreements
+    "learningplans:agreement_refresh": POST_ONLY,
+    "learningplans:agreement_fix": POST_ONLY,
+    "learningplans:agreement_concept": POST_ONLY,
+    "learningplans:agreement_file": FILE,
+    "learningplans:agreement_activate": POST_ONLY,
+    "learningplans:agreement_resume": POST_ONLY,
+    "learningplans:agreement_expire": POST_ONLY,
+    "learningplans:dimona_withdraw": POST_ONLY,
+}
