@@ -26,19 +26,20 @@ def home(request):
     if not {m.role for m in user.access.memberships} - listing.FAMILY:
         return _own(request, today)
     wanted = listing.LearnerFilter.of(request.GET)
-    rows = listing.asked(user, wanted, today)
+    whole = listing.Whole(user, today)
+    rows = whole.asked(wanted)
     if wanted.needs_lines:
-        page = _page(request, listing.ordered(user, rows, wanted, today))
+        page = _page(request, whole.ordered(rows, wanted))
         lines = page.object_list
     else:
         page = _page(request, rows)
-        lines = listing.lines(user, page.object_list, today)
+        lines = whole.lines(page.object_list)
     context = {
         "wanted": wanted,
         "page": page,
         "lines": lines,
         "query": wanted.query,
-        "choices": listing.choices(user, today),
+        "choices": whole.choices,
         "states": listing.OPEN_STATES,
         "tabs": listing.TABS,
         "sorts": listing.SORTS,
@@ -50,11 +51,12 @@ def home(request):
 
 def _own(request, today):
     """The trajectories of oneself or one's child: straight to the only one that goes on."""
-    rows = listing.own(request.user, today)
+    whole = listing.Whole(request.user, today)
+    rows = sorted(whole.rows, key=lambda row: row.starts_on, reverse=True)
     running = [row for row in rows if row.state not in listing.CLOSED_STATES]
     if len(running) == 1 or len(rows) == 1:
         return go_to(request, "learningplans:trajectory", trajectory=(running or rows)[0].pk)
-    context = {"lines": listing.lines(request.user, rows, today)}
+    context = {"lines": whole.lines(rows)}
     return render_page(request, "learningplans/learners_own.html", context)
 
 
@@ -67,8 +69,8 @@ def _page(request, rows):
 def learner_file(request, kind):
     """The list as the filter shows it, as a file."""
     wanted, today = listing.LearnerFilter.of(request.GET), timezone.localdate()
-    rows = listing.asked(request.user, wanted, today)
-    found = listing.ordered(request.user, rows, wanted, today)
+    whole = listing.Whole(request.user, today)
+    found = whole.ordered(whole.asked(wanted), wanted)
     return as_file(kind, "lerenden", listing.HEADER, listing.table(found))
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 COMPANY = "de-clercq"
 READER = COORDINATOR = "ilse.de.clercq@de-clercq.example"
+COACH = "sofie.maes@atheneum-leiebocht.example"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ def mentors_of_300() -> str:
     return reverse("companies:mentors", args=[COMPANY])
 
 
+def fifty_learners() -> str:
+    """The list of a coach with a full page of 50 learners."""
+    from tests.bench.learners import fill_coach
+
+    fill_coach(COACH, 50)
+    return reverse("learningplans:home")
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
@@ -99,4 +108,5 @@ PAGES = [
     Page("Lijst van 50 zelfevaluaties", 6, list_of_fifty, COORDINATOR),
     Page("Leerbedrijf, 300 mentoren", 6, company_of_300_mentors, COORDINATOR),
     Page("Mentoren, 300", 6, mentors_of_300, COORDINATOR),
+    Page("Mijn lerenden, 50", 6, fifty_learners, COACH),
 ]
