@@ -96,6 +96,15 @@ def timetable(placement):
     return tuple(_plan_of_day(row) for row in rows)
 
 
+def timetable_of(placement, on):
+    """The same of one day on, by weekday, of a placement whose days were loaded with it: now, else the first to come."""
+    rows = [row for row in placement.days.all() if not row.is_cancelled and row.ends_on >= on]
+    first = {}
+    for row in sorted(rows, key=lambda row: (row.weekday, row.starts_on)):
+        first.setdefault(row.weekday, row)
+    return [_plan_of_day(row) for row in first.values()]
+
+
 def _plan_of_day(row):
     return DayPlan(row.weekday, row.from_time, row.until_time, row.break_minutes, row.starts_on, row.ends_on)
 

@@ -1,3 +1,15 @@
 """Placements."""
 
-urlpatterns = []
+from django.urls import path
+
+from learningplans.urls.addresses import PLACEMENT, TRAJECTORY
+from learningplans.views import placements
+
+urlpatterns = [
+    path(TRAJECTORY + "plaatsingen/", placements.placement_list, name="placements"),
+    path(TRAJECTORY + "plaatsingen/nieuw/", placements.placement_new, name="placement_new"),
+    path(PLACEMENT + "werkplekdagen/", placements.placement_days, name="placement_days"),
+    path(PLACEMENT + "periode/", placements.placement_period, name="placement_period"),
+    path(PLACEMENT + "mentor/", placements.placement_mentor, name="placement_mentor"),
+    path(PLACEMENT + "einde/", placements.placement_end, name="placement_end"),
+]
