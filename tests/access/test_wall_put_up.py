@@ -10,10 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from duaalportal.accounts import rls
 from groeiwijzer.models import Answer, Assessment
-from tests.access.test_row_level_security import fresh, sql, world
+from tests.access.wall import fresh, sql
 from tests.factories.groeiwijzer import published
-
-__all__ = ["world"]
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
