@@ -9,6 +9,19 @@ PAGES = []
 
 # addresses whose rows the demo world does not have yet: who will look, at which row
 TO_VISIT = {
+    # the trajectory and its placements
+    "learningplans:trajectory": "Sofie, Bart, Ilse, Lina, a parent: one that runs, with team, talks and absences",
+    "learningplans:trajectory_state": "Sofie, one that runs; one that is closed",
+    "learningplans:start_profile": "Bart, one that is shared and not read; Sofie, a trajectory without one",
+    "learningplans:start_profile_write": "Lina",
+    "learningplans:wellbeing": "Lina and Sofie, with a remark that is shared and one that is not",
+    "learningplans:wellbeing_agree": "Lina, a remark",
+    "learningplans:placements": "Sofie, a rotation over companies and a training centre; Ilse",
+    "learningplans:placement_new": "Sofie: ?erkenning= of a partner company, ?centrum= of a centre, and neither",
+    "learningplans:placement_days": "Sofie, a placement that runs",
+    "learningplans:placement_period": "Sofie, a placement that runs",
+    "learningplans:placement_mentor": "Ilse, a placement with another mentor who is free",
+    "learningplans:placement_end": "Sofie, a placement that runs",
     # agreements
     "learningplans:agreements": "Sofie, a learner with a signed and a drafted agreement",
     "learningplans:agreement_new": "Sofie, a placement without agreement",
@@ -27,6 +40,11 @@ TO_VISIT = {
 
 NO_PAGE = {
     **TO_VISIT,
+    # the trajectory
+    "learningplans:start_profile_share": POST_ONLY,
+    "learningplans:start_profile_read": POST_ONLY,
+    "learningplans:wellbeing_write": POST_ONLY,
+    "learningplans:wellbeing_withdraw": POST_ONLY,
     # agreements
     "learningplans:agreement_refresh": POST_ONLY,
     "learningplans:agreement_fix": POST_ONLY,
