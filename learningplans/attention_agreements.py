@@ -1,0 +1,294 @@
+"""What waits for a person about agreements: to draw up, to sign before the first day, to upload, and duties by law."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from companies.asking import Asking, step_of
+from companies.rules.deadlines import DAY, add_months
+from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.models import Name
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
+from duaalportal.lib.dates import as_day, date_of
+from learningplans.models import (
+    CLOSED_STATES,
+    Agreement,
+    AgreementKind,
+    AgreementState,
+    AgreementVersion,
+    DimonaDeclaration,
+    Party,
+    Placement,
+    QuarterDeclaration,
+    TeamMember,
+)
+from learningplans.rules.agreements import AMENDABLE, dimona_party
+from learningplans.rules.duties import returns_due
+
+MAKERS = (Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR)
+# more than any notice: the days themselves are values of the rules
+AHEAD = timedelta(days=60)
+RUNNING = (AgreementState.ACTIVE, AgreementState.SUSPENDED)
+UNSIGNED = (AgreementState.DRAFT, AgreementState.READY, AgreementState.PARTLY_SIGNED)
+TO_DO = {
+    None: ("Maak de overeenkomst op", "Er is nog geen overeenkomst", "Maak ze op"),
+    AgreementState.DRAFT: (
+        "Leg de overeenkomst vast",
+        "Het concept ligt nog niet vast",
+        "Bekijk het concept",
+    ),
+    AgreementState.READY: ("Laat de overeenkomst tekenen", "Nog niemand tekende", "Bekijk wie tekent"),
+    AgreementState.PARTLY_SIGNED: (
+        "Laat de overeenkomst tekenen",
+        "Nog niet iedereen tekende",
+        "Bekijk wie tekent",
+    ),
+}
+
+
+def open_items(*, user, today):
+    """Agreements of learners this person accompanies, or works with in the own company."""
+    if not user.access.has_role(*MAKERS):
+        return []
+    asking = _Asking(user, today)
+    return [*_before_the_start(asking), *_after_signing(asking)]
+
+
+class _Asking(Asking):
+    """Who asks, and from which sides."""
+
+    def __init__(self, user, today):
+        super().__init__(user, today)
+        held = {(m.role, m.organisation_id) for m in user.access.memberships}
+        self.leads_school = {pk for role, pk in held if role == Role.SCHOOL_COORDINATOR}
+        self.leads_company = {pk for role, pk in held if role == Role.COMPANY_COORDINATOR}
+
+    def accompanies(self):
+        """Condition on a row of a trajectory: this person coaches it."""
+        team = TeamMember.objects.running(self.today)
+        return Exists(
+            team.filter(trajectory=OuterRef("trajectory"), user=self.user, role=Role.TRAJECTORY_COACH)
+        )
+
+    def hears(self, row, urgency, party=None):
+        """Whether this person hears of something that is this urgent, for a party alone when that must do it.
+
+        Who leads a school hears of what is late, not of what each coach has in hand.
+        """
+        school = row.accompanies or (row.school_id in self.leads_school and urgency == Urgency.LATE)
+        company = row.organisation_id in self.leads_company
+        return {Party.SCHOOL: school, Party.COMPANY: company}.get(party, school or company)
+
+
+def _item(row, **fields):
+    return OpenItem(context=row.organisation.name, **fields)
+
+
+# --- no signed agreement before the first day (AGREEMENT_NOTICES) -------------------------------------------------
+
+
+def _before_the_start(asking):
+    """Where the text has to be made: at each notice. Where it waits for signatures: at the last, and once it is late.
+
+    Who signs has an item of their own meanwhile, and the start of the learner counts it.
+    """
+    for row in _unsigned(asking):
+        notices = asking.law().value(Name.AGREEMENT_NOTICES)
+        days = [row.starts_on - n * DAY for n in notices]
+        urgency = Urgency.LATE if row.starts_on <= asking.today else step_of(days, asking.today)
+        if urgency is None or (row.is_fixed and urgency > Urgency.SOON):
+            continue
+        if asking.hears(row, urgency):
+            yield _unsigned_item(row, urgency, min(days), asking.today)
+
+
+def _unsigned(asking):
+    """Placements that begin soon, or began, and have no agreement that everybody signed (two queries)."""
+    here = Agreement.objects.filter(placement=OuterRef("pk")).order_by()
+    rows = (
+        Placement.objects.where(asking.user, Can.DRAW_UP_AGREEMENT)
+        .standing(asking.today)
+        .filter(starts_on__lte=asking.today + AHEAD)
+        .exclude(trajectory__state__in=CLOSED_STATES)
+        .filter(~Exists(here.open().exclude(state__in=UNSIGNED)))
+        .annotate(accompanies=asking.accompanies())
+        .select_related("learner", "organisation")
+    )
+    found = list(rows)
+    # an agreement that ended was signed once: a placement that goes on without it still asks a new one
+    begun = (
+        {row.placement_id: row for row in Agreement.objects.open().filter(placement__in=found)}
+        if found
+        else {}
+    )
+    for row in found:
+        row.agreement = begun.get(row.pk)
+        row.is_fixed = row.agreement is not None and row.agreement.state != AgreementState.DRAFT
+    return found
+
+
+def _unsigned_item(row, urgency, since, today):
+    state = AgreementState(row.agreement.state) if row.agreement else None
+    title, why, action = TO_DO[state]
+    first = date_of(row.starts_on, today=today)
+    past = row.starts_on <= today
+    address = (
+        url("learningplans:agreement", agreement=row.agreement.pk)
+        if row.agreement
+        else url("learningplans:agreement_new", placement=row.pk)
+    )
+    return _item(
+        row,
+        code=f"agreement-{row.pk}",
+        title=f"{title} van {row.learner.name}",
+        why=f"{why}. De eerste dag {'was' if past else 'is'} {first}: iedereen tekent voordien.",
+        url=address,
+        action=action,
+        since=min(since, today),
+        due=row.starts_on - DAY,
+        urgency=urgency,
+    )
+
+
+# --- once it is signed ---------------------------------------------------------------------------------------------
+
+
+def _after_signing(asking):
+    rows = list(_open_agreements(asking))
+    noted = _noted_quarters(asking, rows)
+    for row in rows:
+        yield from _upload(row, asking)
+        yield from _dimona(row, asking)
+        yield from _amendment(row, asking)
+        yield from _quarters(row, asking, noted[row.pk])
+
+
+def _open_agreements(asking):
+    """Agreements about which anything may wait (one query): few, also for who leads a large school."""
+    today = asking.today
+    dimona = DimonaDeclaration.objects.filter(agreement=OuterRef("pk"), withdrawn_at__isnull=True)
+    pending = AgreementVersion.objects.filter(
+        agreement=OuterRef("pk"), withdrawn_at__isnull=True, completed_at__isnull=True
+    )
+    standing = Q(state__in=AMENDABLE)
+    undeclared = Q(has_dimona=False, placement__starts_on__lte=today, placement__ends_on__gte=today)
+    quarterly = Q(
+        kind=AgreementKind.OAO,
+        state__in=(*RUNNING, AgreementState.ENDED, AgreementState.EXPIRED),
+        organisation_id__in=asking.leads_company,
+        placement__ends_on__gte=add_months(today, -12),
+    )
+    return (
+        Agreement.objects.where(asking.user, Can.DRAW_UP_AGREEMENT)
+        .annotate(has_dimona=Exists(dimona), has_pending=Exists(pending), accompanies=asking.accompanies())
+        .filter(
+            standing & (Q(uploaded_on__isnull=True) | Q(has_pending=True) | undeclared)
+            | Q(state__in=UNSIGNED) & undeclared
+            | quarterly
+        )
+        .select_related("placement", "trajectory__learner", "organisation")
+        .order_by("started_at", "pk")
+    )
+
+
+def _noted_quarters(asking, rows):
+    found = defaultdict(set)
+    asked = [
+        row.pk
+        for row in rows
+        if row.kind == AgreementKind.OAO and row.organisation_id in asking.leads_company
+    ]
+    if asked:
+        for pk, quarter in QuarterDeclaration.objects.filter(agreement__in=asked).values_list(
+            "agreement", "quarter"
+        ):
+            found[pk].add(quarter)
+    return found
+
+
+def _of_agreement(row, code, title, **fields):
+    return _item(
+        row,
+        code=f"{code}-{row.pk}",
+        title=f"{title} {row.trajectory.learner.name}",
+        url=fields.pop("url", None) or url("learningplans:agreement", agreement=row.pk),
+        **fields,
+    )
+
+
+def _upload(row, asking):
+    if row.state not in AMENDABLE or row.uploaded_on or row.state == AgreementState.SUSPENDED:
+        return
+    due = row.placement.starts_on
+    urgency = max(urgency_of(due, asking.today), Urgency.SOON)
+    if asking.hears(row, urgency, Party.SCHOOL):
+        yield _of_agreement(
+            row,
+            "upload",
+            "Laad de papieren op van",
+            why="Iedereen tekende. De school laadt op in het loket, best voor de eerste dag. (Bron: 001:587)",
+            url=url("learningplans:agreement_upload", agreement=row.pk),
+            action="Bekijk wat je oplaadt",
+            since=as_day(row.started_at),
+            due=due,
+            urgency=urgency,
+        )
+
+
+def _dimona(row, asking):
+    first = row.placement.starts_on
+    if row.has_dimona or not AgreementState(row.state).is_open or first > asking.today:
+        return
+    urgency = urgency_of(first, asking.today)
+    party = dimona_party(row.kind, asking.law(on=first))
+    if asking.hears(row, urgency, party):
+        yield _of_agreement(
+            row,
+            "dimona",
+            "Doe de Dimona voor",
+            why=f"De aangifte {'moest' if first < asking.today else 'moet'} er zijn ten laatste op "
+            f"{date_of(first, today=asking.today)}. (Bron: 001:588)",
+            url=url("learningplans:dimona_note", agreement=row.pk),
+            action="Noteer de dag",
+            since=first,
+            due=first,
+            urgency=urgency,
+        )
+
+
+def _amendment(row, asking):
+    if row.state in AMENDABLE and row.has_pending and asking.hears(row, Urgency.NORMAL):
+        yield _of_agreement(
+            row,
+            "amendment",
+            "Rond de wijziging af voor",
+            why="De wijziging van de overeenkomst is nog niet door iedereen getekend.",
+            action="Bekijk de wijziging",
+            since=as_day(row.started_at),
+        )
+
+
+def _quarters(row, asking, noted):
+    if row.kind != AgreementKind.OAO or row.state in (
+        *UNSIGNED,
+        AgreementState.SIGNED,
+        AgreementState.UPLOADED,
+    ):
+        return
+    due = returns_due(row.placement.starts_on, row.placement.ends_on, asking.today)
+    waiting = [quarter for quarter in due if quarter.code not in noted]
+    if waiting and asking.hears(row, Urgency.NORMAL, Party.COMPANY):
+        oldest = waiting[0]
+        yield _of_agreement(
+            row,
+            "quarter",
+            "Doe de RSZ-aangifte voor",
+            why=f"{oldest.words[:1].upper()}{oldest.words[1:]} is voorbij: noteer de aangifte. (Bron: 001:590)",
+            url=url("learningplans:quarter_note", agreement=row.pk),
+            action="Noteer de aangifte",
+            since=oldest.last + DAY,
+            due=oldest.due,
+            urgency=urgency_of(oldest.due, asking.today),
+        )
