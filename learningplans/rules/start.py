@@ -249,10 +249,10 @@ def _side(kind):
     return OrganisationKind.COMPANY if kind == OrganisationKind.TRAINING_CENTRE else kind
 
 
-def risk_of(colour, first_day, today, p):
-    """How a start stands among others: what is red and near first, then red later, amber, green."""
-    if colour is not Colour.RED:
-        return 9 + colour.order
+def risk_of(gate, p):
+    """How a start stands among others: what may not happen and is near, the same later, what is late, amber, green."""
+    if gate.can_start or gate.has_started:
+        return 9 + gate.colour.order
+    left = (gate.first_day - gate.today).days
     near = sorted(p.value(Name.AGREEMENT_NOTICES))
-    left = (first_day - today).days
     return next((place for place, days in enumerate(near) if left <= days), len(near))

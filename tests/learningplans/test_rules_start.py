@@ -403,18 +403,24 @@ def test_what_the_law_holds_back_is_red_from_the_first_day_on():
     assert colour_of(replace(no, met=True), S, S + DAY) is Colour.GREEN
 
 
-def test_starts_are_ordered_by_what_is_red_and_near():
+def test_starts_are_ordered_by_what_may_not_happen_and_is_near():
     p = law(BEFORE)
+
+    def start(first_day, **other):
+        return gate(replace(READY, first_day=first_day, day=first_day, today=S, **other), entries())
+
+    held, late = {"dimona_on": None}, {"said": {}}
     asked = [
-        (Colour.RED, S - 9 * DAY),
-        (Colour.RED, S + 3 * DAY),
-        (Colour.RED, S + 4 * DAY),
-        (Colour.RED, S + 15 * DAY),
-        (Colour.RED, S + 31 * DAY),
-        (Colour.AMBER, S),
-        (Colour.GREEN, S),
+        start(S - 9 * DAY, **held),
+        start(S + 3 * DAY, **held),
+        start(S + 4 * DAY, **held),
+        start(S + 15 * DAY, **held),
+        start(S + 31 * DAY, **held),
+        start(S, **late),
+        start(S + DAY, **late),
+        start(S),
     ]
-    order = [risk_of(colour, day, S, p) for colour, day in asked]
+    order = [risk_of(found, p) for found in asked]
     assert order == sorted(order) and order[0] == order[1] and len(set(order)) == len(asked) - 1
 
 

@@ -1,7 +1,5 @@
 """The start gate out of the rows: what blocks, who notes what, and the first day that is refused until it may be."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -23,12 +21,8 @@ from learningplans import agreements, health, start, trajectories
 from learningplans.models import (
     Agreement,
     AgreementState,
-    AgreementVersion,
-    DimonaDeclaration,
     HealthSurveillance,
-    Party,
     Placement,
-    Signature,
     StartEvidence,
     Trajectory,
     TrajectoryState,
@@ -37,79 +31,18 @@ from learningplans.rules.start import Colour
 from tests.factories.learningplans import (
     draw_up,
     make_trajectory,
-    make_world,
     place_learner,
 )
+from tests.learningplans.starting import DAY, attest, declare, ready, sign, today, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M18")]
-
-DAY = timedelta(days=1)
-
-
-def today():
-    return timezone.localdate()
-
-
-def own(world):
-    return {"school": world.school, "trajectory": world.trajectory, "organisation": world.company}
-
-
-def sign(world, on):
-    """Everybody signed the first text, the last on this day."""
-    version = world.agreement.versions.get()
-    AgreementVersion.objects.filter(pk=version.pk).update(
-        fixed_at=timezone.now(), fixed_by=world.coach, sha256="0" * 64, completed_at=timezone.now()
-    )
-    for party in (Party.COMPANY, Party.SCHOOL, Party.LEARNER):
-        Signature.objects.create(
-            agreement_version=version,
-            party=party,
-            method=Signature.Method.ELECTRONIC,
-            signer=world.coach,
-            signer_name="iemand",
-            signer_role="iets",
-            signed_on=on,
-            recorded_at=timezone.now(),
-            recorded_by=world.coach,
-            file_sha256="0" * 64,
-            **own(world),
-        )
-    Agreement.objects.filter(pk=world.agreement.pk).update(state=AgreementState.SIGNED)
-    world.agreement.refresh_from_db()
-
-
-def declare(world, on):
-    return DimonaDeclaration.objects.create(
-        agreement=world.agreement,
-        declared_on=on,
-        by_school=False,
-        noted_at=timezone.now(),
-        noted_by=world.coordinator,
-        **own(world),
-    )
-
-
-def attest(world, on):
-    return health.note_health(
-        placement=world.placement,
-        version=0,
-        by=world.coach,
-        at=timezone.now(),
-        organiser="company",
-        attest_on=on,
-    )
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """A learner of 17 whose trajectory waits for a first day that is today; rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world()
-        Trajectory.objects.filter(pk=found.trajectory.pk).update(state=TrajectoryState.MATCHED)
-        Placement.objects.filter(pk=found.placement.pk).update(starts_on=today())
-        found.trajectory.refresh_from_db()
-        found.placement.refresh_from_db()
-        found.agreement = draw_up(found.placement, by=found.coach)
+        found = waiting(today())
         yield found
         transaction.set_rollback(True)
 
@@ -126,12 +59,6 @@ def put_back(world):
 
 def gate(world, on=None):
     return start.gate_of(world.placement, today(), on=on)
-
-
-def ready(world):
-    sign(world, today() - DAY)
-    declare(world, today())
-    attest(world, today() - DAY)
 
 
 def begin(world, on=None):

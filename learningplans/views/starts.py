@@ -1,0 +1,51 @@
+"""All coming starts in one list, the riskiest first."""
+
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from duaalportal.accounts.access import Can, requires
+from duaalportal.lib.downloads import as_file
+from duaalportal.lib.pages import render_page
+from learningplans import start_list
+from learningplans.models import Placement
+from learningplans.rules.start import Colour
+from learningplans.views.loading import MENU
+
+PER_PAGE = 25
+
+
+@requires(Can.SEE_START)
+@require_safe
+def starts(request):
+    """Who starts when, and whether it may: by risk, then by date."""
+    request.menu = MENU
+    wanted, today = start_list.wanted_of(request.GET), timezone.localdate()
+    lines = start_list.listed(request.user, wanted, today)
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {
+        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("pagina")),
+        "counts": {colour: sum(line.gate.colour is colour for line in lines) for colour in Colour},
+        "wanted": wanted,
+        "months": start_list.months_around(today),
+        "schools": _schools(request.user),
+        "colour_words": [(name, name) for name in start_list.COLOURS],
+        "query": query.urlencode(),
+    }
+    return render_page(request, "learningplans/start/starts.html", context, block="lijst")
+
+
+def _schools(user):
+    """The schools of the learners one sees, when there are several."""
+    rows = Placement.objects.where(user, Can.SEE_START).order_by("school__name")
+    return list(rows.values_list("school__slug", "school__name").distinct())
+
+
+@requires(Can.SEE_START)
+@require_safe
+def start_file(request, kind):
+    """The list as the filter shows it, as a file."""
+    wanted = start_list.wanted_of(request.GET)
+    lines = start_list.listed(request.user, wanted, timezone.localdate())
+    return as_file(kind, "starters", start_list.HEADER, start_list.table(lines))
