@@ -185,11 +185,14 @@ class TeamMemberQuerySet(PeriodRows):
         return self.filter(trajectory__in=seen)
 
     def editable_by(self, user, on=None):
-        """Places in a team that this person may change: of the own side."""
+        """Places in a team that this person may change: of the own side; those of a training centre are the school's."""
         inside = Trajectory.objects.on_school_side(user, Can.EDIT_TEAM, on).order_by().values("pk")
         outside = Trajectory.objects.on_company_side(user, Can.EDIT_TEAM, on).order_by().values("pk")
         own = user.access.organisation_ids(Can.EDIT_TEAM)
-        return self.filter(Q(trajectory__in=inside) | Q(trajectory__in=outside, organisation_id__in=own))
+        schools = Q(on_school_side=True) | Q(role=Role.TRAINING_CENTRE_STAFF)
+        return self.filter(
+            schools & Q(trajectory__in=inside) | Q(trajectory__in=outside, organisation_id__in=own)
+        )
 
 
 class TeamMember(TrajectoryRow):
@@ -261,6 +264,11 @@ class TeamMember(TrajectoryRow):
     def name(self):
         """Who it is."""
         return self.user.name if self.user_id else self.mentor.name
+
+    @property
+    def is_coach(self):
+        """Whether this is the coach in the own name."""
+        return self.role == Role.TRAJECTORY_COACH and self.substitute_for_id is None
 
 
 class StartProfile(TrajectoryRow):
