@@ -1,8 +1,8 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
-from learningplans import attention_agreements, attention_days, attention_start
+from learningplans import attention_agreements, attention_days, attention_learners, attention_start
 
-SUBJECTS = (attention_agreements, attention_days, attention_start)
+SUBJECTS = (attention_agreements, attention_days, attention_learners, attention_start)
 
 
 def open_items(*, user, today):
