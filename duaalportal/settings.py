@@ -169,9 +169,10 @@ PERSONAL_DATA = [
     "duaalportal.accounts.personal_data.collect",
     "companies.personal_data.collect",
     "groeiwijzer.personal_data.collect",
+    "learningplans.personal_data.collect",
 ]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
-ERASE_PERSON = ["companies.personal_data.erase"]
+ERASE_PERSON = ["companies.personal_data.erase", "learningplans.personal_data.erase"]
 
 # the second wall, on PostgreSQL (accounts/rls.py): what each app says of its tables, and which rows others share
 ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=True)
