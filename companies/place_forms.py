@@ -1,4 +1,4 @@
-"""Forms about places: the period that is looked at, the place that is taken, and why it is given back."""
+"""Forms about places: the period that is looked at, and why a place is given back."""
 
 from datetime import timedelta
 
@@ -29,28 +29,6 @@ class PeriodForm(forms.Form):
         if first and last and last < first:
             self.add_error("tot", "De laatste dag komt voor de eerste dag.")
         return data
-
-
-class TakeForm(forms.Form):
-    """Which learner of the own school, with which mentor."""
-
-    learner = forms.ModelChoiceField(
-        queryset=None,
-        label="Lerende",
-        empty_label="Kies een lerende",
-        error_messages={"required": "Kies een lerende.", "invalid_choice": "Kies een lerende van je school."},
-    )
-    mentor = forms.ModelChoiceField(
-        queryset=None,
-        label="Mentor",
-        error_messages={"required": "Kies een mentor.", "invalid_choice": "Kies een mentor uit de lijst."},
-    )
-
-    def __init__(self, *args, learners, mentors, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["learner"].queryset = learners
-        self.fields["learner"].label_from_instance = lambda person: person.name
-        self.fields["mentor"].queryset = mentors
 
 
 class ReleaseForm(forms.Form):

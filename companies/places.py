@@ -4,8 +4,9 @@ Places are counted over all schools, also those that cannot see each other's. Wh
 establishment and then of the mentor until it is written: of two who want the last place, one waits and finds it gone.
 """
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from companies import starting
 from companies.models import Collaboration, Establishment, Mentor, TakenPlace
@@ -78,6 +79,10 @@ class ReasonMissing(PlaceRefused):
     """A place is given back with a reason."""
 
 
+class PlaceHeld(PlaceRefused):
+    """Something else rests on the place, and has to end first."""
+
+
 NEEDED = {"recognition": NotRecognised, "open": EstablishmentClosed, "capacity": EstablishmentFull}
 
 
@@ -112,12 +117,20 @@ def release_place(*, place, reason, by, at):
     if not reason.strip():
         raise ReasonMissing("Schrijf waarom deze plaats vrijkomt.")
     current = TakenPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if held := held_by(current):
+        raise PlaceHeld(held)
     if current.released_at is None:
         current.released_at, current.released_by, current.release_reason = at, by, reason.strip()
         current.save(update_fields=["released_at", "released_by", "release_reason"])
         with rls.across_organisations():
             audit.record("place_released", current, by=by, at=at, school=current.school_id)
     return current
+
+
+def held_by(place):
+    """Why a place cannot be given back by itself, in a sentence; "" when nothing rests on it."""
+    answers = (import_string(path)(place) for path in settings.PLACE_HOLDERS)
+    return next((answer for answer in answers if answer), "")
 
 
 @transaction.atomic
@@ -184,12 +197,3 @@ def _check_company(establishment, programme, mentor, starts_on, ends_on):
 
 def _said(finding):
     return f"{finding.why} {finding.todo}".strip()
-
-
-def learners_of(school, on):
-    """The learners of a school on this day or later, by name."""
-    later = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    rows = Membership.objects.filter(
-        later, organisation=school, role=Role.LEARNER, ended_at__isnull=True, user__is_active=True
-    ).select_related("user")
-    return sorted({row.user for row in rows}, key=lambda user: (user.name.casefold(), str(user.pk)))

@@ -159,6 +159,10 @@ AFTER_MEMBERSHIP = [
 ]
 # a mentor stopped and a colleague took over: functions (places, successor=, on=, by=, at=)
 AFTER_PLACES_PASSED_ON = ["learningplans.placements.follow_mentor"]
+# what rests on a place of a learner: functions place -> Dutch sentence why it is not given back by itself, or ""
+PLACE_HOLDERS = ["learningplans.placements.holds_place"]
+# where a school goes on from a place that is free: the name of an address of the school, with ?erkenning=, van= and tot=
+PLACE_A_LEARNER_AT = "learningplans:placement_for"
 ATTENTION = [
     "groeiwijzer.attention.open_items",
     "companies.attention.open_items",

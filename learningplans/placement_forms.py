@@ -83,6 +83,17 @@ class DaysForm(forms.Form):
         return DayPlan(n, first, last, said.get(f"break_{n}") or 0)
 
 
+class MentorChoice(forms.ModelChoiceField):
+    """One of some mentors; what is no key at all is no mentor either."""
+
+    def to_python(self, value):
+        """The mentor, with the same words for every value that is none of them."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+
+
 class PlanForm(DaysForm):
     """How the placement stands beside others, and with whom."""
 
@@ -93,7 +104,7 @@ class PlanForm(DaysForm):
         initial=Placement.Kind.SINGLE,
         error_messages={"required": "Kies hoe.", "invalid_choice": "Kies hoe."},
     )
-    mentor = forms.ModelChoiceField(
+    mentor = MentorChoice(
         queryset=None,
         label="Mentor",
         error_messages={"required": "Kies een mentor.", "invalid_choice": "Kies een mentor uit de lijst."},
@@ -136,7 +147,7 @@ class PeriodForm(forms.Form):
 class MentorForm(forms.Form):
     """Who takes over, from when, and what that person should know."""
 
-    mentor = forms.ModelChoiceField(
+    mentor = MentorChoice(
         queryset=None,
         label="Wie neemt over?",
         widget=forms.RadioSelect,

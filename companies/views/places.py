@@ -1,7 +1,8 @@
-"""Places of learners: who sits where, a school takes one, and either side gives it back."""
+"""Places of learners: who sits where, a school finds one that is free, and either side gives it back."""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -11,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from companies import places, starting
-from companies.models import Collaboration, Mentor, Recognition, TakenPlace
+from companies.models import Collaboration, Recognition, TakenPlace
 from companies.models.base import seen_by
-from companies.place_forms import PeriodForm, ReleaseForm, TakeForm
+from companies.place_forms import PeriodForm, ReleaseForm
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, OrganisationKind, requires
-from duaalportal.accounts.models import Organisation, User
-from duaalportal.lib.dates import date_of
+from duaalportal.accounts.models import Organisation
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 
@@ -142,13 +142,13 @@ def standing(row, today):
     return "ok", "meets", "loopt"
 
 
-# --- taking one ------------------------------------------------------------------------------------------------
+# --- finding one ------------------------------------------------------------------------------------------------
 
 
 @requires(Can.TAKE_PLACE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def place_new(request, organisation):
-    """A school takes a place: first where and for which programme, then from when, for whom and with whom."""
+    """A school looks for a place: where and for which programme, then from when, and who is free."""
     _menu(request)
     school = organisation_where(request, organisation, Can.TAKE_PLACE)
     if school.kind == OrganisationKind.COMPANY:
@@ -157,8 +157,7 @@ def place_new(request, organisation):
     offers = _offers(request, school, today)
     if "erkenning" not in request.GET:
         return _choose(request, school, offers)
-    chosen = get_object_or_404(offers, pk=_uuid(request.GET["erkenning"]))
-    return _take(request, school, chosen, today)
+    return _free(request, school, get_object_or_404(offers, pk=_uuid(request.GET["erkenning"])), today)
 
 
 def _offers(request, school, today):
@@ -192,57 +191,22 @@ def _choose(request, school, offers):
     return render_page(request, "companies/place_choose.html", context, block="lijst")
 
 
-def _take(request, school, chosen, today):
+def _free(request, school, chosen, today):
     period = PeriodForm(request.GET if "van" in request.GET else {"van": today.isoformat()}, today=today)
-    answer, form = None, None
+    answer = None
     if period.is_valid():
         first, last = period.cleaned_data["van"], period.cleaned_data["tot"]
         answer = starting.can_start(chosen.establishment, chosen.programme, first, last)
-        form = _form(request, school, answer, today)
-        if form.is_bound and form.is_valid() and _taken(request, school, chosen, period, form):
-            messages.success(
-                request,
-                f"De plaats van {form.cleaned_data['learner'].name} ligt vast vanaf {date_of(first)}.",
-            )
-            return go_to(request, "companies:places", organisation=school.slug)
     context = {
         "organisation": school,
         "chosen": chosen,
         "period": period,
         "answer": answer,
-        "form": form,
+        "onwards": settings.PLACE_A_LEARNER_AT,
         "stops": [f for f in answer.obstacles if f.code in places.NEEDED] if answer else [],
         "later": [f for f in (*answer.obstacles, *answer.warnings) if f.code in LATER] if answer else [],
     }
     return render_page(request, "companies/place_new.html", context)
-
-
-def _form(request, school, answer, today):
-    known = [learner.pk for learner in places.learners_of(school, today)]
-    return TakeForm(
-        request.POST or None,
-        learners=User.objects.filter(pk__in=known).order_by("name", "pk"),
-        mentors=Mentor.objects.filter(pk__in=[mentor.key for mentor in answer.mentors]),
-    )
-
-
-def _taken(request, school, chosen, period, form):
-    try:
-        places.take_place(
-            establishment=chosen.establishment,
-            programme=chosen.programme,
-            mentor=form.cleaned_data["mentor"],
-            school=school,
-            learner=form.cleaned_data["learner"],
-            starts_on=period.cleaned_data["van"],
-            ends_on=period.cleaned_data["tot"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    except places.PlaceRefused as refused:
-        form.add_error(None, refused.reason)
-        return False
-    return True
 
 
 def _uuid(text):
@@ -266,12 +230,12 @@ def place_release(request, organisation, place):
         rows.select_related("learner", "mentor", "establishment", "organisation", "school", "programme"),
         pk=place,
     )
-    form = ReleaseForm(request.POST or None)
-    if form.is_valid():
+    form, held = ReleaseForm(request.POST or None), places.held_by(found)
+    if form.is_valid() and not held:
         places.release_place(
             place=found, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
         )
         messages.success(request, f"De plaats van {found.learner.name} is vrij.")
         return go_to(request, "companies:places", organisation=here.slug)
-    context = {"organisation": here, "place": found, "form": form}
+    context = {"organisation": here, "place": found, "form": form, "held": held}
     return render_page(request, "companies/place_release.html", context)

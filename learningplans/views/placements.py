@@ -20,7 +20,7 @@ from duaalportal.lib.dates import date_of
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import placements
 from learningplans.agreements.reading import open_agreement
-from learningplans.models import Placement
+from learningplans.models import Placement, Trajectory
 from learningplans.placement_forms import (
     CentrePlanForm,
     ChangeDaysForm,
@@ -31,7 +31,7 @@ from learningplans.placement_forms import (
 )
 from learningplans.rules.agreements import AMENDABLE
 from learningplans.rules.placements import said_hours
-from learningplans.views.loading import placement_where, trajectory_where
+from learningplans.views.loading import MENU, placement_where, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
 PER_PAGE = 25
@@ -110,6 +110,26 @@ def centres():
     return Organisation.objects.filter(kind=OrganisationKind.TRAINING_CENTRE).order_by("name", "pk")
 
 
+@requires(Can.PLAN_PLACEMENT)
+@require_safe
+def placement_for(request, organisation):
+    """Which learner of the school goes to a place that is free: those who follow the programme."""
+    request.menu = MENU
+    schools = request.user.access.organisations(Can.PLAN_PLACEMENT)
+    school = next((one for one in schools if one.slug == organisation), None)
+    if school is None:
+        raise Http404
+    offers = Recognition.objects.visible_to(request.user).select_related("organisation", "programme")
+    chosen = get_object_or_404(offers, pk=_uuid(request.GET.get("erkenning", "")))
+    rows = Trajectory.objects.where(request.user, Can.PLAN_PLACEMENT).open()
+    rows = rows.filter(school=school, programme=chosen.programme_id).select_related("learner", "programme")
+    page = Paginator(rows.order_by("learner__name", "pk"), PER_PAGE).get_page(request.GET.get("pagina"))
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {"school": school, "chosen": chosen, "page": page, "query": query.urlencode()}
+    return render_page(request, "learningplans/placement_for.html", context)
+
+
 def _offers(request, found):
     """Recognitions for the programme, running or coming, of companies with which this school works together."""
     today = timezone.localdate()
@@ -152,7 +172,9 @@ def _uuid(text):
 def _plan(request, found, chosen, centre):
     """Both ways to learn share the period and the days; a company is asked besides who is free."""
     today = timezone.localdate()
-    asked = request.GET if "van" in request.GET else _usual(found, today)
+    asked = _usual(found, today) | {
+        name: request.GET[name] for name in ("van", "tot") if request.GET.get(name)
+    }
     period = AskedPeriodForm(asked, today=today)
     period.fields["tot"].required, period.fields["tot"].help_text = True, ""
     answer, form, beside = None, None, []

@@ -18,6 +18,7 @@ TO_VISIT = {
     "learningplans:wellbeing_agree": "Lina, a remark",
     "learningplans:placements": "Sofie, a rotation over companies and a training centre; Ilse",
     "learningplans:placement_new": "Sofie: ?erkenning= of a partner company, ?centrum= of a centre, and neither",
+    "learningplans:placement_for": "Sofie, ?erkenning= of a partner company",
     "learningplans:placement_days": "Sofie, a placement that runs",
     "learningplans:placement_period": "Sofie, a placement that runs",
     "learningplans:placement_mentor": "Ilse, a placement with another mentor who is free",
