@@ -9,6 +9,18 @@ PAGES = []
 
 # addresses whose rows the demo world does not have yet: who will look, at which row
 TO_VISIT = {
+    # learners and their parents
+    "learningplans:home": "Sofie, Bart, Ilse, Marc; ?open=ja, ?lijst=voorbij, ?q=niemand; a parent of two",
+    "learningplans:learner_new": "Sofie",
+    "learningplans:class_import": "Sofie",
+    "learningplans:learner_change": "Sofie, a learner with an account and one without",
+    "learningplans:learner_own": "Lina",
+    "learningplans:parents": "Sofie, a minor with two parents, one of age, and one without a parent",
+    "learningplans:parent_new": "Sofie",
+    "learningplans:parent_change": "Sofie, a parent",
+    "learningplans:parent_end": "Sofie, a parent",
+    "learningplans:readers": "Lina; somebody of age with a grant",
+    "learningplans:reader_grant": "somebody of age, a parent with an account",
     # the trajectory and its placements
     "learningplans:trajectory": "Sofie, Bart, Ilse, Lina, a parent: one that runs, with team, talks and absences",
     "learningplans:trajectory_state": "Sofie, one that runs; one that is closed",
@@ -37,10 +49,30 @@ TO_VISIT = {
     "learningplans:agreement_withdraw": "Sofie, a draft",
     "learningplans:dimona_note": "Ilse, an agreement without Dimona",
     "learningplans:quarter_note": "Ilse, a paid agreement that runs since more than a quarter",
+    # signing
+    "learningplans:to_sign": "a director of a school with several agreements to sign",
+    "learningplans:agreement_sign": "Lina, a parent, a director: one to sign, one signed, an amendment",
+    "learningplans:signature_paper": "Sofie, an agreement that waits for signatures",
+    "learningplans:mandates": "Ilse, a company with a mandate that holds and one that is over",
+    "learningplans:mandate_new": "a director of Ilse's company",
 }
 
 NO_PAGE = {
     **TO_VISIT,
+    # learners and their parents
+    "learningplans:learner_file": FILE,
+    "learningplans:class_example": FILE,
+    "learningplans:class_file": FILE,
+    "learningplans:filter_save": POST_ONLY,
+    "learningplans:filter_remove": POST_ONLY,
+    "learningplans:learner_invite": POST_ONLY,
+    "learningplans:parent_invite": POST_ONLY,
+    "learningplans:reader_withdraw": POST_ONLY,
+    # signing
+    "learningplans:signing_settle": POST_ONLY,
+    "learningplans:signature_sheet": POST_ONLY,
+    "learningplans:signature_scan": FILE,
+    "learningplans:mandate_withdraw": POST_ONLY,
     # the trajectory
     "learningplans:start_profile_share": POST_ONLY,
     "learningplans:start_profile_read": POST_ONLY,
