@@ -18,7 +18,7 @@ from learningplans.agreements import duties, moving, page, paper, reading
 from learningplans.agreements.facts import decision_for
 from learningplans.jobs import CONCEPT
 from learningplans.models import Agreement, AgreementKind, AgreementState, AgreementVersion, Placement
-from learningplans.rules.agreements import AMENDABLE, moves_for, programme_check
+from learningplans.rules.agreements import AMENDABLE, SCHOOL, moves_for, programme_check
 from learningplans.views.loading import agreement_where, placement_where, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
@@ -103,6 +103,7 @@ def agreement(request, agreement):
         "links": _links(user, found.trajectory) if draws else {},
         "draws": draws,
         "moves": {move.name for move in moves_for(found.state, roles)},
+        "uploads_here": bool(roles & SCHOOL),
         "amends": draws and found.state in AMENDABLE and version.completed_at is not None,
         "is_being_fixed": version.fixed_at is None and page.is_being_fixed(version),
         "deviations": reading.deviations(found, on=today),
@@ -117,8 +118,8 @@ def agreement(request, agreement):
 FILLED_IN_AT = (
     ("learner_change", Can.EDIT_LEARNER, ("birth_date", "address")),
     ("parent_new", Can.EDIT_LEARNER, ("parents",)),
-    # placements: timetable, mentor
-    # papers: training_plan, work_rules
+    ("placements", Can.PLAN_PLACEMENT, ("timetable", "mentor")),
+    ("papers", Can.PREPARE_START, ("training_plan", "work_rules")),
 )
 
 
