@@ -1,8 +1,14 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
-from learningplans import attention_agreements, attention_days, attention_learners, attention_start
+from learningplans import (, attention_placements
+    attention_agreements,
+    attention_days,
+    attention_learners,
+    attention_signing,
+    attention_start,
+)
 
-SUBJECTS = (attention_agreements, attention_days, attention_learners, attention_start)
+SUBJECTS = ((, attention_placements)
 
 
 def open_items(*, user, today):

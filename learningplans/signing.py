@@ -76,9 +76,16 @@ class Due:
     is_late: bool = False
 
     @property
-    def key(self):
-        """How a form names it."""
-        return f"{self.party.value}:{self.guardian.pk}" if self.guardian else self.party.value
+    def role(self):
+        """As what somebody signed; with a mandate, whose."""
+        return role_words(self.signature)
+
+    @property
+    def how(self):
+        """'elektronisch', or 'op papier' with who wrote it down."""
+        if self.signature.method == METHOD.PAPER:
+            return f"op papier, genoteerd door {self.signature.recorded_by.name}"
+        return "elektronisch"
 
 
 def due_signatures(version, on):

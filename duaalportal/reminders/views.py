@@ -45,6 +45,7 @@ def today(request):
         "hidden": max(len(first) - shown, 0) + max(len(later) - shown, 0),
         "week": _week(items, day),
         "places": _places(access),
+        "reports_absence": access.can(Can.REPORT_ABSENCE),
         "suggestion": None if items else suggest(access, places_never_assessed(request.user)),
     }
     return render_page(request, "reminders/today.html", context)
@@ -80,6 +81,8 @@ def more(request):
             "plans": access.can(Can.PLAN_GROWTH),
             "reflects": access.can(Can.SEE_ASSESSMENTS),
             "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),
+            "mandates_of": access.organisations(Can.SEE_MANDATES),
+            "days_of": access.organisations(Can.SEE_DAYS),
             "sees_members": access.can(Can.SEE_MEMBERS),
             "places": _places(access),
             "theme": request.COOKIES.get("thema", "auto"),

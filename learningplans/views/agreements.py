@@ -19,6 +19,7 @@ from learningplans.agreements.facts import decision_for
 from learningplans.jobs import CONCEPT
 from learningplans.models import Agreement, AgreementKind, AgreementState, AgreementVersion, Placement
 from learningplans.rules.agreements import AMENDABLE, SCHOOL, moves_for, programme_check
+from learningplans.signing_page import panel_of
 from learningplans.views.loading import agreement_where, placement_where, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
@@ -109,6 +110,7 @@ def agreement(request, agreement):
         "deviations": reading.deviations(found, on=today),
         "versions": found.versions.select_related("made_by").order_by("-number"),
         "steps": found.steps.select_related("by").order_by("-at"),
+        "signatures": panel_of(found, version, user, today),
         **_of_duties(found, version, today),
     }
     return render_page(request, "learningplans/agreements/detail.html", context)
