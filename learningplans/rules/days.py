@@ -114,6 +114,12 @@ class Day:
         return self.why or self.where.value
 
     @property
+    def detail(self):
+        """What its badge does not say yet: company and hours, or why; empty when the badge says all."""
+        said = f"{self.work.company}, {self.work.times}" if self.where is Where.WORK else self.why
+        return said[:1].upper() + said[1:]
+
+    @property
     def minutes(self):
         """Planned minutes at the workplace."""
         return self.work.minutes if self.where is Where.WORK else 0
