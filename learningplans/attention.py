@@ -1,14 +1,22 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
-from learningplans import (, attention_placements
+from learningplans import (
     attention_agreements,
     attention_days,
     attention_learners,
+    attention_placements,
     attention_signing,
     attention_start,
 )
 
-SUBJECTS = ((, attention_placements)
+SUBJECTS = (
+    attention_agreements,
+    attention_days,
+    attention_learners,
+    attention_placements,
+    attention_signing,
+    attention_start,
+)
 
 
 def open_items(*, user, today):

@@ -175,7 +175,7 @@ def wellbeing_agree(request, note):
     found = _own_note(request, note)
     shared = found.agreed_at is not None and found.withdrawn_at is None
     initial = {"with_school": found.with_school, "with_company": found.with_company} if shared else {}
-    form = AgreeForm(request.POST or None, initial=initial)
+    form = AgreeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         wellbeing.agree(note=found, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Gedeeld. Je kan dit op elk moment stopzetten.")

@@ -119,8 +119,10 @@ def placement_for(request, organisation):
     school = next((one for one in schools if one.slug == organisation), None)
     if school is None:
         raise Http404
+    if "erkenning" not in request.GET:
+        return go_to(request, "companies:place_new", organisation=school.slug)
     offers = Recognition.objects.visible_to(request.user).select_related("organisation", "programme")
-    chosen = get_object_or_404(offers, pk=_uuid(request.GET.get("erkenning", "")))
+    chosen = get_object_or_404(offers, pk=_uuid(request.GET["erkenning"]))
     rows = Trajectory.objects.where(request.user, Can.PLAN_PLACEMENT).open()
     rows = rows.filter(school=school, programme=chosen.programme_id).select_related("learner", "programme")
     page = Paginator(rows.order_by("learner__name", "pk"), PER_PAGE).get_page(request.GET.get("pagina"))

@@ -143,6 +143,7 @@ def test_the_school_chooses_a_learner_for_a_place_that_is_free(scene):
     assert scene.trajectory.learner.name in page.content.decode()
     assert f"erkenning={recognition.pk}&amp;van=2026-11-30" in page.content.decode()
     assert browser(scene, scene.coach).get(address, {"erkenning": "x"}).status_code == 404
+    assert browser(scene, scene.coach).get(address).url.endswith("/plaatsen/nieuw/")
     elsewhere = reverse("learningplans:placement_for", kwargs={"organisation": scene.centre.slug})
     assert browser(scene, scene.coach).get(elsewhere, {"erkenning": recognition.pk}).status_code == 404
 
