@@ -81,6 +81,7 @@ def more(request):
             "plans": access.can(Can.PLAN_GROWTH),
             "reflects": access.can(Can.SEE_ASSESSMENTS),
             "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),
+            "mandates_of": access.organisations(Can.SEE_MANDATES),
             "days_of": access.organisations(Can.SEE_DAYS),
             "sees_members": access.can(Can.SEE_MEMBERS),
             "places": _places(access),
