@@ -191,7 +191,7 @@ def test_the_list_narrows_to_a_name_a_day_and_a_report(world):
     assert world.learner.name not in coach.get(agenda(world.school) + "?q=niemand").content.decode()
     assert world.learner.name not in coach.get(agenda(world.school) + "?toon=gemeld").content.decode()
     sunday = coach.get(agenda(world.school) + "?dag=2026-11-29").content.decode()
-    assert "niet verwacht" in sunday and "weekend" in sunday
+    assert "niet verwacht" in sunday and "Weekend" in sunday
     table = coach.get(agenda(world.school, "agenda_file", kind="csv")).content.decode("utf-8-sig")
     assert table.splitlines()[0].startswith("Lerende;") and world.learner.name in table
     assert coach.get(agenda(world.school, "agenda_file", kind="pdf")).status_code == 404
