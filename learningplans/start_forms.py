@@ -8,9 +8,12 @@ from django.utils import timezone
 from companies.documents import NeverKept, refuse_by_name
 from duaalportal.lib.fields import day_field, text_field
 from duaalportal.lib.uploads import PaperField
-from learningplans.models import HealthSurveillance, PaperKind
+from learningplans.models import PaperKind
 
 PAPER = "PDF hoogstens 10 MB, of een duidelijke foto (JPG, PNG of WebP) hoogstens 8 MB."
+
+
+ORGANISERS = (("", "Nog niet afgesproken"), ("company", "Het leerbedrijf"), ("school", "De school"))
 
 
 class EvidenceForm(forms.Form):
@@ -49,7 +52,7 @@ class HealthForm(forms.Form):
     )
     organiser = forms.ChoiceField(
         label="Wie regelt het?",
-        choices=(("", "Nog niet afgesproken"), *HealthSurveillance.Organiser.choices),
+        choices=ORGANISERS,
         required=False,
         widget=forms.RadioSelect,
     )

@@ -33,6 +33,7 @@ RISK = Way("Leg de risicoanalyse vast", "companies:risk_new", Can.EDIT_SAFETY, "
 SAFETY = Way("Naar veiligheid", "companies:safety", Can.SEE_SAFETY, "establishment")
 STATIONS = Way("Naar de werkposten", "companies:workstations", Can.EDIT_WORKSTATIONS, "establishment")
 LEARNER = Way("Onthaal en kledij", "companies:learner", Can.WELCOME_LEARNER, "place")
+TEAM = Way("Naar het team", "learningplans:team", Can.EDIT_TEAM)
 CAN_START = Way("Kijk wat ontbreekt", "companies:can_start", Can.SEE_COMPANY, "company")
 
 WAYS = {
@@ -49,6 +50,7 @@ WAYS = {
     "S15": (LEARNER,),
     "S16": (PROFILE,),
     "S17": (PAPERS,),
+    "S18": (TEAM,),
     "S21": (CAN_START,),
     "C24": (SAFETY,),
 }

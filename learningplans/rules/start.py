@@ -165,6 +165,11 @@ class Gate:
         return [item for item in self.items if item.is_open and not item.finding.blocks]
 
     @property
+    def late(self):
+        """Open items whose last day is past, and that do not hold it back."""
+        return [item for item in self.warnings if item.colour is Colour.RED]
+
+    @property
     def can_start(self):
         """Whether nothing holds the first day back."""
         return not self.blocks

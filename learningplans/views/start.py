@@ -1,5 +1,7 @@
 """The start of one placement: how it stands, what one notes for it, the health check, and the first day."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -52,7 +54,8 @@ def _page(request, placement, form=None, status=200):
         "placement": placement,
         "trajectory": placement.trajectory,
         "gate": gate,
-        "groups": _groups(gate),
+        "groups": _groups(user, placement, gate),
+        "others": _others(user, placement, gate),
         "green": gate.of(Colour.GREEN),
         "links": {
             item.code: link
@@ -70,23 +73,32 @@ def _page(request, placement, form=None, status=200):
     return render_page(request, "learningplans/start/start.html", context, status=status)
 
 
-def _groups(gate):
-    """What is open, the most pressing first."""
-    red = gate.of(Colour.RED)
-    late = "Nog te doen" if gate.has_started else "Te laat"
-    return [
-        (title, hint, items)
-        for title, hint, items in (
-            (
-                "Dit houdt de eerste dag tegen",
-                "Zo zegt de wet het. Breng dit eerst in orde.",
-                [item for item in red if item.finding.blocks],
-            ),
-            (late, "De dag is voorbij. Het houdt niets tegen.", [i for i in red if not i.finding.blocks]),
-            ("Nog te doen", "Hier is nog tijd voor.", gate.of(Colour.AMBER)),
-        )
-        if items
-    ]
+class Group(NamedTuple):
+    """Open items under one heading."""
+
+    title: str
+    hint: str
+    items: list
+
+
+def _groups(user, placement, gate):
+    """What is open: what holds the first day back, then what is one's own side's to do."""
+    own = [item for item in gate.warnings if start.may_note(user, placement, item.owners)]
+    red = sorted(gate.blocks, key=lambda item: item.due)
+    groups = (
+        Group("Dit houdt de eerste dag tegen", "Zo zegt de wet het. Breng dit eerst in orde.", red),
+        Group("Nog te doen door jullie", "Dit houdt de eerste dag niet tegen.", _by_day(own)),
+    )
+    return [group for group in groups if group.items]
+
+
+def _others(user, placement, gate):
+    """What is open and the other side's to do."""
+    return _by_day(i for i in gate.warnings if not start.may_note(user, placement, i.owners))
+
+
+def _by_day(items):
+    return sorted(items, key=lambda item: item.due)
 
 
 def _notes(user, placement, gate):
