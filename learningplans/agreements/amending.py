@@ -7,6 +7,7 @@ from learningplans import trail
 from learningplans.agreements import moving
 from learningplans.agreements.drawing import add_version
 from learningplans.agreements.errors import (
+    AnotherKind,
     DayDoesNotFit,
     NotFromHere,
     NothingChanged,
@@ -24,7 +25,7 @@ def amend(*, agreement, reason, effective_on, by, at, changes=None, version=None
     """A new version with what the placement, as it now is, changes against the last text; a draft until it is fixed.
 
     `changes` holds what does not stand in the placement: {"level": 1..3} of the allowance. Raises NotFromHere,
-    NotYourMove, ReasonMissing, DayDoesNotFit and NothingChanged.
+    NotYourMove, ReasonMissing, DayDoesNotFit, NothingChanged and AnotherKind.
     """
     current = moving.lock(agreement)
     moving.refuse_stale(current, version)
@@ -37,6 +38,7 @@ def amend(*, agreement, reason, effective_on, by, at, changes=None, version=None
         raise NothingChanged(
             "Er is niets gewijzigd dat opnieuw getekend wordt. Pas eerst de plaatsing aan: mentor, uren, dagen of periode."
         )
+    _refuse_another_kind(changed)
     made = add_version(
         current, terms, effective_on=effective_on, by=by, at=at, changes=changed, reason=reason
     )
@@ -45,6 +47,16 @@ def amend(*, agreement, reason, effective_on, by, at, changes=None, version=None
     facts = {"agreement": current.pk, "version": made.number, "fields": [row["field"] for row in changed]}
     trail.record("agreement_amended", current.trajectory, by=by, at=at, **facts)
     return made
+
+
+def _refuse_another_kind(changed):
+    """OAO and SOAO are different agreements with different duties: one does not become the other."""
+    row = next((row for row in changed if row["field"] == "kind"), None)
+    if row:
+        raise AnotherKind(
+            f"Met deze uren wordt het een {row['after']}, en dat is een andere overeenkomst. Beëindig deze, en maak een "
+            "nieuwe op. (Bron: 001:303-309)"
+        )
 
 
 def _check(current, latest, reason, effective_on, by):

@@ -52,6 +52,10 @@ class NothingChanged(AgreementRefused):
     """An amendment that changes nothing."""
 
 
+class AnotherKind(AgreementRefused):
+    """With this change the law asks for an agreement of the other kind."""
+
+
 class AgreementChanged(AgreementRefused):
     """Somebody else changed the agreement meanwhile; carries it as it is now."""
 

@@ -224,6 +224,16 @@ def test_what_differs_from_the_placement_is_shown_and_becomes_an_amendment(world
     assert "Wat er wijzigt" in text and "Minder werk in de winter." in text and "21 uur per week" in text
 
 
+def test_hours_of_the_other_kind_ask_for_another_agreement(world):
+    agreement, browser = running(world), as_(world.coach)
+    move_placement(world.placement, hours_per_week=Decimal(14))
+    page = words(browser.get(at("agreement", agreement)))
+    assert "een andere soort overeenkomst" in page and "Maak een wijziging op" not in page
+    said = {"version": agreement.version, "effective_on": today().isoformat(), "reason": "Zo.", "level": 1}
+    answer = browser.post(at("agreement_amend", agreement), said)
+    assert answer.status_code == 422 and "Beëindig deze, en maak een nieuwe op" in words(answer)
+
+
 def test_a_text_is_taken_back_or_withdrawn_with_a_reason(world):
     agreement, browser = fixed(world), as_(world.coach)
     said = {"version": agreement.version, "reason": "Fout in het adres."}

@@ -385,6 +385,7 @@ def test_an_amendment_that_is_taken_back_leaves_what_was_signed(world):
         (S.DRAFT, {}, "Zo.", 0, errors.NotFromHere),
         (S.ENDED, {}, "Zo.", 0, errors.NotFromHere),
         (S.ACTIVE, {}, "Zo.", 0, errors.NothingChanged),
+        (S.ACTIVE, {"hours_per_week": Decimal("19.9")}, "Zo.", 0, errors.AnotherKind),
         (S.ACTIVE, {"hours_per_week": Decimal(21)}, " ", 0, errors.ReasonMissing),
         (S.ACTIVE, {"hours_per_week": Decimal(21)}, "Zo.", -900, errors.DayDoesNotFit),
     ],
