@@ -67,10 +67,25 @@ TO_VISIT = {
     "learningplans:signature_paper": "Sofie, an agreement that waits for signatures",
     "learningplans:mandates": "Ilse, a company with a mandate that holds and one that is over",
     "learningplans:mandate_new": "a director of Ilse's company",
+    # the start
+    "learningplans:starts": "Sofie, Ilse: starts that are red, amber and green, one that was missed",
+    "learningplans:start_of": "Sofie, a learner with two placements to come",
+    "learningplans:start": "Sofie, Ilse, Bart: a start that is blocked, one that may begin today, one that began",
+    "learningplans:start_note": "Ilse, ?punt=S11; Sofie, ?punt=S20",
+    "learningplans:start_health": "Sofie, a minor; Ilse, somebody of age",
+    "learningplans:papers": "Sofie, a trajectory that misses two papers; Lina",
+    "learningplans:paper": "Bart, a paper with two versions",
+    "learningplans:paper_new": "Sofie and Ilse",
+    "learningplans:paper_version_new": "Ilse, a paper of her company",
 }
 
 NO_PAGE = {
     **TO_VISIT,
+    # the start
+    "learningplans:start_file": FILE,
+    "learningplans:start_note_withdraw": POST_ONLY,
+    "learningplans:start_now": POST_ONLY,
+    "learningplans:paper_file": FILE,
     # learners and their parents
     "learningplans:learner_file": FILE,
     "learningplans:class_example": FILE,
