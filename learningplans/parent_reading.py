@@ -35,29 +35,31 @@ def of_age_on(learner, today):
     return comes_of_age(learner.birth_date, book().on(today).value(Name.MINOR_UNTIL))
 
 
-def readers(learner, today, with_invitations=False):
-    """The parents whose line is open, each with whether and why they read along (three queries)."""
+def readers(learner, today, *, with_invitations=False, own=False):
+    """The parents whose line is open, each with whether and why they read along, said to the learner when `own` (three queries)."""
     parents = list(Guardian.objects.filter(learner=learner).running(today).select_related("user"))
     grants = {row.parent_id: row for row in GuardianGrant.objects.filter(learner=learner).running(today)}
     turns = of_age_on(learner, today)
     invited = _invited(learner, parents) if with_invitations else {}
     return [
-        _reader(row, turns, grants.get(row.pk), today)._replace(invited=invited.get(row.email.lower()))
+        _reader(row, turns, grants.get(row.pk), today, own)._replace(invited=invited.get(row.email.lower()))
         for row in parents
     ]
 
 
-def _reader(parent, turns, grant, today):
+def _reader(parent, turns, grant, today, own):
     if parent.user_id is None:
         return Reader(parent, False, "Nog geen account.")
     if turns is None:
         return Reader(parent, True, "Zonder geboortedatum telt een lerende als minderjarig.")
     if today < turns:
-        return Reader(parent, True, f"Tot de 18de verjaardag, op {date_of(turns, today=today)}.")
+        return Reader(parent, True, f"Tot de 18de verjaardag op {date_of(turns, today=today)}.")
     if grant:
         until = date_of(grant.ends_on, today=today)
-        return Reader(parent, True, f"Met toestemming van de lerende, tot en met {until}.", grant)
-    return Reader(parent, False, "De lerende is meerderjarig en gaf geen toestemming.")
+        whose = "jouw toestemming" if own else "toestemming van de lerende"
+        return Reader(parent, True, f"Met {whose}, tot en met {until}.", grant)
+    why = "Jij gaf geen toestemming." if own else "De lerende is meerderjarig en gaf geen toestemming."
+    return Reader(parent, False, why)
 
 
 def _invited(learner, parents):

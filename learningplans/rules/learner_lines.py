@@ -91,11 +91,10 @@ def _joined(stays):
 
 
 def _dates(facts, today, years):
-    for stay in facts.stays:
-        if stay.first > today:
-            yield stay.first, f"eerste dag bij {stay.name}"
-        elif stay.last >= today:
-            yield stay.last, f"laatste dag bij {stay.name}"
+    to_come = [stay for stay in facts.stays if stay.last >= today]
+    for stay in to_come:
+        day, what = (stay.first, "eerste dag") if stay.first > today else (stay.last, "laatste dag")
+        yield day, what if len(to_come) == 1 else f"{what} bij {stay.name}"
     if facts.visit:
         yield facts.visit
     if facts.birth_date:

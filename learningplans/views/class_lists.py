@@ -23,6 +23,7 @@ def class_import(request):
     request.menu = MENU
     school, schools = _school(request)
     form, handed_in = handed_in_by(request)
+    form.fields["file"].help_text = f"Hoogstens 1 MB en {class_lists.MOST} lerenden."
     found = None
     if handed_in:
         found = class_lists.plan(request.user, school, handed_in, timezone.localdate())
@@ -33,7 +34,6 @@ def class_import(request):
         "school": school,
         "schools": schools if len(schools) > 1 else [],
         "heads": class_lists.HEADS,
-        "most": class_lists.MOST,
         **shown(form, handed_in, found),
     }
     return render_page(request, "learningplans/class_import.html", context, status=422 if refused else 200)

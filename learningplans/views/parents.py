@@ -150,7 +150,7 @@ def readers(request, trajectory):
     found, today = trajectory_where(request, trajectory, Can.GRANT_PARENT), timezone.localdate()
     context = {
         "trajectory": found,
-        "readers": reading.readers(found.learner, today),
+        "readers": reading.readers(found.learner, today, own=True),
         "people": reading.people_around(found, today),
         "of_age": parents.is_of_age(found.learner, today),
         "turns": reading.of_age_on(found.learner, today),

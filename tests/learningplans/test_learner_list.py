@@ -70,12 +70,12 @@ def test_where_and_since_when(stays, where):
 @pytest.mark.parametrize(
     "fields, said",
     [
-        ({}, (END, "laatste dag bij Garage Maes")),
+        ({}, (END, "laatste dag")),
         ({"visit": (dt.date(2026, 12, 1), "bezoek")}, (dt.date(2026, 12, 1), "bezoek")),
         ({"birth_date": dt.date(2008, 12, 23)}, (dt.date(2026, 12, 23), "wordt 18")),
-        ({"birth_date": dt.date(2008, 12, 24)}, (END, "laatste dag bij Garage Maes")),
-        ({"birth_date": dt.date(2008, 11, 22)}, (END, "laatste dag bij Garage Maes")),
-        ({"birth_date": None}, (END, "laatste dag bij Garage Maes")),
+        ({"birth_date": dt.date(2008, 12, 24)}, (END, "laatste dag")),
+        ({"birth_date": dt.date(2008, 11, 22)}, (END, "laatste dag")),
+        ({"birth_date": None}, (END, "laatste dag")),
     ],
 )
 def test_the_next_date_is_the_first_one(fields, said):

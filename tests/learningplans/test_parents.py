@@ -305,7 +305,7 @@ def test_the_learner_sees_who_reads_along_and_decides_once_of_age(world):
     assert world.coach.name in page
     born(world, timezone.localdate() - 19 * 365 * DAY)
     page = learner.get(reverse("learningplans:readers", args=[here])).content.decode()
-    assert "gaf geen toestemming" in page and "Laat meelezen" in page
+    assert "Jij gaf geen toestemming" in page and "Laat meelezen" in page
     grant = reverse("learningplans:reader_grant", args=[here, world.guardian.pk])
     assert learner.get(grant).status_code == 200
     assert learner.post(grant, {"ends_on": "2001-01-01"}).status_code == 422
