@@ -4,18 +4,22 @@ from learningplans import (
     attention_agreements,
     attention_days,
     attention_learners,
+    attention_meetings,
     attention_placements,
     attention_signing,
     attention_start,
+    attention_team,
 )
 
 SUBJECTS = (
     attention_agreements,
     attention_days,
     attention_learners,
+    attention_meetings,
     attention_placements,
     attention_signing,
     attention_start,
+    attention_team,
 )
 
 

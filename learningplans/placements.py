@@ -366,9 +366,11 @@ def _hand_over(placement, mentor, on, by, at, note):
     for row in former.select_for_update(of=("self",)):
         row.ends_on = max(row.starts_on, on - DAY)
         row.successor, row.handover_note = new, note
+        new.is_contact = new.is_contact or row.is_contact
         if on <= as_day(at):  # also of somebody whose own first day is today
             row.ended_at, row.ended_by = at, by
         row.save()
+    new.save(update_fields=["is_contact"])
     trail.record(
         "placement_mentor_changed",
         placement.trajectory,

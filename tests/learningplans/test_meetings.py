@@ -1,85 +1,18 @@
 """Visits and talks: planned, changed, called off, held with a report, agreed and done, and who reads which."""
 
-import datetime as dt
-
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import AuditEntry
-from duaalportal.lib.dates import BRUSSELS
 from learningplans import meetings, visits
-from learningplans.meetings import Agreed, Guest
-from learningplans.models import Meeting, MeetingPoint, Placement, Trajectory
-from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.learningplans import make_learner, make_trajectory, make_world
+from learningplans.meetings import Agreed
+from learningplans.models import Meeting, MeetingPoint, Trajectory
+from tests.factories.learningplans import make_learner, make_trajectory
+from tests.learningplans.talking import DAY, Kind, at, browser, get, held, plan, report, today, world
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
-Kind = Meeting.Kind
-
-
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world(on=today())
-        period = {"starts_on": today() - 80 * DAY, "ends_on": today() + 200 * DAY}
-        Trajectory.objects.update(**period)
-        Placement.objects.update(**period)
-        found.trajectory.refresh_from_db()
-        found.stranger = member(Role.TRAJECTORY_COACH, OrganisationFactory(school=True))
-        found.elsewhere = OrganisationFactory()
-        yield found
-        transaction.set_rollback(True)
-
-
-def at(days, hour=10):
-    return dt.datetime.combine(today() + days * DAY, dt.time(hour), BRUSSELS)
-
-
-def plan(world, **fields):
-    fields = {
-        "trajectory": world.trajectory,
-        "organisation": world.company,
-        "kind": Kind.VISIT,
-        "purpose": "Kijken hoe het loopt",
-        "starts_at": at(3),
-        "people": [Guest(world.coach.name, world.coach), Guest("Oma")],
-        "by": world.coach,
-        "at": timezone.now(),
-    } | fields
-    return meetings.plan(**fields)
-
-
-def report(world, row, **fields):
-    fields = {
-        "held_on": today(),
-        "text": "Het gaat goed aan de draaibank.",
-        "present": {person.pk for person in row.people.all()},
-        "points": [],
-        "version": row.version,
-        "by": world.coach,
-        "at": timezone.now(),
-    } | fields
-    return meetings.report(meeting=row, **fields)
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
-
-
-def get(person, name, row, **kwargs):
-    return browser(person).get(reverse(f"learningplans:{name}", args=[row.pk]), **kwargs)
+__all__ = ["world"]
 
 
 # --- planning -----------------------------------------------------------------------------------------------------
@@ -313,20 +246,6 @@ def get_list(person, organisation):
 
 
 # --- the visits of all learners -----------------------------------------------------------------------------------
-
-
-def held(world, days, trajectory=None):
-    Meeting.objects.create(
-        school=world.school,
-        trajectory=trajectory or world.trajectory,
-        organisation=world.company,
-        kind=Kind.VISIT,
-        purpose="bezoek",
-        starts_at=at(days),
-        held_on=today() + days * DAY,
-        planned_at=timezone.now(),
-        planned_by=world.coach,
-    )
 
 
 @pytest.mark.shows("P19")
