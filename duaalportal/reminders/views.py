@@ -78,6 +78,8 @@ def more(request):
         {
             "instruments_of": access.organisations(Can.MANAGE_INSTRUMENTS),
             "talks_of": access.organisations(Can.RECORD_TALK),
+            "visits_of": access.organisations(Can.PLAN_MEETING),
+            "hands_over": [one for one in access.organisations(Can.EDIT_TEAM) if one.kind == "school"],
             "plans": access.can(Can.PLAN_GROWTH),
             "reflects": access.can(Can.SEE_ASSESSMENTS),
             "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),
