@@ -13,9 +13,7 @@ class PeriodForm(forms.Form):
     """From when until when; without an end the place runs on."""
 
     van = day_field("Vanaf")
-    tot = day_field(
-        "Tot en met", required=False, help_text="Weet je het nog niet? Laat leeg: de plaats blijft dan bezet."
-    )
+    tot = day_field("Tot en met", required=False, help_text="Weet je het nog niet? Laat leeg.")
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,6 +13,12 @@ FROM, UNTIL, BREAK = time(8), time(16, 30), 30
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 NO_HEALTH = "Schrijf niets over gezondheid."
 
+KINDS = [
+    (Placement.Kind.SINGLE, "Alleen hier in deze periode"),
+    (Placement.Kind.PARALLEL, "Tegelijk met een andere plaats, elk op eigen dagen"),
+    (Placement.Kind.ROTATION, "Om beurten, in blokken"),
+]
+
 
 def _time(label):
     return forms.TimeField(
@@ -98,8 +104,8 @@ class PlanForm(DaysForm):
     """How the placement stands beside others, and with whom."""
 
     kind = forms.ChoiceField(
-        label="Hoe leert de lerende hier?",
-        choices=Placement.Kind.choices,
+        label="En andere plaatsen?",
+        choices=KINDS,
         widget=forms.RadioSelect,
         initial=Placement.Kind.SINGLE,
         error_messages={"required": "Kies hoe.", "invalid_choice": "Kies hoe."},

@@ -142,7 +142,7 @@ def _times(plan, p):
 
 
 def _clock(value):
-    return f"{value.value.replace(':', '.')} uur"
+    return f"{_said(time.fromisoformat(value.value))} uur"
 
 
 def _others(plan, others):
@@ -169,7 +169,7 @@ def _colliding(mine, theirs):
         for other in theirs
         if day.weekday == other.weekday and day.starts_on <= other.ends_on and other.starts_on <= day.ends_on
     }
-    return " en ".join(WEEKDAYS[weekday - 1] for weekday in sorted(found))
+    return _joined([WEEKDAYS[weekday - 1] for weekday in sorted(found)]) if found else ""
 
 
 def _hours(plan, others, p):
@@ -201,6 +201,25 @@ def _hours(plan, others, p):
             "Dat klopt alleen als de lerende niet het hele jaar komt.",
             blocks=False,
         )
+
+
+def said_days(days):
+    """'maandag en dinsdag van 8.00 tot 16.30 uur; vrijdag van 8.00 tot 12.00 uur'."""
+    groups = {}
+    for day in days:
+        groups.setdefault((day.from_time, day.until_time), []).append(day.word)
+    return "; ".join(
+        f"{_joined(words)} van {_said(first)} tot {_said(last)} uur"
+        for (first, last), words in groups.items()
+    )
+
+
+def _joined(words):
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
+
+
+def _said(at):
+    return f"{at.hour}.{at.minute:02d}"
 
 
 def said_hours(hours):

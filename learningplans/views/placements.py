@@ -30,7 +30,7 @@ from learningplans.placement_forms import (
     PlanForm,
 )
 from learningplans.rules.agreements import AMENDABLE
-from learningplans.rules.placements import said_hours
+from learningplans.rules.placements import said_days, said_hours
 from learningplans.views.loading import MENU, placement_where, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
@@ -53,7 +53,7 @@ def placement_list(request, trajectory):
     rows = rows.select_related("organisation", "place__mentor", "place__establishment").prefetch_related(
         "days"
     )
-    blocks = [_block(row, today) for row in rows.order_by("starts_on", "pk")]
+    blocks = [_block(row, today) for row in rows.order_by("starts_on", "organisation__name", "pk")]
     context = {
         "trajectory": found,
         "blocks": blocks,
@@ -69,7 +69,7 @@ def _may(user, can, organisation_id):
 
 
 def _block(row, today):
-    """A placement with its badge, and its days per week."""
+    """A placement with its badge, and its days and hours in words."""
     if row.ended_at:
         badge = ("", "beëindigd", "open")
     elif row.starts_on > today:
@@ -79,7 +79,7 @@ def _block(row, today):
     else:
         badge = ("ok", "loopt", "meets")
     on = max(today, row.starts_on) if row.ends_on >= today else row.starts_on
-    return row, badge, placements.timetable_of(row, on), said_hours(row.hours_per_week)
+    return row, badge, said_days(placements.timetable_of(row, on)), said_hours(row.hours_per_week)
 
 
 def next_block(rows):

@@ -12,6 +12,7 @@ from learningplans.learner_list import COLUMNS, lines
 from learningplans.models import Agreement, Guardian, Placement, TeamMember, Trajectory, TrajectoryPaper
 from learningplans.parts import Part, parts_of, roles_around
 from learningplans.placements import timetable_of
+from learningplans.rules.placements import said_days
 from learningplans.rules.trajectories import possible
 from learningplans.start_profile import profile_of
 from learningplans.timeline import timeline
@@ -40,14 +41,16 @@ def trajectory(request, trajectory):
     placements = _placements(user, found, today)
     team = _team(user, found)
     events = timeline(user, found, parts, placements, team, today)
+    line = _line(user, found, today)
     context = {
         "trajectory": found,
         "learner": found.learner,
         "own": found.learner.user_id == user.pk,
         "parts": {part.name for part in parts},
         "badge": BADGES.get(found.state, "wait"),
-        "line": _line(user, found, today),
-        "placements": [(row, timetable_of(row, today)) for row in placements],
+        "line": line,
+        "open": list({one.words: one for one in reversed(line.told.open)}.values())[::-1],
+        "placements": [(row, said_days(timetable_of(row, today))) for row in placements],
         "sides": _sides(found, [row for row in team if _is_there(row, today)]),
         "events": events if "alles" in request.GET else _nearest(events, today),
         "hidden": 0 if "alles" in request.GET else max(0, len(events) - SHOWN),
@@ -82,7 +85,7 @@ def _placements(user, found, today):
     return list(
         rows.select_related("organisation", "place__mentor")
         .prefetch_related("days")
-        .order_by("starts_on", "pk")
+        .order_by("starts_on", "organisation__name", "pk")
     )
 
 

@@ -38,7 +38,7 @@ def raced(**changes):
 
 @pytest.mark.parametrize(
     "kind, why",
-    [(Kind.SINGLE, "Er is al een plaatsing"), (Kind.PARALLEL, "Op maandag en dinsdag en woensdag")],
+    [(Kind.SINGLE, "Er is al een plaatsing"), (Kind.PARALLEL, "Op maandag, dinsdag en woensdag")],
 )
 def test_of_two_coaches_one_places_the_learner_and_the_other_reads_why_not(kind, why):
     for _ in range(2):

@@ -350,5 +350,5 @@ def test_a_placement_that_never_began_keeps_its_dates(scene):
 
 def test_the_times_that_hold(scene):
     early = [placements.DayPlan(1, dt.time(5), dt.time(13))]
-    with pytest.raises(placements.PlanRefused, match=r"begint de dag voor 06\.00 uur"):
+    with pytest.raises(placements.PlanRefused, match=r"begint de dag voor 6\.00 uur"):
         scene.plan(days=early)
