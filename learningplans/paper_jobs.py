@@ -9,8 +9,8 @@ from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.pdf import PdfError
-from learningplans import signature_sheet
-from learningplans.models import AgreementVersion
+from learningplans import placement_paper_pdf, signature_sheet
+from learningplans.models import AgreementVersion, CollaborationCharter, LoanAgreement
 
 SHEET = "learningplans.signatures"
 
@@ -63,3 +63,39 @@ def make_sheet(job, progress):
     """The sheet of signatures of one version."""
     rows = AgreementVersion.objects.select_related("agreement__trajectory__learner", "organisation", "school")
     return made(job, progress, rows, signature_sheet.make, signature_sheet.file_name)
+
+
+# --- of a placement ------------------------------------------------------------------------------------------------
+
+LOAN, CHARTER = "learningplans.loan", "learningplans.charter"
+OF_PLACEMENT = ("trajectory__learner", "organisation", "school")
+
+
+def _to_loan(job):
+    row = found_of(job, LoanAgreement.objects.all())
+    return reverse("learningplans:loan", args=[row.placement_id, row.pk]) if row else None
+
+
+@job(LOAN, label="Uitleenovereenkomst", allowed=reader_of(LoanAgreement), back=_to_loan, time_limit=120)
+def make_loan(job, progress):
+    """What is lent, on one page."""
+    rows = LoanAgreement.objects.select_related(*OF_PLACEMENT, "lender", "agreed_by")
+    return made(job, progress, rows, placement_paper_pdf.make_loan, placement_paper_pdf.loan_name)
+
+
+def _to_charter(job):
+    row = found_of(job, CollaborationCharter.objects.all())
+    return reverse("learningplans:charter", args=[row.placement_id]) if row else None
+
+
+@job(
+    CHARTER,
+    label="Afsprakenkader",
+    allowed=reader_of(CollaborationCharter),
+    back=_to_charter,
+    time_limit=120,
+)
+def make_charter(job, progress):
+    """The charter of a placement."""
+    rows = CollaborationCharter.objects.select_related(*OF_PLACEMENT).prefetch_related("consents__by")
+    return made(job, progress, rows, placement_paper_pdf.make_charter, placement_paper_pdf.charter_name)

@@ -67,6 +67,14 @@ TO_VISIT = {
     "learningplans:signature_paper": "Sofie, an agreement that waits for signatures",
     "learningplans:mandates": "Ilse, a company with a mandate that holds and one that is over",
     "learningplans:mandate_new": "a director of Ilse's company",
+    # what goes with a placement
+    "learningplans:loans": "Bart, Lina: one that waits for the learner, one that is late, one that is back",
+    "learningplans:loan": "Lina, one that waits for her",
+    "learningplans:loan_new": "Bart, a placement",
+    "learningplans:loan_change": "Bart, a loan nobody agreed to",
+    "learningplans:loan_return": "Bart, a loan that is out",
+    "learningplans:charter": "Sofie, Lina: agreed by all, one that waits for the learner, a draft, none",
+    "learningplans:charter_section": "Sofie, a draft",
     # the team, visits and talks
     "learningplans:team": "Sofie, Ilse, Lina: a team with a contact, a substitute now and somebody who handed over",
     "learningplans:team_add": "Sofie and Ilse",
@@ -131,6 +139,13 @@ NO_PAGE = {
     "learningplans:signature_sheet": POST_ONLY,
     "learningplans:signature_scan": FILE,
     "learningplans:mandate_withdraw": POST_ONLY,
+    # what goes with a placement
+    "learningplans:loan_agree": POST_ONLY,
+    "learningplans:loan_pdf": POST_ONLY,
+    "learningplans:charter_new": POST_ONLY,
+    "learningplans:charter_propose": POST_ONLY,
+    "learningplans:charter_agree": POST_ONLY,
+    "learningplans:charter_pdf": POST_ONLY,
     # the trajectory
     "learningplans:start_profile_share": POST_ONLY,
     "learningplans:start_profile_read": POST_ONLY,

@@ -1,0 +1,158 @@
+"""What waits for a person about things lent and the charter: to agree with, and to bring back."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
+from duaalportal.lib.dates import as_day, date_of
+from learningplans.models import (
+    CharterConsent,
+    CollaborationCharter,
+    Learner,
+    LoanAgreement,
+    Party,
+    TeamMember,
+    Trajectory,
+)
+
+WEEK = timedelta(days=7)
+
+
+def open_items(*, user, today):
+    """Loans and charters that wait for this person."""
+    found = []
+    if user.access.has_role(Role.LEARNER):
+        found += [_of_learner(row, today) for row in _own_loans(user, today)]
+    if user.access.has_role(Role.GUARDIAN):
+        found += [_to_agree(row, row.placement.learner.name) for row in _loans_of_minors(user, today)]
+    if user.access.can(Can.LEND_MATERIAL):
+        found += [_late(row, today) for row in _not_back(user, today)]
+    if user.access.can(Can.AGREE_CHARTER):
+        found += [_charter(row) for row in _charters(user, today)]
+    return found
+
+
+# --- loans ---------------------------------------------------------------------------------------------------------
+
+
+def _out():
+    rows = LoanAgreement.objects.filter(returned_on__isnull=True).order_by("due_on", "pk")
+    return rows.select_related("lender", "placement__learner")
+
+
+def _own_loans(user, today):
+    rows = _out().filter(trajectory__learner__user=user)
+    return rows.filter(Q(agreed_at__isnull=True) | Q(due_on__lte=today + WEEK))
+
+
+def _of_learner(loan, today):
+    if loan.agreed_at is None:
+        return _to_agree(loan, "")
+    return OpenItem(
+        code=f"loan-back-{loan.pk}",
+        title="Breng terug wat je leende",
+        why=f"Van {loan.lender.name}, ten laatste op {date_of(loan.due_on, today=today)}.",
+        url=_to_loan(loan),
+        action="Bekijk wat het is",
+        since=loan.lent_on,
+        due=loan.due_on,
+        context=loan.lender.name,
+        urgency=urgency_of(loan.due_on, today),
+    )
+
+
+def _loans_of_minors(user, today):
+    reach = Trajectory.objects.on_school_side(user, Can.AGREE_LOAN, today).order_by()
+    minors = Learner.objects.minors(today).order_by()
+    young = reach.filter(learner__in=minors.values("pk"), learner__parents__user=user)
+    return _out().filter(agreed_at__isnull=True, trajectory__in=young.values("pk"))
+
+
+def _to_agree(loan, name):
+    return OpenItem(
+        code=f"loan-{loan.pk}",
+        title=f"Lees wat {name or 'je'} leent",
+        why=f"{loan.lender.name} leent iets uit, tot {date_of(loan.due_on)}. Klopt het? Ga dan akkoord.",
+        url=_to_loan(loan),
+        action="Lees en ga akkoord",
+        since=as_day(loan.made_at),
+        context=loan.lender.name,
+    )
+
+
+def _not_back(user, today):
+    """What this person's side lent and is not back: for who made it, accompanies the learner or leads the company."""
+    mine = user.access.organisation_ids(Can.LEND_MATERIAL)
+    led = {m.organisation_id for m in user.access.memberships if m.role == Role.COMPANY_COORDINATOR}
+    near = TeamMember.objects.of(user, Can.LEND_MATERIAL, today).order_by().values("trajectory")
+    rows = _out().filter(lender__in=mine, due_on__lte=today)
+    return rows.filter(Q(made_by=user) | Q(lender__in=led) | Q(trajectory__in=near))
+
+
+def _late(loan, today):
+    name = loan.placement.learner.name
+    return OpenItem(
+        code=f"loan-late-{loan.pk}",
+        title=f"Vraag terug wat {name} leende",
+        why=f"Het moest terug zijn op {date_of(loan.due_on, today=today)}. Is alles er? Noteer het.",
+        url=_to_loan(loan),
+        action="Noteer of bekijk",
+        since=loan.due_on,
+        due=loan.due_on,
+        context=loan.lender.name,
+        urgency=urgency_of(loan.due_on, today),
+    )
+
+
+def _to_loan(loan):
+    return url("learningplans:loan", placement=loan.placement_id, loan=loan.pk)
+
+
+# --- the charter ---------------------------------------------------------------------------------------------------
+
+
+def _charters(user, today):
+    """The newest proposed charters with which this person's side has yet to agree (one query)."""
+    newer = CollaborationCharter.objects.filter(
+        placement=OuterRef("placement"), number__gt=OuterRef("number"), proposed_at__isnull=False
+    )
+    rows = CollaborationCharter.objects.filter(proposed_at__isnull=False, placement__ended_at__isnull=True)
+    rows = rows.filter(~Exists(newer), placement__ends_on__gte=today).filter(_asked(user, today))
+    return rows.select_related("placement__learner", "organisation", "school").order_by("proposed_at", "pk")
+
+
+def _asked(user, today):
+    def open_for(party):
+        return ~Exists(CharterConsent.objects.filter(charter=OuterRef("pk"), party=party))
+
+    team = TeamMember.objects.of(user, Can.AGREE_CHARTER, today).order_by()
+    inside = team.filter(on_school_side=True).values("trajectory")
+    outside = (
+        TeamMember.objects.of(user, Can.AGREE_CHARTER, today)
+        .order_by()
+        .filter(
+            on_school_side=False, organisation=OuterRef("organisation"), trajectory=OuterRef("trajectory")
+        )
+    )
+    led = {m.organisation_id for m in user.access.memberships if m.role == Role.COMPANY_COORDINATOR}
+    return (
+        Q(trajectory__in=inside) & open_for(Party.SCHOOL)
+        | (Q(Exists(outside)) | Q(organisation_id__in=led)) & open_for(Party.COMPANY)
+        | Q(trajectory__learner__user=user) & open_for(Party.LEARNER)
+    )
+
+
+def _charter(row):
+    return OpenItem(
+        code=f"charter-{row.pk}",
+        title=f"Lees de afspraken bij {row.organisation.name}",
+        why="Ze zijn voorgelegd. Ga akkoord, of zeg wat er anders moet.",
+        url=url("learningplans:charter", placement=row.placement_id),
+        action="Lees het afsprakenkader",
+        since=as_day(row.proposed_at),
+        context=row.placement.learner.name,
+        urgency=Urgency.NORMAL,
+    )
