@@ -44,14 +44,14 @@ class Return:
     row: object
 
 
-def duties(agreement):
+def duties(agreement, values=None):
     """The duties of this agreement by its kind, as they hold on its first day."""
-    return duties_of(agreement.kind, book().on(agreement.placement.starts_on))
+    return duties_of(agreement.kind, (values or book()).on(agreement.placement.starts_on))
 
 
-def dimona_of(agreement, today):
+def dimona_of(agreement, today, values=None):
     """How the declaration of the start of work stands."""
-    duty = next(duty for duty in duties(agreement) if duty.code == "dimona")
+    duty = next(duty for duty in duties(agreement, values) if duty.code == "dimona")
     row = DimonaDeclaration.objects.filter(agreement=agreement, withdrawn_at__isnull=True).first()
     declared = row.declared_on if row else None
     starts_on = agreement.placement.starts_on

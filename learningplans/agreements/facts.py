@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from companies.models import Mentor
-from companies.starting import can_start
+from companies.starting import can_start_many
 from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
@@ -32,16 +32,20 @@ RECOGNITION = ("recognition", "open")
 PAPERS = (PaperKind.TIMETABLE, PaperKind.TRAINING_PLAN, PaperKind.WORK_RULES)
 
 
-def decision_for(placement):
-    """The kind of the agreement of this placement, from the hours of the whole trajectory (A21)."""
+def decision_for(placement, values=None):
+    """The kind of the agreement of this placement, from the hours of the whole trajectory (A21).
+
+    Here and below `values` is the book of dated rules, read by who asks more than once.
+    """
     rows = Placement.objects.filter(trajectory=placement.trajectory_id).standing().order_by("starts_on")
     stays = [Stay(row.starts_on, row.ends_on, row.hours_per_week, row.is_simulated) for row in rows]
-    return kind_of(*average_hours(stays), book().on(placement.starts_on))
+    return kind_of(*average_hours(stays), (values or book()).on(placement.starts_on))
 
 
-def terms_of(placement, *, on, level=1):
+def terms_of(placement, *, on, level=1, values=None):
     """The whole text of an agreement as data, as things stand on this day; amounts are those of its first day."""
-    decision, p = decision_for(placement), book().on(placement.starts_on)
+    values = values or book()
+    decision, p = decision_for(placement, values), values.on(placement.starts_on)
     learner = placement.trajectory.learner
     minor = is_minor(learner.birth_date, on, p.value(Name.MINOR_UNTIL))
     return {
@@ -194,10 +198,13 @@ def papers_of(placement):
     return Papers(**{kind.value: next((r for r in mine if r.kind == kind), None) for kind in PAPERS})
 
 
-def checks_for(placement, terms, *, on):
+def checks_for(placement, terms, *, on, values=None):
     """Everything an agreement needs before it is fixed, met or not; what only warns does not block."""
-    p = book().on(placement.starts_on)
-    return [*_about_people(terms), *_about_work(placement, terms), *_standing(placement, on, p)]
+    return [
+        *_about_people(terms),
+        *_about_work(placement, terms),
+        *_standing(placement, on, values or book()),
+    ]
 
 
 def _asked(code, met, missing, todo, found, *, source=SOURCE, blocks=True):
@@ -280,17 +287,24 @@ def _about_work(placement, terms):
     ]
 
 
-def _standing(placement, on, p):
+def _standing(placement, on, values):
     """The hours of the programme, and for a real workplace its recognition and its mentor (S21)."""
     programme = placement.trajectory.programme
-    decision = decision_for(placement)
+    decision, p = decision_for(placement, values), values.on(placement.starts_on)
     found = [programme_check(decision, programme.workplace_hours, programme.source, p)]
     if not placement.place_id:
         return found
     place = placement.place
-    answer = can_start(place.establishment, programme, max(placement.starts_on, on), placement.ends_on)
+    first = max(placement.starts_on, on)
+    answer = _can_start(place.establishment, programme, first, placement.ends_on, values)
     mentor = next((one for one in answer.mentors if one.key == place.mentor_id), None)
     return [*found, _recognised(answer), _mentor(place.mentor, mentor)]
+
+
+def _can_start(place, programme, first, last, values):
+    """What companies say of this establishment and programme."""
+    (found,) = can_start_many([(place, programme)], first, last, book=values).values()
+    return found
 
 
 def _recognised(answer):

@@ -101,12 +101,13 @@ class Draft:
     is_behind: bool = False
 
 
-def draft_of(agreement, version, today):
+def draft_of(agreement, version, today, values=None):
     """How the draft stands, unmet first; empty once the text is fixed."""
     if version.fixed_at or not AgreementState(agreement.state).is_open:
         return Draft()
-    terms = terms_of(agreement.placement, on=today, level=level_of(version.terms))
-    found = checks_for(agreement.placement, terms, on=today)
+    values = values or book()
+    terms = terms_of(agreement.placement, on=today, level=level_of(version.terms), values=values)
+    found = checks_for(agreement.placement, terms, on=today, values=values)
     ordered = sorted(found, key=lambda check: (check.met, not check.blocks))
     return Draft(tuple(ordered), not same_terms(version.terms, terms))
 
@@ -141,7 +142,7 @@ def upload_list(agreement, version):
     ]
 
 
-def registration_of(agreement, today):
+def registration_of(agreement, today, values=None):
     """How long is left to register; None when it is done, or where no such term exists."""
     open_states = (
         AgreementState.DRAFT,
@@ -149,7 +150,7 @@ def registration_of(agreement, today):
         AgreementState.PARTLY_SIGNED,
         AgreementState.WITHDRAWN,
     )
-    p = book().on(max(agreement.placement.starts_on, today))
+    p = (values or book()).on(max(agreement.placement.starts_on, today))
     if agreement.registered_on or agreement.state in open_states or p.find(Name.REGISTRATION_TERM) is None:
         return None
     return clocks.registration(agreement.placement.starts_on, today, p)

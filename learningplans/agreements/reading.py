@@ -48,13 +48,13 @@ def with_signed_flag(versions):
     return versions.annotate(is_begun=Exists(begun))
 
 
-def deviations(agreement, *, on):
+def deviations(agreement, *, on, values=None):
     """Where the placement as it now is differs from what was last agreed; nothing while a draft follows it anyway."""
     latest = current_version(agreement)
     if latest is None or latest.fixed_at is None or not agreement_is_open(agreement) or not latest.terms:
         return []
     placement = agreement.placement
-    now = terms_of(placement, on=on, level=level_of(latest.terms))
+    now = terms_of(placement, on=on, level=level_of(latest.terms), values=values)
     return [change for change in differences(latest.terms, now) if change["field"] in BINDING]
 
 

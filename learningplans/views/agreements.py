@@ -89,9 +89,9 @@ def agreement_new(request, placement):
 def agreement(request, agreement):
     """One agreement: where it stands, what comes next and by whom, versions, duties and history."""
     found = agreement_where(request, agreement, Can.SEE_AGREEMENTS)
-    today, user = timezone.localdate(), request.user
+    today, user, values = timezone.localdate(), request.user, book()
     version = reading.current_version(found)
-    draft = page.draft_of(found, version, today)
+    draft = page.draft_of(found, version, today, values)
     draws = Agreement.objects.where(user, Can.DRAW_UP_AGREEMENT).filter(pk=found.pk).exists()
     roles = moving.roles_around(user, found) if draws else frozenset()
     context = {
@@ -107,11 +107,11 @@ def agreement(request, agreement):
         "uploads_here": bool(roles & SCHOOL),
         "amends": draws and found.state in AMENDABLE and version.completed_at is not None,
         "is_being_fixed": version.fixed_at is None and page.is_being_fixed(version),
-        "deviations": reading.deviations(found, on=today),
+        "deviations": reading.deviations(found, on=today, values=values),
         "versions": found.versions.select_related("made_by").order_by("-number"),
         "steps": found.steps.select_related("by").order_by("-at"),
         "signatures": panel_of(found, version, user, today),
-        **_of_duties(found, version, today),
+        **_of_duties(found, version, today, values),
     }
     return render_page(request, "learningplans/agreements/detail.html", context)
 
@@ -135,13 +135,13 @@ def _links(user, trajectory):
     }
 
 
-def _of_duties(found, version, today):
+def _of_duties(found, version, today, values):
     return {
-        "duties": duties.duties(found),
-        "dimona": duties.dimona_of(found, today),
+        "duties": duties.duties(found, values),
+        "dimona": duties.dimona_of(found, today, values),
         "returns": duties.returns_of(found, today),
         "uploads": page.upload_list(found, version) if version.completed_at else [],
-        "registration": page.registration_of(found, today),
+        "registration": page.registration_of(found, today, values),
     }
 
 

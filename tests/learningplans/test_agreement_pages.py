@@ -272,6 +272,27 @@ def test_an_unpaid_agreement_has_no_quarters(world):
     assert as_(world.coordinator).get(at("quarter_note", agreement)).url == at("agreement", agreement)
 
 
+def test_a_long_history_costs_no_more_questions(world, django_assert_max_num_queries):
+    agreement, browser = running(world), as_(world.coach)
+    asked = []
+    for hours in (0, 21, 22, 23):
+        if hours:
+            move_placement(world.placement, hours_per_week=Decimal(hours))
+            version = agreements.amend(
+                agreement=fresh(agreement),
+                reason="Anders.",
+                effective_on=today(),
+                by=fresh(world.coach),
+                at=now(),
+            )
+            agreements.fix(version=version, by=world.coach, at=now(), content=agreeing.CONTENT)
+            agreements.note_signature(version=version, complete=True, by=world.director, at=now())
+        with django_assert_max_num_queries(40) as captured:
+            assert browser.get(at("agreement", agreement)).status_code == 200
+        asked.append(len(captured))
+    assert len(set(asked)) == 1, asked
+
+
 # --- the paper -------------------------------------------------------------------------------------------------------
 
 
