@@ -214,6 +214,7 @@ def test_a_mentor_reads_nothing_of_another_company_of_the_same_learner(world):
     """Where a learner is besides, since when, and what is open there stays between the others."""
     with transaction.atomic():
         other = make_world()
+        m.Placement.objects.filter(pk=world.placement.pk).update(kind="parallel")
         place_learner(world.trajectory, other.mentor, other.establishment, kind="parallel", weekdays=(4, 5))
         whole = listing.Whole(world.mentor_person, world.today)
         (found,) = whole.lines(whole.asked(listing.LearnerFilter()))
