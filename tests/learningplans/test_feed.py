@@ -132,7 +132,10 @@ def test_visits_and_last_days_stand_in_it_for_who_is_asked(world):
 @pytest.mark.shows("M27")
 def test_the_coach_has_the_last_day_of_a_clock(world):
     path, _ = make(world, "coach")
-    world.trajectory.__class__.objects.filter(pk=world.trajectory.pk).update(starts_on=TODAY)
+    row = world.trajectory.__class__.objects.filter(pk=world.trajectory.pk)
+    row.update(starts_on=TODAY - 41 * DAY)  # that was over on 17 November: no date to keep any more
+    assert not [title for title in titles(path) if "overeenkomst" in title]
+    row.update(starts_on=TODAY)
     assert f"Laatste dag zonder overeenkomst: {world.learner.first_name}" in titles(path)
     path, _ = make(world, "mentor_person")
     assert not [title for title in titles(path) if "overeenkomst" in title]
