@@ -220,7 +220,7 @@ def holds_back(blocks, is_minor, is_needed):
         Blocks.NEVER: False,
         Blocks.ALWAYS: True,
         Blocks.MINORS: is_minor,
-        Blocks.NEEDED: is_minor or is_needed,
+        Blocks.NEEDED: is_needed,
     }[blocks]
 
 

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from companies.documents import NeverKept
 from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
+from duaalportal.lib.uploads import read_paper
 from learningplans import papers
 from learningplans.attention_start import open_items
 from learningplans.models import (
@@ -95,6 +97,8 @@ def test_the_page_says_what_holds_the_first_day_back_and_lets_it_start_when_noth
     assert coach.post(at("start_now", world), {"on": today().isoformat()}).status_code == 302
     assert "Gestart op" in words(coach.get(at("start", world)))
     assert Trajectory.objects.get(pk=world.trajectory.pk).state == TrajectoryState.RUNNING
+    assert world.learner.name not in words(starters(world))  # it came; the month still has it
+    assert world.learner.name in words(starters(world, maand=f"{today():%Y-%m}"))
 
 
 def test_a_day_that_has_to_come_is_no_first_day(world):
@@ -130,7 +134,9 @@ def test_the_tab_leads_to_the_one_start_and_lists_several(world):
     coach = as_(world, "coach")
     assert coach.get(of_track("start_of", world)).url == at("start", world)
     Placement.objects.filter(pk=world.placement.pk).update(ends_on=today() + 9 * DAY)
-    place_learner(world.trajectory, world.mentor, world.establishment, starts_on=today() + 20 * DAY)
+    place_learner(
+        world.trajectory, world.mentor, world.establishment, weekdays=(4, 5), starts_on=today() + 20 * DAY
+    )
     page = words(coach.get(of_track("start_of", world)))
     assert page.count(world.company.name) >= 2
 
@@ -291,7 +297,7 @@ def test_a_paper_is_added_replaced_and_handed_out_as_a_file(world):
     with pytest.raises(papers.PaperReplaced):
         papers.replace_paper(
             paper=first,
-            upload=None or type("U", (), {"content": PDF, "ending": "pdf", "sha256": "0" * 64})(),
+            upload=read_paper(SimpleUploadedFile("x.pdf", PDF)),
             file_name="x.pdf",
             by=world.coach,
             at=timezone.now(),
@@ -323,6 +329,16 @@ def test_what_the_school_keeps_for_itself_no_company_reads(world):
 def test_what_may_never_be_kept_is_refused_by_its_name(world, name, title):
     answer = hand_in(world, "coach", name=name, title=title)
     assert answer.status_code == 422 and "bewaren we nooit" in words(answer)
+    with pytest.raises(NeverKept):
+        papers.add_paper(
+            trajectory=world.trajectory,
+            upload=read_paper(SimpleUploadedFile(name, PDF)),
+            kind="timetable",
+            title=title,
+            file_name=name,
+            by=world.coach,
+            at=timezone.now(),
+        )
     assert not TrajectoryPaper.objects.exists()
 
 
