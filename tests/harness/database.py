@@ -1,6 +1,7 @@
-"""An SQLite test database is migrated once and then copied: the copy is kept until a migration or a package changes.
+"""A test database is migrated once and then copied: the copy is kept until a migration or a package changes.
 
-On PostgreSQL every run migrates, so what a fresh database becomes is still shown by each whole run.
+On SQLite it is a file, on PostgreSQL a database beside the others. What an empty one becomes is still shown by each
+whole run: the demo world of the browser tests is built on one, once on each kind of database.
 """
 
 import fcntl
@@ -15,10 +16,13 @@ from pathlib import Path
 import pytest
 from django.core.management.commands import migrate
 from django.db import connections
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DECIDING = {"models.py", "settings.py", "append_only.py"}  # beside the migrations themselves
+# beside the migrations themselves
+DECIDING = {"models.py", "settings.py", "append_only.py", "row_security.py", "rls.py"}
 KEPT = ROOT / ".pytest_cache" / "databases"
+ON_SERVER, MOST_ON_SERVER = "portaal_kept_", 4  # one for each checkout that is worked on
 
 
 def fingerprint() -> str:
@@ -45,25 +49,91 @@ def alone(path: Path):
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Let the command that fills a new test database look for a kept one first."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    kept = KEPT / f"{fingerprint()}.sqlite3"
-    original = migrate.Command.handle
+    original, filled = migrate.Command.handle, set()
 
     def handle(command, *arguments, **options):
         connection = connections[options["database"]]
-        if connection.vendor != "sqlite":
-            return original(command, *arguments, **options)
-        connection.ensure_connection()
-        with alone(kept):
+        if connection.alias in filled:
+            original(command, *arguments, **options)
+            return
+        filled.add(connection.alias)
+        kept = KeptFile(connection) if connection.vendor == "sqlite" else KeptOnServer(connection)
+        with alone(kept.path):
             if kept.exists():
-                _restore(kept, connection.connection)
+                kept.restore()
             else:
                 original(command, *arguments, **options)
-                _keep(connection.connection, kept)
-        return None
+                kept.keep()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrate.Command, "handle", handle)
         yield
+
+
+class KeptFile:
+    """The kept copy of an SQLite database."""
+
+    def __init__(self, connection):
+        self.connection, self.path = connection, KEPT / f"{fingerprint()}.sqlite3"
+
+    def exists(self) -> bool:
+        """Whether a copy was kept."""
+        return self.path.exists()
+
+    def keep(self) -> None:
+        """Keep a copy of the database, and no older one."""
+        for old in KEPT.glob("*.sqlite3"):
+            old.unlink()
+        unfinished = self.path.with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(unfinished)) as target:
+            self.connection.connection.backup(target)
+        os.replace(unfinished, self.path)
+
+    def restore(self) -> None:
+        """Fill the database with the kept copy."""
+        self.connection.ensure_connection()
+        with closing(sqlite3.connect(self.path)) as source:
+            source.backup(self.connection.connection)
+
+
+class KeptOnServer:
+    """The kept copy of a PostgreSQL database: another database of the same server."""
+
+    def __init__(self, connection):
+        self.connection, self.name = connection, ON_SERVER + fingerprint()
+        self.path = KEPT / "postgresql"
+
+    def exists(self) -> bool:
+        """Whether a copy was kept."""
+        return bool(self._ask("SELECT 1 FROM pg_database WHERE datname = %s", self.name))
+
+    def keep(self) -> None:
+        """Keep a copy of the database under its name once it is whole, and few of the older ones."""
+        ours, unfinished = self.connection.settings_dict["NAME"], f"{self.name}_{os.getpid()}"
+        self.connection.close()  # a database is copied only when nobody is in it
+        self._run("CREATE DATABASE {} TEMPLATE {}", unfinished, ours)
+        self._run("ALTER DATABASE {} RENAME TO {}", unfinished, self.name)
+        kept = self._ask(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC", f"{ON_SERVER}%"
+        )
+        for (old,) in kept[MOST_ON_SERVER:]:
+            self._run("DROP DATABASE IF EXISTS {}", old)
+
+    def restore(self) -> None:
+        """Put a copy of the kept database in the place of the empty one."""
+        ours = self.connection.settings_dict["NAME"]
+        self.connection.close()
+        self._run("DROP DATABASE {}", ours)
+        self._run("CREATE DATABASE {} TEMPLATE {}", ours, self.name)
+
+    def _ask(self, question, *values):
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute(question, values)
+            return cursor.fetchall()
+
+    def _run(self, statement, *names):
+        with self.connection._nodb_cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def migrated_file(path: Path, make) -> None:
@@ -75,17 +145,3 @@ def migrated_file(path: Path, make) -> None:
             shutil.copyfile(kept, path)
             return
     make()
-
-
-def _keep(database: sqlite3.Connection, kept: Path) -> None:
-    for old in KEPT.glob("*.sqlite3"):
-        old.unlink()
-    unfinished = kept.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(unfinished)) as target:
-        database.backup(target)
-    os.replace(unfinished, kept)
-
-
-def _restore(kept: Path, database: sqlite3.Connection) -> None:
-    with closing(sqlite3.connect(kept)) as source:
-        source.backup(database)
