@@ -224,6 +224,31 @@ def test_a_mentor_reads_nothing_of_another_company_of_the_same_learner(world):
         transaction.set_rollback(True)
 
 
+@pytest.mark.shows("X02")
+def test_an_instructor_reads_where_a_learner_is_and_nothing_of_agreements_talks_or_birth_dates(world):
+    with transaction.atomic():
+        person = member(Role.WORKPLACE_INSTRUCTOR, world.company)
+        join_team(world.trajectory, person, Role.WORKPLACE_INSTRUCTOR, world.company)
+        m.Meeting.objects.create(
+            school=world.school,
+            trajectory=world.trajectory,
+            organisation=world.company,
+            kind="visit",
+            purpose="x",
+            starts_at=timezone.now() + 3 * DAY,
+            planned_at=timezone.now(),
+            planned_by=world.coach,
+        )
+        m.Learner.objects.filter(pk=world.learner.pk).update(birth_date=None)
+        (found,) = (whole := listing.Whole(person, world.today)).lines(whole.rows)
+        assert (found.told.where, found.told.open) == (world.company.name, ())
+        assert found.told.next_what == "laatste dag"
+        (theirs,) = (whole := listing.Whole(world.mentor_person, world.today)).lines(whole.rows)
+        assert theirs.told.next_what == "bezoek aan de werkplek"
+        assert [one.words for one in theirs.told.open] == ["overeenkomst ontbreekt"]
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_list_as_a_file_follows_the_filter_and_tells_no_birth_date(kind, world):
     answer = world.clients["coach"].get(reverse("learningplans:learner_file", args=[kind]), {"q": "lina"})
