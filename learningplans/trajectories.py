@@ -147,13 +147,6 @@ def has_a_place(trajectory, on):
     return "" if standing(trajectory, on) else "Er is nog geen plaats. Leg eerst een plaatsing vast."
 
 
-@barrier("start")
-def has_begun(trajectory, on):
-    """A trajectory runs from the first day at a workplace on."""
-    first = min((row.starts_on for row in standing(trajectory, on)), default=on)
-    return f"De eerste dag op de werkplek is pas op {date_of(first)}." if first > on else ""
-
-
 @barrier("search", "lose_place", "stop")
 def has_no_place(trajectory, on):
     """Who looks, lost a place or stops has none any more."""

@@ -265,6 +265,15 @@ def test_another_mentor_has_the_rights_from_the_next_request_on(scene):
     assert TakenPlace.objects.get(mentor=here.mentor).ends_on == today() - DAY
 
 
+def test_who_took_over_today_and_gives_back_today_reads_nothing_more(scene):
+    here = Mentored(scene)
+    for mentor in (here.other, here.mentor):
+        placements.change_mentor(
+            placement=here.placement, mentor=mentor, on=today(), by=scene.coach, at=timezone.now()
+        )
+    assert here.reads(here.person) and not here.reads(here.other_person)
+
+
 def test_a_mentor_who_cannot_take_over_does_not(scene):
     here = Mentored(scene)
     young = make_mentor(here.company, age=20, substitute=True, name="Jonas Maes")

@@ -164,9 +164,7 @@ def test_with_a_place_nobody_looks_loses_it_or_stops(scene, state, name):
 def test_the_first_day_has_come(scene):
     scene.plan(starts_on=today() + 5 * DAY)
     brought(scene, S.START_READY)
-    assert "De eerste dag op de werkplek is pas op" in " ".join(
-        trajectories.obstacles(scene.trajectory, "start", today())
-    )
+    assert "De eerste dag is pas op" in " ".join(trajectories.obstacles(scene.trajectory, "start", today()))
 
 
 def test_no_placement_goes_on_after_the_end(scene):
