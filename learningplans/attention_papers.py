@@ -27,7 +27,7 @@ def open_items(*, user, today):
     if user.access.has_role(Role.LEARNER):
         found += [_of_learner(row, today) for row in _own_loans(user, today)]
     if user.access.has_role(Role.GUARDIAN):
-        found += [_to_agree(row, row.placement.learner.name) for row in _loans_of_minors(user, today)]
+        found += [_to_agree(row, row.placement.learner.name, today) for row in _loans_of_minors(user, today)]
     if user.access.can(Can.LEND_MATERIAL):
         found += [_late(row, today) for row in _not_back(user, today)]
     if user.access.can(Can.AGREE_CHARTER):
@@ -50,7 +50,7 @@ def _own_loans(user, today):
 
 def _of_learner(loan, today):
     if loan.agreed_at is None:
-        return _to_agree(loan, "")
+        return _to_agree(loan, "", today)
     return OpenItem(
         code=f"loan-back-{loan.pk}",
         title="Breng terug wat je leende",
@@ -71,11 +71,11 @@ def _loans_of_minors(user, today):
     return _out().filter(agreed_at__isnull=True, trajectory__in=young.values("pk"))
 
 
-def _to_agree(loan, name):
+def _to_agree(loan, name, today):
     return OpenItem(
         code=f"loan-{loan.pk}",
         title=f"Lees wat {name or 'je'} leent",
-        why=f"{loan.lender.name} leent iets uit, tot {date_of(loan.due_on)}. Klopt het? Ga dan akkoord.",
+        why=f"{loan.lender.name} leent iets uit, tot {date_of(loan.due_on, today=today)}. Klopt het? Ga dan akkoord.",
         url=_to_loan(loan),
         action="Lees en ga akkoord",
         since=as_day(loan.made_at),

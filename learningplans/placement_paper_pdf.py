@@ -8,7 +8,7 @@ from duaalportal.lib import pdf
 from duaalportal.lib.dates import as_day, date_of
 from learningplans import charter as charters
 from learningplans.signature_sheet import moment
-from learningplans.signing_page import AS
+from learningplans.signing import AS
 
 
 def make_loan(loan, *, on, at):

@@ -9,7 +9,6 @@ from duaalportal.lib.dates import as_day, as_moment, clock, date_of
 from learningplans import signing
 from learningplans.agreements import paper
 from learningplans.models import AgreementKind
-from learningplans.signing_page import AS
 
 TEMPLATE = "pdf/signatures.html"
 
@@ -60,7 +59,7 @@ def moment(value):
 def _line(due):
     row = due.signature
     return {
-        "party": AS[due.party],
+        "party": due.part,
         "name": row.signer_name,
         "role": due.role,
         "for_whom": due.name,

@@ -28,6 +28,12 @@ from learningplans.rules.agreements import AMENDABLE, EVERYBODY, signing_again
 from learningplans.rules.signing import Parent, asked, is_late, may_record, paper_fault
 
 FOLDER = "handtekeningen"
+AS = {
+    Party.COMPANY: "leerbedrijf",
+    Party.SCHOOL: "school",
+    Party.LEARNER: "lerende",
+    Party.GUARDIAN: "ouder of voogd",
+}
 METHOD = Signature.Method
 
 audit.verbs(
@@ -74,6 +80,11 @@ class Due:
     any_of: tuple = ()
     todo: str = ""
     is_late: bool = False
+
+    @property
+    def part(self):
+        """What this party is in the agreement: leerbedrijf, school, lerende, moeder."""
+        return (self.guardian and self.guardian.relation) or AS[self.party]
 
     @property
     def role(self):

@@ -4,15 +4,7 @@ from dataclasses import dataclass
 
 from learningplans import signing
 from learningplans.agreements import moving, paper
-from learningplans.models import Party
 from learningplans.rules.signing import may_record
-
-AS = {
-    Party.COMPANY: "leerbedrijf",
-    Party.SCHOOL: "school",
-    Party.LEARNER: "lerende",
-    Party.GUARDIAN: "ouder of voogd",
-}
 
 
 @dataclass(frozen=True, slots=True)

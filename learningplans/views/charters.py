@@ -14,7 +14,7 @@ from learningplans import paper_jobs
 from learningplans.agreement_forms import VersionForm
 from learningplans.models import CollaborationCharter, Placement
 from learningplans.placement_paper_forms import SectionForm
-from learningplans.signing_page import AS
+from learningplans.signing import AS
 from learningplans.views.loading import placement_where
 
 

@@ -169,7 +169,7 @@ def test_a_loan_goes_over_its_pages_from_drawn_up_to_back(world):
     for person in (world.mentor_person, world.coordinator):
         assert waiting(person, today() + DAY) == late
     assert waiting(world.coach, today() + DAY) == []
-    assert "1 ander ding" in words(as_(world.mother).get(at("loans", world.placement)))
+    assert "en nog 1 ding" in words(as_(world.mother).get(at("loans", world.placement)))
     mentor.post(at("loan_return", world.placement, loan), {"returned_on": today()})
     assert "teruggebracht op" in words(learner.get(at("loan", world.placement, loan)))
     assert as_(world.stranger).get(at("loan", world.placement, loan)).status_code == 404
