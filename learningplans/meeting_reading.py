@@ -16,7 +16,7 @@ def around(user, trajectory, on):
         for row in (one for place in side.places for one in (place.row, *place.substitutes)):
             person = row.user or row.mentor.user
             key = f"u.{person.pk}" if person else f"m.{row.pk}"
-            found.append((key, row.name, f"{row.get_role_display()}, {side.organisation.name}", person))
+            found.append((key, row.name, row.get_role_display(), person))
     if trajectory.school_id in user.access.organisation_ids(Can.SEE_PARENTS):
         parents = Guardian.objects.visible_to(user, on).filter(learner=learner).running(on)
         for row in parents.select_related("user"):

@@ -128,10 +128,10 @@ def add_member(
         by,
         at,
         placement=placement,
-        is_contact=is_contact or not _contacts(current, organisation, starts_on).exists(),
+        is_contact=is_contact or not _side(current, organisation, starts_on).exists(),
     )
     if is_contact:
-        _contacts(current, organisation, starts_on).exclude(pk=row.pk).update(is_contact=False)
+        _side(current, organisation, starts_on).exclude(pk=row.pk).update(is_contact=False)
     trail.record("team_member_added", current, by=by, at=at, team_member=row.pk, role=role, user=user.pk)
     return row
 
@@ -330,8 +330,9 @@ def _overlapping(rows, first, last):
     return rows.filter(starts_on__lte=last) if last else rows
 
 
-def _contacts(trajectory, organisation, on):
-    return _overlapping(_open(trajectory=trajectory, organisation=organisation, is_contact=True), on, None)
+def _side(trajectory, organisation, on):
+    """Who is in this team for an organisation from this day on; the first one there is its contact."""
+    return _overlapping(_open(trajectory=trajectory, organisation=organisation), on, None)
 
 
 def _others_stay(trajectory, row, last):

@@ -53,14 +53,16 @@ def meeting_new(request, trajectory):
 
 
 def _usual(request, companies, around):
-    """A visit to the only company, with the learner and oneself."""
+    """A visit to the only company, with the learner, the mentor and oneself."""
     kind = request.GET.get("soort", "")
     first = list(companies[:2])
     return {
         "kind": kind if kind in Meeting.Kind.values else Meeting.Kind.VISIT if first else Meeting.Kind.TALK,
         "organisation": first[0] if len(first) == 1 else None,
         "clock": time(10),
-        "people": [key for key, _n, role, user in around if role == "lerende" or user == request.user],
+        "people": [
+            key for key, _n, role, user in around if role in ("lerende", "mentor") or user == request.user
+        ],
     }
 
 

@@ -70,7 +70,7 @@ def test_each_side_adds_its_own_roles_and_rights_begin_at_once(world):
     assert opens(world.teacher, world.trajectory).status_code == 200
     row = add(world, world.instructor, INSTRUCTOR, organisation=world.company, placement=world.placement)
     assert (row.on_school_side, row.ends_on) == (False, world.placement.ends_on)
-    assert row.is_contact  # the first of a side
+    assert not row.is_contact  # the mentor was there first
     assert AuditEntry.objects.filter(verb="team_member_added", organisation=world.school).count() == 2
 
 
@@ -286,12 +286,10 @@ def test_a_substitute_is_a_colleague_with_that_role_on_days_to_come(world, who, 
 @pytest.mark.shows("C16")
 def test_one_contact_per_side_at_a_time(world):
     row = add(world, world.teacher, TEACHER)
-    instructor = add(
-        world, world.instructor, INSTRUCTOR, organisation=world.company, placement=world.placement
-    )
     act(team.make_contact, world, member=row)
+    act(team.make_contact, world, member=world.mentor_row)
     contacts = TeamMember.objects.filter(trajectory=world.trajectory, is_contact=True)
-    assert set(contacts) == {row, instructor}
+    assert set(contacts) == {row, world.mentor_row}
 
 
 # --- pages --------------------------------------------------------------------------------------------------------
