@@ -11,7 +11,7 @@ from django.db import transaction
 from duaalportal.accounts.models import AuditEntry
 from learningplans import agreements
 from learningplans.agreements import errors, moving, page, reading
-from learningplans.agreements.facts import checks_for
+from learningplans.agreements.facts import checks_for, terms_of
 from learningplans.models import (
     Agreement,
     AgreementKind,
@@ -137,6 +137,15 @@ def test_an_agreement_of_2023_keeps_the_amount_of_2023(world):
     placement = fresh(world.placement)
     agreement = agreements.draw_up(placement=placement, by=world.coach, at=now(), level=2)
     assert agreements.current_version(agreement).terms["allowance"]["amount"] == "541.30"
+
+
+@pytest.mark.shows("M17")
+def test_of_a_learner_of_age_no_parent_is_asked(world):
+    born = today().replace(year=today().year - 18)
+    for birth_date, minor in ((born + DAY, True), (born, False)):
+        Learner.objects.filter(pk=world.learner.pk).update(birth_date=birth_date)
+        terms = terms_of(fresh(world.placement), on=today())
+        assert (terms["is_minor"], len(terms["parents"])) == (minor, int(minor))
 
 
 @pytest.mark.parametrize(
