@@ -63,7 +63,8 @@ def _mine(user, grounds):
     if user.access.has_role(Role.LEARNER):
         rule = (rule or Q()) | Q(trajectory__learner__user=user)
     if user.access.has_role(Role.GUARDIAN):
-        rule = (rule or Q()) | Q(trajectory__learner__parents__user=user)
+        children = Guardian.objects.filter(user=user).order_by().values("learner")
+        rule = (rule or Q()) | Q(trajectory__learner__in=children)
     return rule
 
 
@@ -76,7 +77,7 @@ def _texts(user, today):
     return (
         fixed.filter(Q(agreement__state__in=BEING_SIGNED) | amended, agreement__in=seen.values("pk"))
         .select_related("agreement", "organisation", "school", "trajectory__learner")
-        .distinct()
+        .defer("terms")
     )
 
 
