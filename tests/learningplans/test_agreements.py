@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from companies.rules.deadlines import add_months
 from duaalportal.accounts.models import AuditEntry
 from learningplans import agreements
 from learningplans.agreements import errors, moving, page, reading
@@ -141,7 +142,7 @@ def test_an_agreement_of_2023_keeps_the_amount_of_2023(world):
 
 @pytest.mark.shows("M17")
 def test_of_a_learner_of_age_no_parent_is_asked(world):
-    born = today().replace(year=today().year - 18)
+    born = add_months(today(), -12 * 18)
     for birth_date, minor in ((born + DAY, True), (born, False)):
         Learner.objects.filter(pk=world.learner.pk).update(birth_date=birth_date)
         terms = terms_of(fresh(world.placement), on=today())
