@@ -18,6 +18,7 @@ from learningplans.models import (
     DimonaDeclaration,
     HealthSurveillance,
     LoanAgreement,
+    PaperKind,
     Placement,
     QuarterDeclaration,
     Signature,
@@ -143,6 +144,7 @@ class Gathered:
         p, learner = self.book.on(day), placement.trajectory.learner
         shared, read = self.profiles.get(placement.trajectory_id, (None, None))
         charter = self.charters.get(placement.pk)
+        version = self._version(agreement, day)
         return Facts(
             placement_id=placement.pk,
             first_day=placement.starts_on,
@@ -155,12 +157,12 @@ class Gathered:
             is_simulated=placement.is_simulated,
             has_started=started,
             state=agreement.state if agreement else "",
-            text=self._text(agreement, day),
+            text=self._text(version),
             uploaded_on=agreement.uploaded_on if agreement else None,
             dimona_on=self.dimonas.get(agreement.pk) if agreement else None,
             quarters=self.quarters[agreement.pk] if agreement else frozenset(),
             charter=None if charter is None else self.consents[charter],
-            papers=self._papers(placement),
+            papers=self._papers(placement, version),
             said=self.said[placement.pk],
             health=self.health.get(placement.pk, Health()),
             profile_shared_on=shared,
@@ -178,28 +180,33 @@ class Gathered:
     def _kind(self, placement, p):
         return kind_of(*average_hours(self.stays[placement.trajectory_id]), p).kind
 
-    def _text(self, agreement, day):
+    def _version(self, agreement, day):
         """The newest text that holds on the first day, signed or not."""
         rows = self.versions[agreement.pk] if agreement else []
         in_force = [row for row in rows if row.effective_on <= day] or rows[:1]
-        if not in_force:
+        return in_force[-1] if in_force else None
+
+    def _text(self, version):
+        if version is None:
             return None
-        row = in_force[-1]
-        done = row.last_signed or (row.completed_at and as_day(row.completed_at))
+        done = version.last_signed or (version.completed_at and as_day(version.completed_at))
         return Text(
-            parties=tuple(signing_again(row.changes)),
-            signed_by=self.signed_by[row.pk],
-            is_fixed=row.fixed_at is not None,
-            completed_on=done if row.completed_at else None,
+            parties=tuple(signing_again(version.changes)),
+            signed_by=self.signed_by[version.pk],
+            is_fixed=version.fixed_at is not None,
+            completed_on=done if version.completed_at else None,
         )
 
-    def _papers(self, placement):
-        """Kinds of papers of this placement, of its company, or of the trajectory as a whole."""
-        return frozenset(
+    def _papers(self, placement, version):
+        """Kinds of papers of this placement, of its company, or of the trajectory; a text with days is a timetable."""
+        kept = {
             kind
             for kind, at, organisation in self.papers[placement.trajectory_id]
             if at == placement.pk or (at is None and organisation in (None, placement.organisation_id))
-        )
+        }
+        if version is not None and version.terms.get("days"):
+            kept.add(PaperKind.TIMETABLE)
+        return frozenset(kept)
 
     def _team(self, placement, day):
         found = []

@@ -34,9 +34,12 @@ SAFETY = Way("Naar veiligheid", "companies:safety", Can.SEE_SAFETY, "establishme
 STATIONS = Way("Naar de werkposten", "companies:workstations", Can.EDIT_WORKSTATIONS, "establishment")
 LEARNER = Way("Onthaal en kledij", "companies:learner", Can.WELCOME_LEARNER, "place")
 TEAM = Way("Naar het team", "learningplans:team", Can.EDIT_TEAM)
+CHARTER = Way("Naar het afsprakenkader", "learningplans:charter", Can.EDIT_CHARTER, "placement")
+LOANS = Way("Naar wat geleend wordt", "learningplans:loans", Can.LEND_MATERIAL, "placement")
 CAN_START = Way("Kijk wat ontbreekt", "companies:can_start", Can.SEE_COMPANY, "company")
 
 WAYS = {
+    "S2": (CHARTER,),
     "S3": (AGREEMENT,),
     "S4": (PAPERS,),
     "S5": (DIMONA, AGREEMENT),
@@ -51,6 +54,7 @@ WAYS = {
     "S16": (PROFILE,),
     "S17": (PAPERS,),
     "S18": (TEAM,),
+    "S20": (LOANS,),
     "S21": (CAN_START,),
     "C24": (SAFETY,),
 }

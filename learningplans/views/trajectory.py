@@ -72,7 +72,9 @@ def _rows(user, found, parts, today):
         "agreements": (Part.AGREEMENTS, lambda: _agreements(user, found, today)),
         "papers": (
             Part.DOCUMENTS,
-            lambda: TrajectoryPaper.objects.visible_to(user, today).filter(trajectory=found),
+            lambda: TrajectoryPaper.objects.visible_to(user, today).filter(
+                trajectory=found, replaced_by=None
+            ),
         ),
         "history": (Part.HISTORY, lambda: trail.history(found, 30)),
         "profile": (Part.START_PROFILE, lambda: profile_of(found)),

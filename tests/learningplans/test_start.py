@@ -21,6 +21,7 @@ from learningplans import agreements, health, start, trajectories
 from learningplans.models import (
     Agreement,
     AgreementState,
+    AgreementVersion,
     HealthSurveillance,
     Placement,
     StartEvidence,
@@ -346,3 +347,10 @@ def copy(row, **other):
         if name != "id" and name.removesuffix("_id") not in other
     }
     return type(row)(**kept, **other)
+
+
+@pytest.mark.shows("M19")
+def test_a_timetable_in_the_text_is_a_timetable(world):
+    for terms, missing in (({}, True), ({"days": [{"weekday": 1}]}, False)):
+        AgreementVersion.objects.filter(agreement=world.agreement).update(terms=terms)
+        assert ("het uurrooster" in gate(world).item("S4").finding.why) is missing
