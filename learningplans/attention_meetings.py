@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
@@ -25,7 +25,7 @@ def open_items(*, user, today):
     """For who is asked, who planned, whose point it is, and for the coach the visits."""
     found = []
     if user.access.can(Can.SEE_MEETINGS):
-        found += [*_meetings(user, today), *_points(user, today)]
+        found += _meetings(user, today)
     if user.access.has_role(Role.TRAJECTORY_COACH):
         found += _visits(user, today)
     return found
@@ -42,21 +42,32 @@ def _about(row):
 
 
 def _meetings(user, today):
+    """Talks of these days, talks without report, and own points: one question, and one more where a point is open."""
     start = timezone.make_aware(datetime.combine(today, time()))
+    open_points = MeetingPoint.objects.filter(owner=user, done_at=None)
+    waiting = Q(cancelled_at=None, held_on=None)
     ahead = Q(starts_at__gte=start, starts_at__lt=start + 2 * DAY) & (
         Q(people__user=user) | Q(planned_by=user)
     )
     behind = Q(starts_at__gte=start - FORGOTTEN, starts_at__lt=start, planned_by=user)
     rows = Meeting.objects.where(user, Can.SEE_MEETINGS, today).filter(
-        ahead | behind, cancelled_at=None, held_on=None
+        waiting & (ahead | behind) | Q(pk__in=open_points.order_by().values("meeting"))
     )
     rows = rows.select_related("trajectory__learner", "school", "organisation").distinct()
-    writes = user.access.can(Can.PLAN_MEETING)
-    for row in rows.order_by("starts_at", "pk"):
-        if row.starts_at >= start:
-            yield _comes(row, today)
-        elif writes:
+    for row in rows.prefetch_related(Prefetch("points", open_points, to_attr="mine")).order_by(
+        "starts_at", "pk"
+    ):
+        yield from (_point(point, row, today) for point in row.mine)
+        if row.cancelled_at is None and row.held_on is None:
+            yield from _waiting(row, user, start, today)
+
+
+def _waiting(row, user, start, today):
+    if row.starts_at < start:
+        if row.planned_by_id == user.pk and user.access.can(Can.PLAN_MEETING):
             yield _unreported(row, today)
+    elif row.starts_at < start + 2 * DAY:
+        yield _comes(row, today)
 
 
 def _comes(row, today):
@@ -93,26 +104,19 @@ def _unreported(row, today):
 # --- points -------------------------------------------------------------------------------------------------------
 
 
-def _points(user, today):
-    """What this person took on, until it is done."""
-    seen = Meeting.objects.where(user, Can.SEE_MEETINGS, today).order_by().values("pk")
-    rows = MeetingPoint.objects.filter(owner=user, done_at=None, meeting__in=seen)
-    rows = rows.select_related("meeting__trajectory__learner", "meeting__school", "meeting__organisation")
-    return [_point(row, today) for row in rows.order_by("due_on", "pk")]
-
-
-def _point(row, today):
-    day = date_of(row.meeting.held_on or as_day(row.meeting.starts_at), today=today)
+def _point(point, row, today):
+    held = row.held_on or as_day(row.starts_at)
+    day = date_of(held, today=today)
     return OpenItem(
-        code=f"meeting-point-{row.pk}",
-        title=row.text,
-        why=f"Afgesproken op {day}, {row.meeting.get_kind_display()}{_about(row.meeting)}. Klaar? Duid het aan.",
-        url=url("learningplans:meeting", meeting=row.meeting_id),
+        code=f"meeting-point-{point.pk}",
+        title=point.text,
+        why=f"Afgesproken op {day}, {row.get_kind_display()}{_about(row)}. Klaar? Duid het aan.",
+        url=url("learningplans:meeting", meeting=row.pk),
         action="Bekijk de afspraak",
-        since=row.meeting.held_on or as_day(row.meeting.starts_at),
-        due=row.due_on,
-        context=row.meeting.school.name,
-        urgency=urgency_of(row.due_on, today),
+        since=held,
+        due=point.due_on,
+        context=row.school.name,
+        urgency=urgency_of(point.due_on, today),
     )
 
 
