@@ -200,16 +200,17 @@ def _as_what(agreement, party, guardian, user, on):
         mine = learner.user_id == user.pk and Role.LEARNER in user.access.roles_in(agreement.school_id)
         return ("de lerende", "lerende", None) if mine else None
     if party == Party.GUARDIAN:
-        return _as_parent(agreement, learner, guardian, user, on)
+        return _as_parent(agreement, learner, guardian, user)
     organisation = agreement.organisation_id if party == Party.COMPANY else agreement.school_id
     ground = authority_in(user, organisation, on)
     return (ground.words, ground.role.label, ground.mandate) if ground else None
 
 
-def _as_parent(agreement, learner, guardian, user, on):
+def _as_parent(agreement, learner, guardian, user):
     if guardian is None or guardian.user_id != user.pk or guardian.learner_id != learner.pk:
         return None
-    if Role.GUARDIAN not in user.access.roles_in(agreement.school_id) or not minor_on(learner, on):
+    # of a learner of age no parent is asked any more, so there is nothing here to say about age
+    if Role.GUARDIAN not in user.access.roles_in(agreement.school_id):
         return None
     relation = guardian.relation or "ouder of voogd"
     return relation, relation, None

@@ -292,6 +292,7 @@ def ended(person, role):
 def test_a_mandate_that_ended_signs_nothing_from_the_next_request_on(world, end):
     mandate = give(world, world.coordinator)
     end(world, mandate)
+    assert not mandates.effective(SigningMandate.objects.all(), today()).exists()
     with pytest.raises(signing.NotYourSignature, match="volmacht"):
         put(world, Party.COMPANY, world.coordinator)
 
