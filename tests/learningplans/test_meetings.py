@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import AuditEntry
 from learningplans import meetings, visits
 from learningplans.meetings import Agreed
 from learningplans.models import Meeting, MeetingPoint, Trajectory
-from tests.factories.learningplans import make_learner, make_trajectory
+from tests.factories.accounts import member
+from tests.factories.learningplans import join_team, make_learner, make_trajectory
 from tests.learningplans.talking import DAY, Kind, at, browser, get, held, plan, report, today, world
 
 pytestmark = pytest.mark.django_db
@@ -289,3 +291,28 @@ def test_who_is_not_of_the_school_reads_no_visits_of_others(world):
     held(world, -10)
     page = browser(world.mentor_person).get(reverse("learningplans:visits")).content.decode()
     assert world.learner.name not in page
+
+
+def test_the_pages_of_a_trajectory_ask_as_much_with_more_talks_and_people(
+    world, django_assert_max_num_queries
+):
+    coach = browser(world.coach)
+    pages = {
+        name: reverse(f"learningplans:{name}", args=[world.trajectory.pk]) for name in ("meetings", "team")
+    }
+    row = plan(world)
+    report(world, row, points=[Agreed("Bellen", owner=world.coach)])
+    few = {}
+    for name, address in pages.items():
+        coach.get(address)  # what is asked once per process
+        with django_assert_max_num_queries(40) as asked:
+            coach.get(address)
+        few[name] = len(asked.captured_queries)
+    for number in range(4):
+        row = plan(world, starts_at=at(-number))
+        report(world, row, points=[Agreed(f"Punt {number}", owner=world.mentor_person), Agreed("Zelf")])
+        plan(world, starts_at=at(number))
+        join_team(world.trajectory, member(Role.DUAL_TEACHER, world.school), Role.DUAL_TEACHER, world.school)
+    for name, address in pages.items():
+        with django_assert_max_num_queries(few[name]):
+            coach.get(address)
