@@ -1,5 +1,6 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
+from duaalportal.accounts.access import OrganisationKind
 from learningplans import (
     attention_agreements,
     attention_days,
@@ -11,12 +12,13 @@ from learningplans import (
     attention_start,
     attention_team,
 )
+from learningplans.models import Placement
 
-SUBJECTS = (
+# about learners alone; talks are also held where no learner is
+OF_LEARNERS = (
     attention_agreements,
     attention_days,
     attention_learners,
-    attention_meetings,
     attention_papers,
     attention_placements,
     attention_signing,
@@ -27,4 +29,14 @@ SUBJECTS = (
 
 def open_items(*, user, today):
     """What waits for this person: agreements, starts, absences, talks and clocks."""
-    return [item for subject in SUBJECTS for item in subject.open_items(user=user, today=today)]
+    subjects = (attention_meetings, *OF_LEARNERS) if _has_learners(user) else (attention_meetings,)
+    return [item for subject in subjects for item in subject.open_items(user=user, today=today)]
+
+
+def _has_learners(user):
+    """Whether any learner can concern this person: most companies never had one (one query, for companies alone)."""
+    kinds = {m.organisation.kind for m in user.access.memberships}
+    if kinds != {OrganisationKind.COMPANY}:
+        return True
+    mine = {m.organisation_id for m in user.access.memberships}
+    return Placement.objects.filter(organisation__in=mine).exists()

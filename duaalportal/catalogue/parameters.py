@@ -4,6 +4,8 @@ Rules ask with the day that counts for them, so a change of law leaves the past 
 """
 
 from bisect import bisect_right
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -167,8 +169,30 @@ class ParameterBook:
         return sorted(rows, key=lambda row: (row.scheme or "", row.valid_from), reverse=True)
 
 
+_kept = ContextVar("kept", default=None)
+
+
+@contextmanager
+def read_once():
+    """Let all who ask for the book inside share one: for a page that asks many subjects, each of which reads it."""
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def book():
-    """The book of today's database (one query)."""
+    """The book of today's database (one query; inside `read_once` the first to ask makes it for all)."""
+    kept = _kept.get()
+    if kept is None:
+        return _read()
+    if not kept:
+        kept.append(_read())
+    return kept[0]
+
+
+def _read():
     fields = ("name", "scheme_id", "value", "valid_from", "valid_until", "source", "note")
     return ParameterBook(
         RuleParameter.objects.order_by("name", "valid_from").values_list(*fields, named=True)

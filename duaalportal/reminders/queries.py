@@ -5,6 +5,8 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from duaalportal.catalogue.parameters import read_once
+
 
 @cache
 def _askers():
@@ -13,5 +15,6 @@ def _askers():
 
 def open_items(user, today):
     """Everything that waits for this person, the most urgent on top; each app answers for itself."""
-    found = [item for ask in _askers() for item in ask(user=user, today=today)]
+    with read_once():
+        found = [item for ask in _askers() for item in ask(user=user, today=today)]
     return sorted(found, key=lambda item: item.order)

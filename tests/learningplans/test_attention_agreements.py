@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
+from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
 from duaalportal.lib.attention import Urgency
-from learningplans import agreements
+from learningplans import agreements, attention
 from learningplans.agreements import duties, moving
 from learningplans.attention_agreements import open_items
 from learningplans.models import Agreement, AgreementKind, AgreementState
+from tests.factories.accounts import member
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, drawn, fixed, fresh, move_placement, now, running, signed, today
 
@@ -139,3 +141,13 @@ def test_the_question_costs_as_much_for_many_as_for_none(world, django_assert_ma
     stranger.access  # noqa: B018
     with django_assert_max_num_queries(6):
         open_items(user=stranger, today=today())
+
+
+def test_a_company_without_learners_is_asked_about_talks_alone(world, django_assert_max_num_queries):
+    move_placement(world.placement, starts_on=today())
+    theirs = attention.open_items(user=User.objects.get(pk=world.coordinator.pk), today=today())
+    assert {item.code.split("-")[0] for item in theirs} >= {"agreement"}
+    stranger = User.objects.get(pk=member(Role.COMPANY_COORDINATOR).pk)
+    stranger.access  # noqa: B018
+    with django_assert_max_num_queries(2):
+        assert attention.open_items(user=stranger, today=today()) == []

@@ -101,7 +101,7 @@ def test_the_home_asks_as_many_questions_for_sixty_items_as_for_three(client, dj
     for more in (3, 57):
         for _ in range(more):
             plan(place, person)
-        with django_assert_max_num_queries(26) as captured:
+        with django_assert_max_num_queries(19) as captured:
             page = words(client.get(reverse("today")))
         asked.append(len(captured))
     assert asked[0] == asked[1]
