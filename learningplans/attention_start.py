@@ -24,19 +24,21 @@ def open_items(*, user, today):
     """Starts for which this person still has something to do."""
     if not user.access.can(Can.PREPARE_START):
         return []
-    days = book().on(today).value(Name.AGREEMENT_NOTICES)
-    rows = list(loaded(_near(user, today, timedelta(days=max(days)))))
+    rows = list(loaded(_near(user, today)))
     if not rows:
         return []
-    gates = gates_for(rows, today)
+    values = book()
+    days = values.on(today).value(Name.AGREEMENT_NOTICES)
+    rows = [row for row in rows if row.starts_on <= today + timedelta(days=max(days))]
+    gates = gates_for(rows, today, book=values)
     found = (_item(row, _own(user, row, gates[row.pk], today), today, days) for row in rows)
     return [item for item in found if item]
 
 
-def _near(user, today, ahead):
+def _near(user, today):
     rows = Placement.objects.where(user, Can.PREPARE_START).standing(today)
-    rows = rows.filter(starts_on__range=(today - AFTER, today + ahead))
-    return rows.exclude(trajectory__state__in=CLOSED_STATES).order_by("starts_on", "pk")
+    rows = rows.filter(starts_on__gte=today - AFTER).exclude(trajectory__state__in=CLOSED_STATES)
+    return rows.order_by("starts_on", "pk")
 
 
 def _own(user, placement, gate, today):

@@ -77,10 +77,10 @@ def gate_of(placement, today, *, on=None):
     return gates_for(Placement.objects.filter(pk=placement.pk), today, on=on)[placement.pk]
 
 
-def gates_for(placements, today, *, on=None):
+def gates_for(placements, today, *, on=None, book=None):
     """The gates of many placements by their id, in a fixed number of queries; give a queryset, or rows that are `loaded`."""
     rows = loaded(placements) if hasattr(placements, "select_related") else placements
-    gathered = Gathered(rows, today, on=on)
+    gathered = Gathered(rows, today, on=on, book=book)
     return {row.pk: gate(gathered.facts(row), checklist.entries()) for row in gathered.placements}
 
 

@@ -95,7 +95,7 @@ def listed(user, wanted, today):
     """The lines of the list by risk and date: a fixed number of queries, however many starts."""
     book = all_values()
     rows = list(loaded(starts_of(user, wanted, today)))
-    gates, p = gates_for(rows, today), book.on(today)
+    gates, p = gates_for(rows, today, book=book), book.on(today)
     lines = [Line(row, gates[row.pk], risk_of(gates[row.pk], p)) for row in rows]
     if wanted.colour:
         lines = [line for line in lines if line.gate.colour is COLOURS[wanted.colour]]
