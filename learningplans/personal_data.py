@@ -10,6 +10,8 @@ from learningplans.models import (
     Learner,
     Meeting,
     SavedFilter,
+    Signature,
+    SigningMandate,
     StartProfile,
     TeamMember,
     WellbeingNote,
@@ -42,9 +44,31 @@ def collect(user):
             .select_related("organisation")
             .order_by("starts_on", "pk")
         ],
+        "Wat je ondertekende": [_signature(row) for row in _signatures(user)],
+        "Volmachten om te tekenen die je kreeg": [
+            {"voor": row.organisation.name, "van": row.giver.name, "vanaf": row.starts_on, "tot": row.ends_on}
+            for row in SigningMandate.objects.filter(taker=user)
+            .select_related("organisation", "giver")
+            .order_by("given_at", "pk")
+        ],
         "Filters die je bewaarde": list(
             SavedFilter.objects.filter(user=user).order_by("name").values_list("name", flat=True)
         ),
+    }
+
+
+def _signatures(user):
+    rows = Signature.objects.filter(signer=user).select_related("organisation", "agreement_version")
+    return rows.order_by("recorded_at", "pk")
+
+
+def _signature(row):
+    return {
+        "overeenkomst bij": row.organisation.name,
+        "versie": row.agreement_version.number,
+        "als": row.signer_role,
+        "op": row.signed_on,
+        "vingerafdruk van het bestand": row.file_sha256,
     }
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import AuditEntry, Membership, User
 from duaalportal.lib.uploads import Upload
-from learningplans import agreements, mandates, signing
+from learningplans import agreements, mandates, personal_data, signing
 from learningplans.models import (
     AgreementState,
     AgreementStep,
@@ -123,6 +123,8 @@ def test_the_last_signature_moves_the_agreement_and_every_one_has_its_evidence(w
     acts = AuditEntry.objects.filter(verb="signature_put", organisation=world.school)
     assert acts.count() == 4 and {act.facts["sha256"] for act in acts} == {HASH}
     assert [due.signature is not None for due in dues(world)] == [True] * 4
+    (taken,) = personal_data.collect(world.mother)["Wat je ondertekende"]
+    assert (taken["als"], taken["vingerafdruk van het bestand"]) == ("moeder", HASH)
 
 
 def test_sending_twice_counts_once_and_another_director_reads_who_signed(world):
