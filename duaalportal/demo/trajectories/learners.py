@@ -23,7 +23,9 @@ CLASSES = {
     "mechanische-vormgeving": "MVd",
     "mechanische-vormgevingstechnieken": "MTd",
 }
-USED_DAYS = 18
+# who came later than the first of September, and how many training days ago
+USED_DAYS = {"clock": 18, "start_red": 12, "start_amber": 9}
+LATE = {7: 3, 9: 14, 10: 6, 11: 2}
 MANY = 60
 
 
@@ -56,8 +58,8 @@ def _member(world, name, slug, role):
 def _story(world, key, row, programmes):
     first, last = bounds(world.today)
     slug = row["school"]
-    if key == "clock":
-        first = _days_ago(world, slug)
+    if key in USED_DAYS:
+        first = _days_ago(world, slug, USED_DAYS[key])
     name = row["name"]
     known = name in world.people
     coach = world.people[COACH[slug][0]]
@@ -118,12 +120,12 @@ def _birth_date(world, key, age):
     return add_months(world.today, -12 * age - 4)
 
 
-def _days_ago(world, slug):
-    """The day on which lessons must have begun for eighteen training days to be used by today."""
+def _days_ago(world, slug, used):
+    """The day on which lessons must have begun for so many training days to be used by today."""
     first, _ = bounds(world.today)
     calendar = calendar_of(world.places[slug].pk, first, world.today)
     training = calendar.training_days(first, world.today)
-    return training[-USED_DAYS] if len(training) >= USED_DAYS else first
+    return training[-used] if len(training) >= used else first
 
 
 def _other(world, number, programmes):
@@ -131,6 +133,8 @@ def _other(world, number, programmes):
     slug = ("atheneum-leiebocht", "atheneum-leiebocht", "sint-berlindis")[number % 3]
     code = tuple(CLASSES)[number % len(CLASSES)]
     first, last = bounds(world.today)
+    if number % 12 in LATE:
+        first = _days_ago(world, slug, LATE[number % 12] + number // 12)
     coach = world.people[COACH[slug][number // 3 % 2]]
     year = 5 + number % 2
     return learners.add_learner(

@@ -232,7 +232,7 @@ class Story:
         self._move(trajectory, "interrupt", 17, "De werkplaats ligt stil na een waterlek.")
 
     def _move(self, trajectory, name, ago, reason=""):
-        at = self.world.at(ago)
+        at = self.world.at(min(ago, (self.world.today - trajectory.starts_on).days))
         trajectories.move(
             trajectory=trajectory, name=name, on=at.date(), by=self.coach(trajectory), at=at, reason=reason
         )
