@@ -15,7 +15,8 @@ import redis
 
 POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
-PARALLEL = ["-n", "2", "--dist", "loadgroup", "--max-worker-restart", "0"]
+# in the order that tests/harness/selection.py gives
+PARALLEL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart", "0"]
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 
 

@@ -5,6 +5,7 @@ or TEST_REDIS_URL name such a service; `--only-database` keeps what is worth a s
 """
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -49,23 +50,45 @@ def wanted(item, only_database: bool) -> bool:
     return has_postgres() and uses_database(item) and not once
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True, wrapper=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out what this run has no service for, and keep together what shares processes."""
+    """Leave out what this run has no service for, keep together what shares processes or a world, start with the longest."""
     only_database = config.getoption("--only-database")
     kept = [item for item in items if wanted(item, only_database)]
     if left_out := [item for item in items if item not in set(kept)]:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
-    for item in items:
-        browser = item.get_closest_marker("browser")
-        if item.get_closest_marker("redis") or (browser and item.get_closest_marker("postgres")):
-            # one Redis for all of them, so one after the other
-            keep_together(item, "redis")
-        elif browser:
-            keep_together(item, Path(item.fspath).stem)
-        elif group := item.get_closest_marker("xdist_group"):
-            keep_together(item, group.args[0])
+    groups = {item: group for item in items if (group := group_of(item))}
+    for item, group in groups.items():
+        keep_together(item, group)
+    yield
+    if config.getoption("loadgroup", False):
+        sizes = Counter(groups.values())
+        items.sort(
+            key=lambda item: (not in_browser(item), -sizes[groups.get(item)] if item in groups else -1)
+        )
+
+
+def in_browser(item) -> bool:
+    """Whether the test drives a browser: those wait most, so they start first and end beside the others."""
+    return item.get_closest_marker("browser") is not None
+
+
+def group_of(item) -> str:
+    """The name of what this test shares with others, or nothing."""
+    if item.get_closest_marker("redis") or (in_browser(item) and item.get_closest_marker("postgres")):
+        return "redis"  # one Redis for all of them, so one after the other
+    if in_browser(item):
+        return Path(item.fspath).stem
+    if named := item.get_closest_marker("xdist_group"):
+        return named.args[0]
+    return item.location[0] if shares_with_its_file(item) else ""
+
+
+def shares_with_its_file(item) -> bool:
+    """Whether the test asks for something that is made once for its file, and would be made in each test process."""
+    found = item._fixtureinfo.name2fixturedefs.values() if hasattr(item, "_fixtureinfo") else ()
+    return any(definition.scope == "module" for definitions in found for definition in definitions)
 
 
 def keep_together(item, group: str) -> None:
