@@ -5,10 +5,9 @@ only those it lies with (`shared("application_id")`); of places their own. Who m
 queryset's to say: here stands only whose rows they are.
 """
 
-from django.db.models import Q
-
 from companies.models import Collaboration, Recognition, RecognitionApplication, TakenPlace, Visit
 from duaalportal.accounts.access import Can, OrganisationKind
+from duaalportal.accounts.prepared import prepared
 from duaalportal.accounts.rls import ANYBODY, Rows, either, mine, ours, shared
 
 OURS, SCHOOL = ours("organisation_id"), ours("school_id")
@@ -67,25 +66,33 @@ def shared_rows(user, on):
 
     For the database's own wall: one query, none for who only works in a company.
     """
-    outside = {
+    return {pk for (pk,) in _shared(user, on)} if _outside(user) else set()
+
+
+def _outside(user):
+    """The organisations of this person that are no company."""
+    return {
         membership.organisation_id
         for membership in user.access.memberships
         if membership.organisation.kind != OrganisationKind.COMPANY
     } & user.access.organisation_ids(Can.USE_PORTAL)
-    if not outside:
-        return set()
-    lying = RecognitionApplication.objects.lying_with(outside)
-    places = TakenPlace.objects.standing().filter(Q(school_id__in=outside) | Q(learner=user))
-    found = (
+
+
+@prepared
+def _shared(user, on):
+    outside = _outside(user)
+    lying = RecognitionApplication.objects.lying_with(outside).order_by()
+    places = TakenPlace.objects.standing().order_by()
+    first, *others = (
         Collaboration.objects.running(on)
         .filter(school_id__in=outside)
         .order_by()
         .values_list("organisation_id"),
         Recognition.objects.filter(partnership_id__in=outside).order_by().values_list("organisation_id"),
-        lying.order_by().values_list("organisation_id"),
-        lying.order_by().values_list("pk"),
-        Visit.objects.filter(application__in=lying.order_by().values("pk")).order_by().values_list("pk"),
-        places.order_by().values_list("pk"),
+        lying.values_list("organisation_id"),
+        lying.values_list("pk"),
+        Visit.objects.filter(application__in=lying.values("pk")).order_by().values_list("pk"),
+        places.filter(school_id__in=outside).values_list("pk"),
+        places.filter(learner=user).values_list("pk"),
     )
-    first, *others = found
-    return {pk for (pk,) in first.union(*others)}
+    return first.union(*others)

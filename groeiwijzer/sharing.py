@@ -14,6 +14,7 @@ from django.utils import timezone
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, OrganisationKind, roles_that_can
 from duaalportal.accounts.models import Membership, Organisation, User
+from duaalportal.accounts.prepared import prepared
 from duaalportal.accounts.rls import across_organisations
 from groeiwijzer.models import Assessment, AssessmentShare, AssessmentUserObjectPermission, InstrumentVersion
 
@@ -213,15 +214,8 @@ def shared_rows(user, on):
     """
     if not user.access.organisation_ids(Can.READ_SHARED):
         return set()
-    rows = AssessmentShare.objects.readable_by(user, on).values_list(
-        "assessment_id",
-        "assessment__establishment_id",
-        "assessment__version_id",
-        "assessment__version__owner_id",
-        "assessment__version__code",
-    )
     found, own = set(), set()
-    for assessment, place, version, owner, code in rows:
+    for assessment, place, version, owner, code in _shared(user, on):
         found |= {assessment, place, version}
         if owner is not None:
             own.add((owner, code))
@@ -229,3 +223,14 @@ def shared_rows(user, on):
         versions = InstrumentVersion.objects.filter(owner_id__in={owner for owner, _ in own})
         found |= {pk for pk, *key in versions.values_list("pk", "owner_id", "code") if tuple(key) in own}
     return found - {None}
+
+
+@prepared
+def _shared(user, on):
+    return AssessmentShare.objects.readable_by(user, on).values_list(
+        "assessment_id",
+        "assessment__establishment_id",
+        "assessment__version_id",
+        "assessment__version__owner_id",
+        "assessment__version__code",
+    )

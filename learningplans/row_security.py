@@ -5,14 +5,15 @@ being somewhere in the same school is not enough. Writing: any side of the traje
 the querysets' to say.
 """
 
-from django.db.models import Q
-
 from duaalportal.accounts.access import Can
+from duaalportal.accounts.prepared import prepared
 from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
 from learningplans.models import Learner, Trajectory
+from learningplans.models.trajectories import as_learner, as_parent, by_leading, by_team
 
 SCHOOL, OURS, SEEN = ours("school_id"), ours("organisation_id"), overseen("school_id")
 ABOUT = either(SEEN, shared("trajectory_id"))
+KEYS = ("pk", "learner_id", "school_id")
 OF_LEARNER = either(SEEN, shared("learner_id"))
 
 
@@ -47,12 +48,22 @@ ROWS = {
 def shared_rows(user, on):
     """Ids of trajectories and learners this person has a place around, and of the schools they are of (one query).
 
-    None for who has no such role. What somebody oversees whole is not in it: the wall asks that by the school.
+    None for who has no such role, one more for parents: whether they read along hangs on the law of the day. What
+    somebody oversees whole is not in it: the wall asks that by the school.
     """
     if not user.access.can(Can.SEE_LEARNERS) and not user.access.can(Can.SIGN_AGREEMENT):
         return set()
-    around = Trajectory.objects.where(user, Can.USE_PORTAL, on)
-    overseen_ids = user.access.organisation_ids(Can.OVERSEE_LEARNERS)
-    rows = around.exclude(school_id__in=overseen_ids).order_by().values_list("pk", "learner_id", "school_id")
-    own = Learner.objects.filter(Q(user=user)).order_by().values_list("pk", "school_id")
-    return {pk for row in rows for pk in row} | {pk for row in own for pk in row}
+    rows = _around(user, on)
+    for way in as_parent(user, Can.USE_PORTAL, on):
+        rows += Trajectory.objects.filter(way).order_by().values_list(*KEYS)
+    return {pk for row in rows for pk in row}
+
+
+@prepared
+def _around(user, on):
+    """What each way leads to by itself, and the own file as a learner."""
+    can, overseen_ids = Can.USE_PORTAL, user.access.organisation_ids(Can.OVERSEE_LEARNERS)
+    ways = [*by_team(user, can, on), *as_learner(user, can), *by_leading(user, can, on)]
+    others = Trajectory.objects.exclude(school_id__in=overseen_ids).order_by()
+    own = Learner.objects.filter(user=user).order_by().values_list("pk", "pk", "school_id")
+    return own.union(*(others.filter(way).values_list(*KEYS) for way in ways))

@@ -1,5 +1,8 @@
 """Trajectories, their states, and the team around each learner."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -41,46 +44,74 @@ class TrajectoryState(models.TextChoices):
 CLOSED_STATES = tuple(state for state in TrajectoryState if not state.is_open)
 
 
+# --- the ways that lead a person to trajectories: each a list of conditions, empty where the roles do not lead there.
+# Apart, because each by itself finds its rows by an index, and all at once in one condition do not.
+
+
+def by_overseeing(user, can):
+    """Of the schools all of whose learners this person sees."""
+    overseen = user.access.organisation_ids(Can.OVERSEE_LEARNERS) & user.access.organisation_ids(can)
+    return [Q(school_id__in=overseen)] if overseen else []
+
+
+def by_team(user, can, on, **side):
+    """With a place in the team on this day, by the own name or as a mentor, in a role that has the capability."""
+    mine = user.access.organisation_ids(can)
+    if not mine:
+        return []
+    places = TeamMember.objects.that_can(can, on).filter(organisation_id__in=mine, **side).order_by()
+    return [Q(pk__in=places.filter(is_me).values("trajectory")) for is_me in TeamMemberQuerySet.names(user)]
+
+
+def as_learner(user, can):
+    """About oneself."""
+    if not user.access.has_role(Role.LEARNER) or Role.LEARNER not in roles_that_can(can):
+        return []
+    own = Learner.objects.filter(user=user, school_id__in=user.access.organisation_ids(can)).order_by()
+    return [Q(learner__in=own.values("pk"))]
+
+
+def as_parent(user, can, on):
+    """About one's children, while one reads along."""
+    if not user.access.has_role(Role.GUARDIAN) or not guardian_can(can):
+        return []
+    children = Learner.objects.open_to_parent(user, on).order_by()
+    return [Q(learner__in=children.values("pk"), school_id__in=user.access.organisation_ids(can))]
+
+
+def by_leading(user, can, on):
+    """Placed at a company or training centre that this person heads."""
+    from learningplans.models.placements import Placement
+
+    led = user.access.organisation_ids(Can.OVERSEE_PLACEMENTS) & user.access.organisation_ids(can)
+    places = Placement.objects.standing(on).filter(organisation_id__in=led).order_by()
+    return [Q(pk__in=places.values("trajectory"))] if led else []
+
+
 class TrajectoryQuerySet(models.QuerySet):
     """Reads of trajectories; `where` is the one place that says who reaches which."""
 
     def where(self, user, can, on=None):
         """Trajectories in which this person has the capability: by overseeing, by team, as learner or as parent."""
-        inside = self.on_school_side(user, can, on).order_by().values("pk")
-        outside = self.on_company_side(user, can, on).order_by().values("pk")
-        return self.filter(Q(pk__in=inside) | Q(pk__in=outside))
+        on = on or timezone.localdate()
+        ways = [*by_overseeing(user, can), *by_team(user, can, on), *as_learner(user, can)]
+        return self.by_any([*ways, *as_parent(user, can, on), *by_leading(user, can, on)])
 
     def on_school_side(self, user, can, on=None):
         """Trajectories this person reaches from the school's side: overseers, school team, the learner, parents."""
         on = on or timezone.localdate()
-        access = user.access
-        mine = access.organisation_ids(can)
-        if not mine:
-            return self.none()
-        overseen = access.organisation_ids(Can.OVERSEE_LEARNERS) & mine
-        team = TeamMember.objects.of(user, can, on).filter(organisation_id__in=mine).order_by()
-        rule = Q(school_id__in=overseen) | Q(pk__in=team.filter(on_school_side=True).values("trajectory"))
-        if access.has_role(Role.LEARNER) and Role.LEARNER in roles_that_can(can):
-            rule |= Q(learner__user=user, school_id__in=mine)
-        if access.has_role(Role.GUARDIAN) and guardian_can(can):
-            parents = Learner.objects.open_to_parent(user, on).order_by()
-            rule |= Q(learner__in=parents.values("pk"), school_id__in=mine)
-        return self.filter(rule)
+        team = by_team(user, can, on, on_school_side=True)
+        learner = [*as_learner(user, can), *as_parent(user, can, on)]
+        return self.by_any([*by_overseeing(user, can), *team, *learner])
 
     def on_company_side(self, user, can, on=None):
         """Trajectories this person reaches from the side of a company or training centre: its heads, and the team."""
-        from learningplans.models.placements import Placement
-
         on = on or timezone.localdate()
-        mine = user.access.organisation_ids(can)
-        if not mine:
-            return self.none()
-        led = user.access.organisation_ids(Can.OVERSEE_PLACEMENTS) & mine
-        team = TeamMember.objects.of(user, can, on).filter(organisation_id__in=mine, on_school_side=False)
-        places = Placement.objects.standing(on).filter(organisation_id__in=led)
-        return self.filter(
-            Q(pk__in=team.order_by().values("trajectory")) | Q(pk__in=places.order_by().values("trajectory"))
-        )
+        return self.by_any([*by_team(user, can, on, on_school_side=False), *by_leading(user, can, on)])
+
+    def by_any(self, ways):
+        """Trajectories that at least one of these ways leads to."""
+        return self.filter(reduce(or_, ways)) if ways else self.none()
 
     def visible_to(self, user, on=None):
         """Trajectories this person reads of."""
@@ -173,11 +204,18 @@ TEAM_ROLES = (
 class TeamMemberQuerySet(PeriodRows):
     """Reads of teams."""
 
+    def that_can(self, can, on):
+        """Places on this day in a role that has the capability."""
+        return self.running(on).filter(role__in={role.value for role in roles_that_can(can)})
+
     def of(self, user, can, on):
         """Places this person has in teams on this day, in a role that has the capability."""
-        asked = {role.value for role in roles_that_can(can)}
-        rows = self.running(on).filter(Q(user=user) | Q(mentor__user=user), role__in=asked)
-        return rows
+        return self.that_can(can, on).filter(reduce(or_, self.names(user)))
+
+    @staticmethod
+    def names(user):
+        """The ways in which a place names a person: by the account, or by the mentor whose account it is."""
+        return [Q(user=user), Q(mentor__user=user)]
 
     def visible_to(self, user, on=None):
         """Teams of the trajectories this person reads of."""
