@@ -10,15 +10,30 @@ from collections import defaultdict
 
 from django.db import transaction
 
-from duaalportal.accounts import audit
+from companies.rules.papers import refuse
+from duaalportal.accounts import audit, rls
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import as_day, date_of
 from learningplans import trail
-from learningplans.models import Placement, Trajectory, TrajectoryState, TrajectoryStep
-from learningplans.rules.trajectories import MOVES, left_without, placed
+from learningplans.models import (
+    CLOSED_STATES,
+    Agreement,
+    Learner,
+    Placement,
+    Trajectory,
+    TrajectoryState,
+    TrajectoryStep,
+)
+from learningplans.rules.learners import birth_faults, period_faults
+from learningplans.rules.trajectories import MOVES, change_faults, left_without, placed
 
-audit.verbs(trajectory_moved="bracht het traject in een andere stand")
+audit.verbs(
+    trajectory_moved="bracht het traject in een andere stand",
+    trajectory_changed="paste opleiding of periode van het traject aan",
+)
 
 BARRIERS = defaultdict(list)
+MEANWHILE = "Iemand anders paste het traject net aan. Kijk het na en probeer opnieuw."
 
 
 class MoveRefused(Exception):
@@ -46,7 +61,11 @@ class Barred(MoveRefused):
 
 
 class TrajectoryChanged(MoveRefused):
-    """Somebody else moved it meanwhile."""
+    """Somebody else moved or changed it meanwhile."""
+
+
+class TrajectoryClosed(MoveRefused):
+    """What is closed stays as it was."""
 
 
 def barrier(*names):
@@ -73,7 +92,7 @@ def move(*, trajectory, name, on, by, at, reason="", version=None):
     )
     asked, reason = MOVES[name], reason.strip()
     if version is not None and current.version != version:
-        raise TrajectoryChanged("Iemand anders paste het traject net aan. Kijk het na en probeer opnieuw.")
+        raise TrajectoryChanged(MEANWHILE)
     if current.state not in asked.leaves:
         raise WrongState(f"Dit kan niet: het traject is nu '{current.get_state_display()}'.")
     if asked.needs_reason and not reason:
@@ -109,6 +128,61 @@ def _step(current, reaches, on, reason, by, at):
     current.save(update_fields=["state", "version"])
     trail.record("trajectory_moved", current, by=by, at=at, before=before, after=reaches, on=on)
     return current
+
+
+# --- programme and period -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_trajectory(*, trajectory, version, by, at, programme, school_year, starts_on, ends_on):
+    """Correct programme, school year or period; placements stay inside, and what stands keeps its programme.
+
+    Raises TrajectoryClosed, TrajectoryChanged and CannotBe. The same again changes nothing.
+    """
+    # the learner first, as who plans a placement does
+    learner = Learner.objects.select_for_update(of=("self",)).get(pk=trajectory.learner_id)
+    rows = Trajectory.objects.select_for_update(of=("self",))
+    current = rows.select_related("school", "learner", "programme").get(pk=trajectory.pk)
+    wanted = {
+        "programme": programme,
+        "school_year": school_year,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    changed = [name for name, value in wanted.items() if getattr(current, name) != value]
+    if current.state in CLOSED_STATES:
+        raise TrajectoryClosed("Dit traject is afgesloten en verandert niet meer.")
+    if current.version != version:
+        raise TrajectoryChanged(MEANWHILE)
+    if not changed:
+        return current
+    period = {"school_year": school_year, "starts_on": starts_on, "ends_on": ends_on}
+    born = birth_faults(birth_date=learner.birth_date, starts_on=starts_on, p=book().on(starts_on))
+    refuse([*period_faults(**period), *born, *change_faults(**wanted, **_what_stands(current))])
+    for name in changed:
+        setattr(current, name, wanted[name])
+    current.version += 1
+    current.save(update_fields=[*changed, "version"])
+    trail.record("trajectory_changed", current, by=by, at=at, fields=changed)
+    return current
+
+
+def _what_stands(current):
+    """What a change has to leave right: placements with their company, agreements, and the learner's other years."""
+    with rls.across_organisations():  # also years that a colleague accompanied
+        others = Trajectory.objects.open().filter(learner=current.learner_id).exclude(pk=current.pk)
+        years = set(others.values_list("school_year", flat=True))
+    rows = Placement.objects.standing().filter(trajectory=current).select_related("organisation", "place")
+    agreements = Agreement.objects.open().filter(trajectory=current).select_related("organisation")
+    return {
+        "before": current.programme,
+        "placements": [
+            (row.organisation.name, row.starts_on, row.ends_on, row.place.programme_id if row.place else None)
+            for row in rows.order_by("starts_on", "pk")
+        ],
+        "agreements": [row.organisation.name for row in agreements],
+        "other_years": years,
+    }
 
 
 # --- what follows from a placement ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from duaalportal.catalogue.models import Programme
 from duaalportal.lib.fields import day_field, text_field
 
 LENGTH = 2000
@@ -29,6 +30,33 @@ class MoveForm(forms.Form):
     def __init__(self, *args, moves, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [(move.name, move.button) for move in moves]
+
+
+class TrajectoryForm(forms.Form):
+    """Which programme, in which school year, from when until when."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    programme = forms.ModelChoiceField(
+        queryset=Programme.objects.none(),
+        label="Duale opleiding",
+        empty_label=None,
+        error_messages={"required": "Kies een opleiding."},
+    )
+    school_year = forms.TypedChoiceField(label="Schooljaar", coerce=int)
+    starts_on = day_field("Start van de lessen", missing="Kies een dag.")
+    ends_on = day_field("Einde van het traject", missing="Kies een dag.", help_text="Die dag telt mee.")
+
+    names = ("programme", "school_year", "starts_on", "ends_on")
+
+    def __init__(self, *args, trajectory, **kwargs):
+        shown = {name: getattr(trajectory, name) for name in (*self.names, "version")}
+        super().__init__(*args, initial=shown, **kwargs)
+        taught = Programme.objects.filter(retired_on=None)
+        self.fields["programme"].queryset = (
+            taught | Programme.objects.filter(pk=trajectory.programme_id)
+        ).order_by("name")
+        year = trajectory.school_year
+        self.fields["school_year"].choices = [(n, f"{n}-{n + 1}") for n in (year - 1, year, year + 1)]
 
 
 class ProfileForm(forms.Form):

@@ -6,6 +6,7 @@ themselves. What else a move needs (a placement that stands, the start gate) sta
 
 from dataclasses import dataclass
 
+from companies.rules.papers import Fault, said
 from learningplans.models.trajectories import TrajectoryState
 
 
@@ -131,3 +132,37 @@ def left_without(state):
 def _falls_back(name, state):
     had_place = (_S.RUNNING, _S.INTERRUPTED, _S.MATCHED, _S.START_READY)
     return state in had_place and may(name, state)
+
+
+def change_faults(*, programme, before, school_year, starts_on, ends_on, placements, agreements, other_years):
+    """Why programme or period cannot become this; placements are (where, first, last, programme or None)."""
+    found = [] if programme == before else _other_programme(programme, before, placements, agreements)
+    if school_year in other_years:
+        years = f"{school_year}-{school_year + 1}"
+        found.append(Fault("school_year", f"Deze lerende heeft in {years} al een ander traject."))
+    for where, first, last, _ in placements:
+        if first < starts_on:
+            found.append(
+                Fault("starts_on", _outside(where, first, last, "Kies die eerste dag of een vroegere"))
+            )
+        if last > ends_on:
+            found.append(Fault("ends_on", _outside(where, first, last, "Kies die laatste dag of een latere")))
+    return found
+
+
+def _other_programme(programme, before, placements, agreements):
+    """An agreement and a place hold for one programme only."""
+    if agreements:
+        text = (
+            f"Er is een overeenkomst met {agreements[0]} voor {before.name}. Trek ze eerst in of beëindig ze."
+        )
+        return [Fault("programme", text)]
+    held = [where for where, _, _, of in placements if of is not None and of != programme.pk]
+    if not held:
+        return []
+    text = f"De plaats bij {held[0]} is vastgelegd voor {before.name}. Beëindig eerst die plaatsing."
+    return [Fault("programme", text)]
+
+
+def _outside(where, first, last, todo):
+    return f"De plaatsing bij {where} loopt van {said(first)} tot en met {said(last)}. {todo}, of pas de plaatsing aan."

@@ -9,6 +9,7 @@ NOTE = "welzijn/<uuid:note>/"
 
 urlpatterns = [
     path(TRAJECTORY, trajectory.trajectory, name="trajectory"),
+    path(TRAJECTORY + "wijzigen/", trajectory.trajectory_change, name="trajectory_change"),
     path(TRAJECTORY + "stand/", trajectory.trajectory_state, name="trajectory_state"),
     path(TRAJECTORY + "beginsituatie/", about_learner.start_profile_page, name="start_profile"),
     path(

@@ -1,22 +1,31 @@
-"""The page of one trajectory, each role its part; and bringing it into another state."""
+"""The page of one trajectory, each role its part; correcting it, and bringing it into another state."""
 
 from django.contrib import messages
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companies.rules.papers import CannotBe
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.pages import go_to, render_page
-from learningplans import trail, trajectories
+from learningplans import learners, trail, trajectories
 from learningplans.learner_list import COLUMNS, lines
-from learningplans.models import Agreement, Guardian, Placement, TeamMember, Trajectory, TrajectoryPaper
+from learningplans.models import (
+    CLOSED_STATES,
+    Agreement,
+    Guardian,
+    Placement,
+    TeamMember,
+    Trajectory,
+    TrajectoryPaper,
+)
 from learningplans.parts import Part, parts_of, roles_around
 from learningplans.placements import timetable_of
 from learningplans.rules.placements import said_days
 from learningplans.rules.trajectories import possible
 from learningplans.start_profile import profile_of
 from learningplans.timeline import timeline
-from learningplans.trajectory_forms import MoveForm
+from learningplans.trajectory_forms import MoveForm, TrajectoryForm
 from learningplans.views.loading import trajectory_where
 
 SHOWN = 12
@@ -125,6 +134,41 @@ def _nearest(events, today):
     """What lies nearest to today: a few that come, and what happened last."""
     coming = [event for event in events if event.on > today]
     return [*coming[-SHOWN // 3 :], *events[len(coming) :]][:SHOWN]
+
+
+# --- programme and period -----------------------------------------------------------------------------------------
+
+
+@requires(Can.EDIT_LEARNER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def trajectory_change(request, trajectory):
+    """Correct the programme, the school year or the period of a trajectory."""
+    found = trajectory_where(request, trajectory, Can.EDIT_LEARNER)
+    form = TrajectoryForm(request.POST or None, trajectory=found)
+    if request.method == "POST" and form.is_valid() and _changed(request, found, form):
+        return go_to(request, "learningplans:trajectory", trajectory=found.pk)
+    context = {"trajectory": found, "form": form, "shut": found.state in CLOSED_STATES}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "learningplans/trajectory_change.html", context, status=status)
+
+
+def _changed(request, found, form):
+    now = timezone.now()
+    try:
+        changed = trajectories.change_trajectory(
+            trajectory=found, by=request.user, at=now, **form.cleaned_data
+        )
+    except trajectories.MoveRefused as no:
+        form.add_error(None, no.reason)
+        return False
+    except CannotBe as no:
+        for fault in no.faults:
+            form.add_error(fault.field if fault.field in form.fields else None, fault.text)
+        return False
+    messages.success(request, "Bewaard.")
+    for words in learners.start_warnings(school=found.school, starts_on=changed.starts_on):
+        messages.warning(request, words)
+    return True
 
 
 # --- another state ----------------------------------------------------------------------------------------------

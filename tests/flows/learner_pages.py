@@ -3,108 +3,157 @@
 A list of visits per subject; one line per address.
 """
 
-from tests.flows.visit import FILE, POST_ONLY
+from tests.flows.visit import BART, FILE, ILSE, KATRIEN, LINA, MARC, POST_ONLY, SOFIE, YVES, C, S, Visit
 
-PAGES = []
+HILDE = "hilde.coppens@atheneum-leiebocht.example"
+HUGO = "hugo.de.clercq@de-clercq.example"
+ROBBE = "robbe.de.meyer@atheneum-leiebocht.example"
+AMINA = "amina.chaouch@atheneum-leiebocht.example"
+FATIMA = "fatima.chaouch@atheneum-leiebocht.example"
+VEERLE = "veerle.buyse@lasconstruct-waas.example"
+PAUL = "paul.buyse@lasconstruct-waas.example"
+CAROLINE = "caroline.de.rycke@mechanica-de-rycke.example"
+T, P, A, G = "/trajecten", "/plaatsingen", "/overeenkomsten", "/gesprekken"
+PARENT, LOAN = f"{T}/{{t_lina}}/ouders", f"{P}/{{p_lina}}/uitleningen"
 
-# addresses whose rows the demo world does not have yet: who will look, at which row
-TO_VISIT = {
+PAGES = [
     # learners and their parents
-    "learningplans:home": "Sofie, Bart, Ilse, Marc; ?open=ja, ?lijst=voorbij, ?q=niemand; a parent of two",
-    "learningplans:learner_new": "Sofie",
-    "learningplans:class_import": "Sofie",
-    "learningplans:learner_change": "Sofie, a learner with an account and one without",
-    "learningplans:learner_own": "Lina",
-    "learningplans:parents": "Sofie, a minor with two parents, one of age, and one without a parent",
-    "learningplans:parent_new": "Sofie",
-    "learningplans:parent_change": "Sofie, a parent",
-    "learningplans:parent_end": "Sofie, a parent",
-    "learningplans:readers": "Lina; somebody of age with a grant",
-    "learningplans:reader_grant": "somebody of age, a parent with an account",
+    Visit("learningplans:home", SOFIE, "/lerenden/"),
+    Visit("learningplans:home", MARC, "/lerenden/?open=ja"),
+    Visit("learningplans:home", SOFIE, "/lerenden/?q=niemand"),
+    Visit("learningplans:home", ILSE, "/lerenden/"),
+    Visit("learningplans:home", BART, "/lerenden/"),
+    Visit("learningplans:learner_new", SOFIE, "/lerenden/nieuw/"),
+    Visit("learningplans:class_import", SOFIE, "/lerenden/inladen/"),
+    Visit("learningplans:learner_change", SOFIE, f"{T}/{{t_lina}}/lerende/"),
+    Visit("learningplans:learner_own", LINA, f"{T}/{{t_lina}}/mijn-gegevens/"),
+    Visit("learningplans:parents", SOFIE, f"{PARENT}/"),
+    Visit("learningplans:parents", SOFIE, f"{T}/{{t_jarne}}/ouders/"),
+    Visit("learningplans:parent_new", SOFIE, f"{PARENT}/nieuw/"),
+    Visit("learningplans:parent_change", SOFIE, f"{PARENT}/{{katrien}}/"),
+    Visit("learningplans:parent_end", SOFIE, f"{PARENT}/{{katrien}}/beeindigen/"),
+    Visit("learningplans:readers", LINA, f"{T}/{{t_lina}}/meelezers/"),
+    Visit("learningplans:readers", ROBBE, f"{T}/{{t_robbe}}/meelezers/"),
+    Visit("learningplans:reader_grant", ROBBE, f"{T}/{{t_robbe}}/meelezers/{{ann}}/"),
     # the trajectory and its placements
-    "learningplans:trajectory": "Sofie, Bart, Ilse, Lina, a parent: one that runs, with team, talks and absences",
-    "learningplans:trajectory_state": "Sofie, one that runs; one that is closed",
-    "learningplans:start_profile": "Bart, one that is shared and not read; Sofie, a trajectory without one",
-    "learningplans:start_profile_write": "Lina",
-    "learningplans:wellbeing": "Lina and Sofie, with a remark that is shared and one that is not",
-    "learningplans:wellbeing_agree": "Lina, a remark",
-    "learningplans:placements": "Sofie, a rotation over companies and a training centre; Ilse",
-    "learningplans:placement_new": "Sofie: ?erkenning= of a partner company, ?centrum= of a centre, and neither",
-    "learningplans:placement_for": "Sofie, ?erkenning= of a partner company",
-    "learningplans:placement_days": "Sofie, a placement that runs",
-    "learningplans:placement_period": "Sofie, a placement that runs",
-    "learningplans:placement_mentor": "Ilse, a placement with another mentor who is free",
-    "learningplans:placement_end": "Sofie, a placement that runs",
+    Visit("learningplans:trajectory", SOFIE, f"{T}/{{t_lina}}/"),
+    Visit("learningplans:trajectory", LINA, f"{T}/{{t_lina}}/"),
+    Visit("learningplans:trajectory", KATRIEN, f"{T}/{{t_lina}}/"),
+    Visit("learningplans:trajectory", BART, f"{T}/{{t_lina}}/"),
+    Visit("learningplans:trajectory", SOFIE, f"{T}/{{t_tuur}}/"),
+    Visit("learningplans:trajectory_change", SOFIE, f"{T}/{{t_lina}}/wijzigen/"),
+    Visit("learningplans:trajectory_state", SOFIE, f"{T}/{{t_louise}}/stand/"),
+    Visit("learningplans:start_profile", BART, f"{T}/{{t_lina}}/beginsituatie/"),
+    Visit("learningplans:start_profile", SOFIE, f"{T}/{{t_jarne}}/beginsituatie/"),
+    Visit("learningplans:start_profile_write", LINA, f"{T}/{{t_lina}}/beginsituatie/schrijven/"),
+    Visit("learningplans:wellbeing", LINA, f"{T}/{{t_lina}}/welzijn/"),
+    Visit("learningplans:wellbeing_agree", LINA, "/welzijn/{note}/delen/"),
+    Visit("learningplans:placements", SOFIE, f"{T}/{{t_milan}}/plaatsingen/"),
+    Visit("learningplans:placements", ILSE, f"{T}/{{t_lina}}/plaatsingen/"),
+    Visit("learningplans:placement_new", SOFIE, f"{T}/{{t_jarne}}/plaatsingen/nieuw/"),
+    Visit("learningplans:placement_new", SOFIE, f"{T}/{{t_jarne}}/plaatsingen/nieuw/?erkenning={{welding}}"),
+    Visit(
+        "learningplans:placement_new",
+        SOFIE,
+        f"{T}/{{t_jarne}}/plaatsingen/nieuw/?centrum=praktijkcentrum-zeeschelde",
+    ),
+    Visit("learningplans:placement_for", SOFIE, f"{S}/plaatsing/?erkenning={{welding}}"),
+    Visit("learningplans:placement_days", SOFIE, f"{P}/{{p_lina}}/werkplekdagen/"),
+    Visit("learningplans:placement_period", SOFIE, f"{P}/{{p_lina}}/periode/"),
+    Visit("learningplans:placement_mentor", ILSE, f"{P}/{{p_lina}}/mentor/"),
+    Visit("learningplans:placement_end", SOFIE, f"{P}/{{p_lina}}/einde/"),
     # days, absences, the school calendar and the own agenda
-    "learningplans:days": "Sofie, Bart, Lina: a learner with an absence; ?maand= with exams; one on day 18 of the clock",
-    "learningplans:year_plan": "Sofie and Bart, a learner who works",
-    "learningplans:agenda_of": "Sofie and Marc of the school, Bart of the company; ?toon=gemeld, ?q=niemand",
-    "learningplans:absent_today": "Bart, Lina",
-    "learningplans:absence_report": "Bart, a learner",
-    "learningplans:absence": "Bart, an absence told by the learner's side and not seen",
-    "learningplans:school_calendar": "Sofie, Bart and Lina, with exams, a study day and an excursion; ?jaar= without holidays",
-    "learningplans:school_day_new": "Sofie",
-    "learningplans:school_day_change": "Sofie, a day",
-    "learningplans:calendar_import": "Sofie",
-    "learningplans:feed": "Sofie, Lina; Marc, for whom nothing comes",
+    Visit("learningplans:days", SOFIE, f"{T}/{{t_jarne}}/dagen/"),
+    Visit("learningplans:days", LINA, f"{T}/{{t_lina}}/dagen/"),
+    Visit("learningplans:year_plan", BART, f"{T}/{{t_lina}}/dagen/jaar/"),
+    Visit("learningplans:agenda_of", SOFIE, f"{S}/dagen/"),
+    Visit("learningplans:agenda_of", BART, f"{C}/dagen/"),
+    Visit("learningplans:absent_today", BART, "/afwezig/"),
+    Visit("learningplans:absence_report", LINA, f"{T}/{{t_lina}}/afwezig/"),
+    Visit("learningplans:absence", SOFIE, "/afwezigheden/{absence}/"),
+    Visit("learningplans:school_calendar", SOFIE, f"{S}/kalender/"),
+    Visit("learningplans:school_calendar", LINA, f"{S}/kalender/"),
+    Visit("learningplans:school_day_new", MARC, f"{S}/kalender/nieuw/"),
+    Visit("learningplans:school_day_change", MARC, f"{S}/kalender/{{school_day}}/"),
+    Visit("learningplans:calendar_import", MARC, f"{S}/kalender/inladen/"),
+    Visit("learningplans:feed", SOFIE, "/agenda/"),
     # agreements
-    "learningplans:agreements": "Sofie, a learner with a signed and a drafted agreement",
-    "learningplans:agreement_new": "Sofie, a placement without agreement",
-    "learningplans:agreement": "Ilse, Sofie, Lina: a draft that misses papers, one to sign, one that runs and deviates",
-    "learningplans:agreement_level": "Sofie, a draft that is paid",
-    "learningplans:agreement_version": "Lina, a fixed version; Sofie, an amendment",
-    "learningplans:agreement_rework": "Sofie, an agreement to sign",
-    "learningplans:agreement_amend": "Ilse, an agreement that runs and deviates from its placement",
-    "learningplans:agreement_upload": "Sofie, a signed agreement",
-    "learningplans:agreement_suspend": "Ilse, an agreement that runs",
-    "learningplans:agreement_end": "Sofie, an agreement that runs",
-    "learningplans:agreement_withdraw": "Sofie, a draft",
-    "learningplans:dimona_note": "Ilse, an agreement without Dimona",
-    "learningplans:quarter_note": "Ilse, a paid agreement that runs since more than a quarter",
+    Visit("learningplans:agreements", SOFIE, f"{T}/{{t_milan}}/overeenkomsten/"),
+    Visit("learningplans:agreement_new", SOFIE, f"{P}/{{p_milan_later}}/overeenkomst/"),
+    Visit("learningplans:agreement", SOFIE, f"{A}/{{a_draft}}/"),
+    Visit("learningplans:agreement", SOFIE, f"{A}/{{a_amina}}/"),
+    Visit("learningplans:agreement", ILSE, f"{A}/{{a_lina}}/"),
+    Visit("learningplans:agreement", LINA, f"{A}/{{a_lina}}/"),
+    Visit("learningplans:agreement_level", SOFIE, f"{A}/{{a_draft}}/vergoeding/"),
+    Visit("learningplans:agreement_version", AMINA, f"{A}/{{a_amina}}/versies/{{v_amina}}/"),
+    Visit("learningplans:agreement_version", SOFIE, f"{A}/{{a_draft}}/versies/{{v_draft}}/"),
+    Visit("learningplans:agreement_rework", SOFIE, f"{A}/{{a_amina}}/terugnemen/"),
+    Visit("learningplans:agreement_amend", ILSE, f"{A}/{{a_lina}}/wijzigen/"),
+    Visit("learningplans:agreement_upload", SOFIE, f"{A}/{{a_kobe}}/loket/"),
+    Visit("learningplans:agreement_suspend", ILSE, f"{A}/{{a_lina}}/schorsen/"),
+    Visit("learningplans:agreement_end", SOFIE, f"{A}/{{a_lina}}/beeindigen/"),
+    Visit("learningplans:agreement_withdraw", SOFIE, f"{A}/{{a_draft}}/intrekken/"),
+    Visit("learningplans:dimona_note", VEERLE, f"{A}/{{a_amina}}/dimona/"),
+    Visit("learningplans:quarter_note", ILSE, f"{A}/{{a_lina}}/kwartalen/"),
     # signing
-    "learningplans:to_sign": "a director of a school with several agreements to sign",
-    "learningplans:agreement_sign": "Lina, a parent, a director: one to sign, one signed, an amendment",
-    "learningplans:signature_paper": "Sofie, an agreement that waits for signatures",
-    "learningplans:mandates": "Ilse, a company with a mandate that holds and one that is over",
-    "learningplans:mandate_new": "a director of Ilse's company",
+    Visit("learningplans:to_sign", PAUL, "/overeenkomsten/te-tekenen/"),
+    Visit("learningplans:to_sign", HILDE, "/overeenkomsten/te-tekenen/"),
+    Visit("learningplans:agreement_sign", PAUL, f"{A}/{{a_amina}}/tekenen/"),
+    Visit("learningplans:agreement_sign", FATIMA, f"{A}/{{a_amina}}/tekenen/"),
+    Visit("learningplans:agreement_sign", AMINA, f"{A}/{{a_amina}}/tekenen/"),
+    Visit("learningplans:signature_paper", SOFIE, f"{A}/{{a_amina}}/tekenen/papier/"),
+    Visit("learningplans:mandates", ILSE, f"{C}/volmachten/"),
+    Visit("learningplans:mandate_new", HUGO, f"{C}/volmachten/nieuw/"),
     # what goes with a placement
-    "learningplans:loans": "Bart, Lina: one that waits for the learner, one that is late, one that is back",
-    "learningplans:loan": "Lina, one that waits for her",
-    "learningplans:loan_new": "Bart, a placement",
-    "learningplans:loan_change": "Bart, a loan nobody agreed to",
-    "learningplans:loan_return": "Bart, a loan that is out",
-    "learningplans:charter": "Sofie, Lina: agreed by all, one that waits for the learner, a draft, none",
-    "learningplans:charter_section": "Sofie, a draft",
+    Visit("learningplans:loans", BART, f"{LOAN}/"),
+    Visit("learningplans:loan", LINA, f"{LOAN}/{{loan}}/"),
+    Visit("learningplans:loan_new", BART, f"{LOAN}/nieuw/"),
+    Visit("learningplans:loan_change", ILSE, f"{LOAN}/{{loan}}/wijzigen/"),
+    Visit("learningplans:loan_return", ILSE, f"{LOAN}/{{loan}}/terug/"),
+    Visit("learningplans:charter", LINA, f"{P}/{{p_lina}}/afsprakenkader/"),
+    Visit("learningplans:charter", SOFIE, f"{P}/{{p_emma}}/afsprakenkader/"),
+    Visit(
+        "learningplans:charter_section",
+        SOFIE,
+        f"{P}/{{p_emma}}/afsprakenkader/{{charter}}/onderdeel/?onderdeel={{section}}",
+    ),
     # the team, visits and talks
-    "learningplans:team": "Sofie, Ilse, Lina: a team with a contact, a substitute now and somebody who handed over",
-    "learningplans:team_add": "Sofie and Ilse",
-    "learningplans:team_hand_over": "Sofie, her own place as coach",
-    "learningplans:team_substitute": "Ilse, the mentor's place",
-    "learningplans:team_end": "Sofie, a teacher; a substitute",
-    "learningplans:coach_hand_over": "Sofie; the school's coordinator with ?van=niemand and with a coach of four learners",
-    "learningplans:meetings": "Sofie and Lina: one to come, one held with open points, a visit that is missing",
-    "learningplans:meeting_new": "Sofie, ?soort=visit",
-    "learningplans:meeting": "Bart, one to come; Lina, one held; Sofie, one called off and one without report",
-    "learningplans:meeting_change": "Sofie, one to come; Ilse, a visit between school and company",
-    "learningplans:meeting_report": "Sofie, one without report; Bart, one with three points",
-    "learningplans:meeting_cancel": "Sofie, one to come",
-    "learningplans:visits": "Sofie and Marc, some behind; ?stand=achter; Bart, for whom nothing comes",
-    "learningplans:mutual_visits": "Ilse, with one to come and one held",
-    "learningplans:mutual_visit_new": "Ilse",
+    Visit("learningplans:team", SOFIE, f"{T}/{{t_lina}}/team/"),
+    Visit("learningplans:team", LINA, f"{T}/{{t_lina}}/team/"),
+    Visit("learningplans:team_add", ILSE, f"{T}/{{t_lina}}/team/nieuw/"),
+    Visit("learningplans:team_hand_over", SOFIE, "/teamleden/{team_sofie}/overdragen/"),
+    Visit("learningplans:team_substitute", ILSE, "/teamleden/{team_bart}/vervanger/"),
+    Visit("learningplans:team_end", SOFIE, "/teamleden/{team_nele}/beeindigen/"),
+    Visit("learningplans:coach_hand_over", MARC, f"{S}/lerenden/overdragen/?van={{sofie}}"),
+    Visit("learningplans:meetings", SOFIE, f"{T}/{{t_lina}}/gesprekken/"),
+    Visit("learningplans:meeting_new", SOFIE, f"{T}/{{t_lina}}/gesprekken/nieuw/?soort=visit"),
+    Visit("learningplans:meeting", BART, f"{G}/{{m_next}}/"),
+    Visit("learningplans:meeting", LINA, f"{G}/{{m_held}}/"),
+    Visit("learningplans:meeting_change", SOFIE, f"{G}/{{m_next}}/wijzigen/"),
+    Visit("learningplans:meeting_report", SOFIE, f"{G}/{{m_held}}/verslag/"),
+    Visit("learningplans:meeting_cancel", SOFIE, f"{G}/{{m_next}}/afgelasten/"),
+    Visit("learningplans:visits", SOFIE, "/lerenden/bezoeken/"),
+    Visit("learningplans:mutual_visits", ILSE, f"{C}/bezoeken/"),
+    Visit("learningplans:mutual_visit_new", ILSE, f"{C}/bezoeken/nieuw/"),
     # the start
-    "learningplans:starts": "Sofie, Ilse: starts that are red, amber and green, one that was missed",
-    "learningplans:start_of": "Sofie, a learner with two placements to come",
-    "learningplans:start": "Sofie, Ilse, Bart: a start that is blocked, one that may begin today, one that began",
-    "learningplans:start_note": "Ilse, ?punt=S11; Sofie, ?punt=S20",
-    "learningplans:start_health": "Sofie, a minor; Ilse, somebody of age",
-    "learningplans:papers": "Sofie, a trajectory that misses two papers; Lina",
-    "learningplans:paper": "Bart, a paper with two versions",
-    "learningplans:paper_new": "Sofie and Ilse",
-    "learningplans:paper_version_new": "Ilse, a paper of her company",
-}
+    Visit("learningplans:starts", SOFIE, "/starters/"),
+    Visit("learningplans:starts", CAROLINE, "/starters/"),
+    Visit("learningplans:start_of", SOFIE, f"{T}/{{t_milan}}/start/"),
+    Visit("learningplans:start", SOFIE, f"{P}/{{p_amina}}/start/"),
+    Visit("learningplans:start", VEERLE, f"{P}/{{p_amina}}/start/"),
+    Visit("learningplans:start", SOFIE, f"{P}/{{p_kobe}}/start/"),
+    Visit("learningplans:start_note", VEERLE, f"{P}/{{p_amina}}/start/noteren/?punt=S11"),
+    Visit("learningplans:start_health", VEERLE, f"{P}/{{p_amina}}/start/gezondheid/"),
+    Visit("learningplans:papers", SOFIE, f"{T}/{{t_lina}}/documenten/"),
+    Visit("learningplans:paper", SOFIE, f"{T}/{{t_lina}}/documenten/{{paper}}/"),
+    Visit("learningplans:paper_new", SOFIE, f"{T}/{{t_lina}}/documenten/nieuw/"),
+    Visit("learningplans:paper_version_new", SOFIE, f"{T}/{{t_lina}}/documenten/{{paper}}/nieuwe-versie/"),
+    # seen from a training centre
+    Visit("learningplans:home", YVES, "/lerenden/"),
+    Visit("learningplans:trajectory", YVES, f"{T}/{{t_milan}}/"),
+]
 
 NO_PAGE = {
-    **TO_VISIT,
     # the start
     "learningplans:start_file": FILE,
     "learningplans:start_note_withdraw": POST_ONLY,
@@ -161,3 +210,56 @@ NO_PAGE = {
     "learningplans:agreement_expire": POST_ONLY,
     "learningplans:dimona_withdraw": POST_ONLY,
 }
+
+# what stands in the demo world, and four things that nobody there made: a draft, a charter, a paper and a section of it
+OBJECTS = """
+import hashlib
+from companies.models import Recognition
+from duaalportal.catalogue.models import SchoolDay
+from duaalportal.lib.uploads import Upload
+from learningplans import agreements, charter, papers
+from learningplans.models import (
+    Absence, Agreement, Guardian, LoanAgreement, Meeting, Placement, TeamMember, Trajectory, WellbeingNote
+)
+sofie = User.objects.get(email="sofie.maes@atheneum-leiebocht.example")
+called = {
+    "lina": "Lina Verhaegen", "emma": "Emma Declerck", "jarne": "Jarne Lievens", "robbe": "Robbe De Meyer",
+    "milan": "Milan Goossens", "tuur": "Tuur Bossuyt", "louise": "Louise Maertens", "amina": "Amina Chaouch",
+    "kobe": "Kobe Wouters",
+}
+for key, name in called.items():
+    found["t_" + key] = Trajectory.objects.get(learner__name=name).pk
+for key in ("lina", "emma", "amina", "kobe"):
+    found["p_" + key] = Placement.objects.get(trajectory=found["t_" + key]).pk
+later = Placement.objects.filter(trajectory=found["t_milan"], is_simulated=False).order_by("starts_on")
+found["p_milan_later"] = later.last().pk
+for key in ("lina", "amina", "kobe"):
+    found["a_" + key] = Agreement.objects.get(placement=found["p_" + key]).pk
+found["v_amina"] = Agreement.objects.get(pk=found["a_amina"]).versions.get().pk
+unwritten = Placement.objects.filter(trajectory__state="matched", agreements=None, school=sofie.access.organisations()[0])
+draft = agreements.draw_up(placement=unwritten.first(), by=sofie, at=now)
+found["a_draft"], found["v_draft"] = draft.pk, draft.versions.get().pk
+found["katrien"] = Guardian.objects.get(name="Katrien Verhaegen").pk
+found["ann"] = Guardian.objects.get(name="Ann De Meyer").pk
+found["note"] = WellbeingNote.objects.get().pk
+found["absence"] = Absence.objects.get(trajectory=found["t_lina"]).pk
+found["school_day"] = SchoolDay.objects.filter(kind="exam").first().pk
+found["loan"] = LoanAgreement.objects.get(trajectory=found["t_lina"]).pk
+found["welding"] = Recognition.objects.get(
+    organisation__slug="lasconstruct-waas", programme="lassen-constructie"
+).pk
+text = charter.draw_up(placement=Placement.objects.get(pk=found["p_emma"]), by=sofie, at=now)
+found["charter"], found["section"] = text.pk, text.sections[0]["code"]
+team = TeamMember.objects.filter(trajectory=found["t_lina"])
+found["team_sofie"] = team.get(user=sofie).pk
+found["team_nele"] = team.get(role="dual_teacher").pk
+found["team_bart"] = team.get(role="mentor").pk
+found["sofie"] = sofie.pk
+talks = Meeting.objects.filter(trajectory=found["t_lina"])
+found["m_held"], found["m_next"] = talks.get(kind="visit").pk, talks.get(kind="follow_up").pk
+found["paper"] = papers.add_paper(
+    trajectory=Trajectory.objects.get(pk=found["t_lina"]),
+    upload=Upload(b"%PDF-1.7", "application/pdf", "pdf"),
+    kind="training_plan", title="Opleidingsplan lassen", file_name="opleidingsplan.pdf", by=sofie, at=now,
+).pk
+"""

@@ -7,10 +7,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from companies.rules.papers import CannotBe
 from duaalportal.accounts.models import AuditEntry
+from duaalportal.catalogue.models import Programme
 from learningplans import placements, trajectories
-from learningplans.models import Trajectory, TrajectoryState, TrajectoryStep
+from learningplans.models import Learner, Trajectory, TrajectoryState, TrajectoryStep
 from learningplans.rules.trajectories import MOVES, left_without, may, placed, possible
+from tests.factories.learningplans import draw_up, make_trajectory
 from tests.learningplans.placing import DAY, Kind, Scene, days, today
 
 S = TrajectoryState
@@ -214,3 +217,71 @@ def test_a_day_of_the_move_is_a_day_in_brussels(scene, no_barriers):
         at=late,
     )
     assert moved.state == S.INTERRUPTED
+
+
+# --- programme and period -----------------------------------------------------------------------------------------
+
+
+def change(trajectory, **changes):
+    """Correct a trajectory; what is not named stays."""
+    now = Trajectory.objects.get(pk=trajectory.pk)
+    values = {name: getattr(now, name) for name in ("version", "programme", "school_year")}
+    values |= {"starts_on": now.starts_on, "ends_on": now.ends_on, "by": now.started_by, "at": timezone.now()}
+    return trajectories.change_trajectory(trajectory=now, **values | changes)
+
+
+def other_programme(trajectory):
+    return Programme.objects.exclude(pk=trajectory.programme_id).first()
+
+
+def test_programme_and_period_are_corrected_once(scene):
+    row, other = scene.new_trajectory(), other_programme(scene.trajectory)
+    changed = change(row, programme=other, ends_on=row.ends_on - DAY)
+    assert (changed.programme, changed.ends_on, changed.version) == (other, row.ends_on - DAY, 2)
+    assert change(row).version == 2  # the same again
+    entry = AuditEntry.objects.get(verb="trajectory_changed")
+    assert entry.facts["fields"] == ["programme", "ends_on"]
+    with pytest.raises(trajectories.TrajectoryChanged, match="Iemand anders"):
+        change(row, version=1, ends_on=row.ends_on)
+
+
+@pytest.mark.parametrize("state", [S.COMPLETED, S.STOPPED])
+def test_a_closed_trajectory_is_not_corrected(scene, state):
+    with pytest.raises(trajectories.TrajectoryClosed, match="verandert niet meer"):
+        change(scene.new_trajectory(state), ends_on=today())
+
+
+def faults(trajectory, **changes):
+    """The fields that stand in the way, with why."""
+    with pytest.raises(CannotBe) as no:
+        change(trajectory, **changes)
+    return {fault.field: fault.text for fault in no.value.faults}
+
+
+def test_a_period_that_cannot_be_is_refused_at_its_field(scene):
+    row = scene.new_trajectory()
+    assert "ligt voor de start" in faults(row, ends_on=row.starts_on - DAY)["ends_on"]
+    assert "valt niet in het schooljaar" in faults(row, school_year=row.school_year - 1)["starts_on"]
+    Learner.objects.filter(pk=row.learner_id).update(birth_date=today() - 11 * 366 * DAY)
+    assert "Kijk de geboortedatum na" in faults(row, ends_on=row.ends_on - DAY)["birth_date"]
+    make_trajectory(scene.school, learner=row.learner, school_year=row.school_year + 1, state="searching")
+    assert "al een ander traject" in faults(row, school_year=row.school_year + 1)["school_year"]
+
+
+def test_placements_stay_inside_and_keep_their_programme(scene):
+    placed = scene.plan()
+    row, where = scene.trajectory, placed.organisation.name
+    assert f"De plaatsing bij {where} loopt van" in faults(row, starts_on=placed.starts_on + DAY)["starts_on"]
+    assert where in faults(row, ends_on=placed.ends_on - DAY)["ends_on"]
+    assert "Beëindig eerst die plaatsing" in faults(row, programme=other_programme(row))["programme"]
+    assert change(row, starts_on=placed.starts_on, ends_on=placed.ends_on).ends_on == placed.ends_on
+    draw_up(placed)
+    said = faults(row, programme=other_programme(row))["programme"]
+    assert said.startswith(f"Er is een overeenkomst met {where} voor {row.programme.name}.")
+
+
+def test_after_the_placement_ended_the_programme_can_change(scene):
+    placed = scene.plan()
+    placements.end_placement(placement=placed, on=today(), reason="x", by=scene.coach, at=timezone.now())
+    other = other_programme(scene.trajectory)
+    assert change(scene.trajectory, programme=other).programme == other

@@ -287,3 +287,39 @@ def test_a_move_on_the_page(world):
     assert coach.post(address, sent | {"name": "complete", "reason": "x"}).status_code == 422
     assert coach.post(address, sent | {"reason": "even weg"}).status_code == 302
     assert m.Trajectory.objects.get(pk=world.trajectory.pk).state == "interrupted"
+
+
+# --- programme and period on the page ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(ROLE_PARTS))
+def test_who_opens_the_page_of_programme_and_period(world, role):
+    status = world.browsers[role].get(world.address("trajectory_change")).status_code
+    may = Can.EDIT_LEARNER in world.people[role].access.capabilities
+    assert status == (200 if role == Role.TRAJECTORY_COACH else 403 if not may else 404)
+    assert ("Opleiding en periode" in world.page(role)) == (role == Role.TRAJECTORY_COACH)
+
+
+def test_a_correction_on_the_page(world):
+    coach, address = world.browsers[Role.TRAJECTORY_COACH], world.address("trajectory_change")
+    row = m.Trajectory.objects.get(pk=world.trajectory.pk)
+    sent = {
+        "version": row.version,
+        "programme": row.programme_id,
+        "school_year": row.school_year,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": today().isoformat(),
+    }
+    refused = coach.post(address, sent).content.decode()
+    assert "of pas de plaatsing aan" in refused and today().isoformat() in refused
+    assert "Iemand anders" in coach.post(address, sent | {"version": 99}).content.decode()
+    later = row.ends_on + DAY
+    said = coach.post(address, sent | {"ends_on": later.isoformat()}, follow=True).content.decode()
+    assert "Bewaard." in said and "paste opleiding of periode van het traject aan" in said
+    assert m.Trajectory.objects.get(pk=row.pk).ends_on == later
+
+
+def test_the_page_of_what_is_closed_offers_nothing(world):
+    m.Trajectory.objects.filter(pk=world.trajectory.pk).update(state="completed")
+    page = world.browsers[Role.TRAJECTORY_COACH].get(world.address("trajectory_change")).content.decode()
+    assert "verandert niet meer" in page and "<form method" not in page.split("<main")[1]
