@@ -224,7 +224,9 @@ TOLD = "print(json.dumps({name: str(value) for name, value in found.items()}))"
 
 def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
-    return json.loads(portal.python(OBJECTS + company_pages.OBJECTS + learner_pages.OBJECTS + TOLD).splitlines()[-1])
+    return json.loads(
+        portal.python(OBJECTS + company_pages.OBJECTS + learner_pages.OBJECTS + TOLD).splitlines()[-1]
+    )
 
 
 ENGLISH = re.compile(
