@@ -7,17 +7,18 @@ from duaalportal.accounts.access import Can
 from duaalportal.lib.dates import as_day
 from learningplans import trail
 from learningplans.days import period_of
-from learningplans.models import CLOSED_STATES, Absence, Learner, Trajectory
+from learningplans.models import CLOSED_STATES, Absence, AbsenceSeen, Learner, Trajectory
+from learningplans.models.days import expecting
 from learningplans.rules import absences as rules
 from learningplans.rules.absences import AbsenceRefused, AlreadyReported, NotExpected, WrongDays
 
 __all__ = ["AbsenceRefused", "AlreadyReported", "NotExpected", "WrongDays"]
 
 Side = Absence.Side
-# who else has to know of it
+# who else has to know of it; another company too, for the learner may be expected in several
 OTHERS = {
     Side.SCHOOL: (Side.COMPANY,),
-    Side.COMPANY: (Side.SCHOOL,),
+    Side.COMPANY: (Side.SCHOOL, Side.COMPANY),
     Side.LEARNER: (Side.SCHOOL, Side.COMPANY),
 }
 
@@ -61,6 +62,8 @@ def report_absence(*, trajectory, kind, first_day, last_day, by, at):
         reported_at=at,
         reported_by=by,
     )
+    if absence.side == Side.COMPANY:
+        _mark(absence, by, at)
     facts = {"first_day": first_day, "last_day": last_day, "kind": kind}
     trail.record("absence_reported", current, by=by, at=at, absence=absence.pk, **facts)
     return absence
@@ -78,13 +81,50 @@ def see_absence(*, absence, by, at):
     """Say for one's own side that one saw it; again, or for what one reported oneself, changes nothing."""
     current = _locked(absence)
     side = side_of(by, current.trajectory)
-    if side not in OTHERS[Side(current.side)] or getattr(current, f"{side}_saw_at") is not None:
+    if not waits_for(by, side, current):
         return current
-    setattr(current, f"{side}_saw_at", at)
-    setattr(current, f"{side}_saw_by", by)
-    current.save(update_fields=[f"{side}_saw_at", f"{side}_saw_by"])
+    if side == Side.COMPANY:
+        _mark(current, by, at)
+    else:
+        current.school_saw_at, current.school_saw_by = at, by
+        current.save(update_fields=["school_saw_at", "school_saw_by"])
     trail.record("absence_seen", current.trajectory, by=by, at=at, absence=current.pk, side=side)
     return current
+
+
+def waits_for(user, side, absence):
+    """Whether this person's side still has to say that it saw an absence; of companies the own one."""
+    if side not in OTHERS[Side(absence.side)]:
+        return False
+    if side == Side.SCHOOL:
+        return absence.school_saw_at is None
+    return Absence.objects.filter(pk=absence.pk).unseen_by(_own(user)).exists()
+
+
+def companies_of(absence):
+    """Companies that expect the learner on these days, by id."""
+    days = expecting(absence.trajectory_id, absence.first_day, absence.last_day)
+    return set(days.values_list("organisation", flat=True))
+
+
+def _own(user):
+    return user.access.organisation_ids(Can.REPORT_ABSENCE)
+
+
+def _mark(absence, by, at):
+    """The own company knows of it from now on."""
+    known = set(AbsenceSeen.objects.filter(absence=absence).values_list("organisation", flat=True))
+    AbsenceSeen.objects.bulk_create(
+        AbsenceSeen(
+            school_id=absence.school_id,
+            trajectory_id=absence.trajectory_id,
+            absence=absence,
+            organisation_id=company,
+            seen_at=at,
+            seen_by=by,
+        )
+        for company in (companies_of(absence) & set(_own(by))) - known
+    )
 
 
 @transaction.atomic

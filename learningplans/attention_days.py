@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import ExtractIsoWeekDay
+from django.db.models import Exists, OuterRef, Q
 
 from companies.asking import step_of
 from companies.rules.deadlines import add_months
@@ -18,7 +17,6 @@ from learningplans.models import (
     Absence,
     Agreement,
     AgreementState,
-    PlacementDay,
     TeamMember,
     Trajectory,
     TrajectoryState,
@@ -54,8 +52,7 @@ def _absences(user, today):
     if not asked:
         return []
     wanted = asked[0] | asked[-1]
-    rows = Absence.objects.standing().annotate(weekday=ExtractIsoWeekDay("first_day"))
-    rows = rows.filter(wanted, last_day__gte=today - BACK).order_by("first_day", "pk")
+    rows = Absence.objects.standing().filter(wanted, last_day__gte=today - BACK).order_by("first_day", "pk")
     columns = ("pk", "kind", "side", "first_day", "last_day", "reported_at", "trajectory_id")
     names = ("trajectory__learner__name", "school__name")
     return [_absence(row, today) for row in rows.values_list(*columns, *names, named=True)]
@@ -77,16 +74,7 @@ def _unseen_by_school(user, today):
 
 
 def _unseen_by_company(user, today):
-    """Told by school or learner, to the company that expects the learner then: the mentor, or else the coordinator."""
-    mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
-    days = PlacementDay.objects.filter(
-        trajectory=OuterRef("trajectory"),
-        organisation_id__in=mine,
-        is_cancelled=False,
-        starts_on__lte=OuterRef("last_day"),
-        ends_on__gte=OuterRef("first_day"),
-    ).order_by()
-    there = Exists(days.filter(weekday=OuterRef("weekday"))) | Exists(days) & Q(last_day__gt=F("first_day"))
+    """Told by another, to the company that expects the learner then: the mentor, or else the coordinator."""
     theirs = Q(trajectory__in=_own_places(user, False, today))
     if user.access.has_role(Role.COMPANY_COORDINATOR):
         led = Trajectory.objects.on_company_side(user, Can.REPORT_ABSENCE, today).order_by()
@@ -96,8 +84,8 @@ def _unseen_by_company(user, today):
             on_school_side=False,
         )
         theirs |= Q(trajectory__in=led.values("pk")) & ~Exists(reads.order_by())
-    told = Q(side__in=[Absence.Side.SCHOOL, Absence.Side.LEARNER], company_saw_at__isnull=True)
-    return told & theirs & there
+    mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
+    return theirs & Q(pk__in=Absence.objects.unseen_by(mine).order_by().values("pk"))
 
 
 def _absence(row, today):

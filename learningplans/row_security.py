@@ -31,7 +31,8 @@ ROWS = {
     **_rows(
         "TrajectoryStep TeamMember StartProfile WellbeingNote Placement PlacementDay Agreement AgreementStep"
         " AgreementVersion Signature DimonaDeclaration QuarterDeclaration LoanAgreement CollaborationCharter"
-        " CharterConsent TrajectoryPaper StartEvidence HealthSurveillance Absence",
+        " CharterConsent TrajectoryPaper StartEvidence HealthSurveillance Absence"
+        " AbsenceSeen",
         ABOUT,
         either(SCHOOL, shared("trajectory_id")),
     ),

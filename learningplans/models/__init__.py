@@ -11,7 +11,7 @@ from learningplans.models.agreements import (
     Signature,
     SigningMandate,
 )
-from learningplans.models.days import Absence, CalendarFeed
+from learningplans.models.days import Absence, AbsenceSeen, CalendarFeed
 from learningplans.models.duties import (
     CharterConsent,
     CollaborationCharter,
@@ -45,6 +45,7 @@ __all__ = [
     "CLOSED_STATES",
     "TEAM_ROLES",
     "Absence",
+    "AbsenceSeen",
     "Agreement",
     "AgreementKind",
     "AgreementState",

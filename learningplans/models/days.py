@@ -1,13 +1,25 @@
 """Days on which a learner is not there, and the address of somebody's own calendar."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import ExtractIsoWeekDay, Greatest, Least
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import in_order, together
-from learningplans.models.base import EMPTY, TrajectoryRow, TrajectoryRows, person
+from learningplans.models.base import (
+    EMPTY,
+    CompanySideRows,
+    TrajectoryRow,
+    TrajectoryRows,
+    organisation_key,
+    person,
+)
+from learningplans.models.placements import PlacementDay
+
+WHOLE_WEEK = timedelta(days=6)
 
 
 class AbsenceQuerySet(TrajectoryRows):
@@ -22,6 +34,38 @@ class AbsenceQuerySet(TrajectoryRows):
     def overlapping(self, first, last):
         """Absences of at least one day of this period."""
         return self.filter(first_day__lte=last, last_day__gte=first)
+
+    def unseen_by(self, companies):
+        """Absences on days on which one of these companies expects the learner, and that it did not say it saw."""
+        seen = AbsenceSeen.objects.filter(
+            absence=OuterRef(OuterRef("pk")), organisation=OuterRef("organisation")
+        )
+        days = expecting(OuterRef("trajectory"), OuterRef("first_day"), OuterRef("last_day"))
+        return self.filter(Exists(days.filter(~Exists(seen), organisation_id__in=companies)))
+
+
+def expecting(trajectory, first, last):
+    """Days of the timetable that come round within a period, holidays aside; values, or references to them."""
+    first, last = (one if hasattr(one, "resolve_expression") else Value(one) for one in (first, last))
+    rows = PlacementDay.objects.filter(
+        trajectory=trajectory, is_cancelled=False, starts_on__lte=last, ends_on__gte=first
+    )
+    # within the period the row may hold for a part only: from its first to its last day in it
+    rows = rows.annotate(
+        begins=Greatest(F("starts_on"), first, output_field=models.DateField()),
+        stops=Least(F("ends_on"), last, output_field=models.DateField()),
+    ).annotate(
+        length=F("stops") - F("begins"),
+        begins_at=ExtractIsoWeekDay("begins"),
+        stops_at=ExtractIsoWeekDay("stops"),
+    )
+    after, before = Q(weekday__gte=F("begins_at")), Q(weekday__lte=F("stops_at"))
+    whole = Q(length__gte=WHOLE_WEEK)
+    return rows.filter(
+        whole
+        | Q(begins_at__lte=F("stops_at")) & after & before
+        | Q(begins_at__gt=F("stops_at")) & (after | before)
+    ).order_by()
 
 
 class Absence(TrajectoryRow):
@@ -46,11 +90,9 @@ class Absence(TrajectoryRow):
     last_day = models.DateField("laatste dag")
     reported_at = models.DateTimeField()
     reported_by = person("gemeld door")
-    # each other side says that it saw it
+    # each other side says that it saw it; a company by a row of its own, for there may be several
     school_saw_at = models.DateTimeField(**EMPTY)
     school_saw_by = person("gezien door de school", **EMPTY)
-    company_saw_at = models.DateTimeField(**EMPTY)
-    company_saw_by = person("gezien door het leerbedrijf", **EMPTY)
     withdrawn_at = models.DateTimeField(**EMPTY)
     withdrawn_by = person("ingetrokken door", **EMPTY)
 
@@ -64,8 +106,25 @@ class Absence(TrajectoryRow):
         constraints = [
             in_order("first_day", "last_day", name="absence_ends_after_start"),
             together("school_saw_at", "school_saw_by", name="absence_seen_by_school_has_an_actor"),
-            together("company_saw_at", "company_saw_by", name="absence_seen_by_company_has_an_actor"),
             together("withdrawn_at", "withdrawn_by", name="absence_withdrawal_has_an_actor"),
+        ]
+
+
+class AbsenceSeen(TrajectoryRow):
+    """One company that expected the learner knows of an absence: it said so, or told it itself."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="seen_by_companies")
+    organisation = organisation_key()
+    seen_at = models.DateTimeField("gezien op")
+    seen_by = person("gezien door")
+
+    objects = CompanySideRows.as_manager()
+
+    class Meta:
+        verbose_name = "geziene afwezigheid"
+        ordering = ["seen_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["absence", "organisation"], name="absence_seen_once_by_a_company")
         ]
 
 

@@ -11,7 +11,7 @@ from duaalportal.lib.dates import date_of
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import absences, where_today
 from learningplans.absence_forms import AbsenceForm
-from learningplans.models import Absence
+from learningplans.models import Absence, PlacementDay
 from learningplans.views.days import PER_PAGE
 from learningplans.views.loading import MENU, trajectory_where
 
@@ -76,7 +76,7 @@ def _absence(request, pk):
     request.menu = MENU
     rows = Absence.objects.where(request.user, Can.REPORT_ABSENCE).select_related(
         *("trajectory__learner", "trajectory__programme", "school", "reported_by"),
-        *("school_saw_by", "company_saw_by", "withdrawn_by"),
+        *("school_saw_by", "withdrawn_by"),
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -87,18 +87,30 @@ def absence(request, absence):
     """One report: who told it, who saw it, and what one can do with it."""
     found = _absence(request, absence)
     side = absences.side_of(request.user, found.trajectory)
-    others = absences.OTHERS[Absence.Side(found.side)]
     context = {
         "absence": found,
         "trajectory": found.trajectory,
         "own": side == found.side,
-        "to_see": side in others and not getattr(found, f"{side}_saw_at") and not found.withdrawn_at,
-        "seen": [
-            (Absence.Side(other).label, getattr(found, f"{other}_saw_at"), getattr(found, f"{other}_saw_by"))
-            for other in others
-        ],
+        "to_see": not found.withdrawn_at and absences.waits_for(request.user, side, found),
+        "seen": _who_knows(request.user, found),
     }
     return render_page(request, "learningplans/days/absence.html", context)
+
+
+def _who_knows(user, found):
+    """Who else is to know of it: (name, when, who) of the school, and of each company this person may know of."""
+    known = (
+        [] if found.side == Absence.Side.SCHOOL else [("De school", found.school_saw_at, found.school_saw_by)]
+    )
+    expected = PlacementDay.objects.where(user, Can.REPORT_ABSENCE).filter(trajectory=found.trajectory_id)
+    companies = expected.filter(organisation__in=absences.companies_of(found)).order_by("organisation__name")
+    seen = {row.organisation_id: row for row in found.seen_by_companies.select_related("seen_by")}
+    for pk, name in dict(companies.values_list("organisation", "organisation__name")).items():
+        row = seen.get(pk)
+        # who told it stands above already
+        if not (row and found.side == Absence.Side.COMPANY and row.seen_by_id == found.reported_by_id):
+            known.append((name, row and row.seen_at, row and row.seen_by))
+    return known
 
 
 @requires(Can.REPORT_ABSENCE)

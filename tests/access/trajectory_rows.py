@@ -75,6 +75,9 @@ class TrajectoryRows:
             reported_by=self.coach,
             **self.own,
         )
+        self.absence_seen = m.AbsenceSeen.objects.create(
+            absence=self.absence, seen_at=self.now, seen_by=self.a.owner, **self.ours
+        )
         self.saved_filter = m.SavedFilter.objects.create(
             user=self.coach, page="learners", name=self.text, query="q=x", saved_at=self.now
         )

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role
 from duaalportal.accounts.models import AuditEntry
 from duaalportal.catalogue.calendar import calendar_of
 from duaalportal.lib.attention import Urgency
@@ -14,14 +15,17 @@ from learningplans import absences, attention_days
 from learningplans.models import (
     CLOSED_STATES,
     Absence,
+    AbsenceSeen,
     AgreementState,
     PlacementDay,
     TeamMember,
     Trajectory,
     TrajectoryState,
 )
-from tests.factories.accounts import PersonFactory
-from tests.factories.learningplans import draw_up, make_trajectory
+from learningplans.models.days import expecting
+from tests.factories.accounts import OrganisationFactory, PersonFactory, member
+from tests.factories.companies import make_mentor, ready_place
+from tests.factories.learningplans import draw_up, make_trajectory, place_learner
 from tests.learningplans.days_world import DAY, TODAY, browser, put_back, world
 
 __all__ = ["put_back", "world"]
@@ -69,6 +73,7 @@ def test_each_side_reports_in_two_taps(world):
         answer = browser(world, who).post(door, follow=True)
         assert "vandaag afwezig gemeld" in answer.content.decode(), who
         assert Absence.objects.get().side == side, who
+        AbsenceSeen.objects.all().delete()
         Absence.objects.all().delete()
     for who, status in {"director": 403, "school_director": 403, "stranger": 404}.items():
         assert browser(world, who).post(door).status_code == status, who
@@ -162,14 +167,89 @@ def test_the_other_side_sees_it_until_it_said_so(world):
             if waiting(world, name)
         }
         expected = {"coach", "teacher"} if Side.SCHOOL in others else set()
-        expected |= {"mentor_person"} if Side.COMPANY in others else set()
+        # the mentor's own company told it itself: nothing to see
+        expected |= {"mentor_person"} if Side.COMPANY in others and side != Side.COMPANY else set()
         assert found == expected, who
         # who oversees hundreds is not called for each of them; the mentor has an account, so the coordinator neither
         assert not waiting(world, "school_coordinator") and not waiting(world, "coordinator")
         for name in sorted(expected):
             browser(world, name).post(address(absence, "absence_seen", "absence"))
         assert not any(waiting(world, name) for name in expected), who
+        AbsenceSeen.objects.all().delete()
         Absence.objects.all().delete()
+
+
+def second_company(world, *weekdays):
+    """Another company where the same learner works on these days, with its mentor in the team."""
+    world.other_company = OrganisationFactory(name="Tweede Bedrijf")
+    site = ready_place(world.other_company, on=TODAY, mentors=0)
+    world.other_mentor_person = member(Role.MENTOR, world.other_company)
+    person = world.other_mentor_person
+    mentor = make_mentor(world.other_company, on=TODAY, user=person, name=person.name, substitute=True)
+    PlacementDay.objects.filter(trajectory=world.trajectory, weekday__in=weekdays).update(is_cancelled=True)
+    return place_learner(world.trajectory, mentor, site, by=world.coach, weekdays=weekdays)
+
+
+def sees(world, who, absence):
+    client = Client()
+    client.force_login(getattr(world, who))
+    client.post(address(absence, "absence_seen", "absence"))
+    return client.get(address(absence, "absence", "absence")).content.decode()
+
+
+@pytest.mark.shows("P16", "X02")
+def test_each_company_that_expected_the_learner_says_for_itself_that_it_saw(world):
+    """Monday and Tuesday here, Wednesday there: one mark silences one company, and names no other one to it."""
+    second_company(world, 3)
+    absence = report(world, "mother", last=TODAY + 2 * DAY)
+    assert waiting(world, "mentor_person") and waiting(world, "other_mentor_person")
+    page = sees(world, "mentor_person", absence)
+    assert world.company.name in page and world.other_company.name not in page
+    assert not waiting(world, "mentor_person") and waiting(world, "other_mentor_person")
+    page = browser(world, "coach").get(address(absence, "absence", "absence")).content.decode()
+    assert world.other_company.name in page and page.count("nog niet gezien") == 2  # the school too
+    sees(world, "other_mentor_person", absence)
+    assert not waiting(world, "other_mentor_person")
+    assert AbsenceSeen.objects.filter(absence=absence).count() == 2
+
+
+def test_a_company_that_did_not_expect_the_learner_is_not_asked(world):
+    second_company(world, 3)
+    absence = report(world, "mother", last=TODAY + DAY)  # Monday and Tuesday
+    assert waiting(world, "mentor_person") and not waiting(world, "other_mentor_person")
+    assert "Laat weten dat je het zag" not in sees(world, "other_mentor_person", absence)
+    assert not AbsenceSeen.objects.exists()
+
+
+def test_what_one_company_told_the_other_one_sees(world):
+    second_company(world, 3)
+    absence = report(world, "mentor_person", last=TODAY + 2 * DAY)
+    assert not waiting(world, "mentor_person") and waiting(world, "other_mentor_person")
+    sees(world, "other_mentor_person", absence)
+    assert not waiting(world, "other_mentor_person")
+
+
+@pytest.mark.parametrize(
+    "first, last, weekdays",
+    [
+        (0, 0, {1}),
+        (2, 2, {3}),
+        (3, 4, set()),
+        (1, 2, {2, 3}),
+        (4, 7, {1}),
+        (0, 6, {1, 2, 3}),
+        (4, 20, {1, 2, 3}),
+    ],
+)
+def test_which_days_of_the_timetable_come_round_in_a_period(world, first, last, weekdays):
+    days = expecting(world.trajectory.pk, TODAY + first * DAY, TODAY + last * DAY)
+    assert set(days.values_list("weekday", flat=True)) == weekdays
+
+
+def test_a_day_that_begins_within_the_period_counts_from_then_on(world):
+    PlacementDay.objects.filter(trajectory=world.trajectory).update(starts_on=TODAY + DAY)
+    days = expecting(world.trajectory.pk, TODAY, TODAY + 4 * DAY)
+    assert set(days.values_list("weekday", flat=True)) == {2, 3}
 
 
 def test_what_waits_says_who_and_when_and_how_soon(world):
