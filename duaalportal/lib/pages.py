@@ -9,10 +9,11 @@ from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 def render_page(request, template, context=None, *, block=None, status=200):
     """The page; when htmx asks for a fragment and `block` names one, that block alone."""
     page = loader.get_template(template)
-    if block and is_fragment_call(request):
-        html = render_block(page, block, context, request)
-    else:
-        html = page.render(dict(context or {}), request)
+    html = (
+        render_block(page, block, context, request)
+        if block and is_fragment_call(request)
+        else page.render(dict(context or {}), request)
+    )
     response = HttpResponse(html, status=status)
     if block:
         response["Vary"] = "HX-Request"

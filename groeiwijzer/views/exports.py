@@ -6,10 +6,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.jobs import services as work
+from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to
 from groeiwijzer import exports, sharing
 from groeiwijzer.jobs import REPORT
-from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import readable
 from groeiwijzer.wording import file_name
 

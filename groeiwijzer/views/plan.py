@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from duaalportal.accounts.access import Can, requires
+from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import render_page
 from groeiwijzer import planning
 from groeiwijzer.models import GrowthAction
-from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import organisation_where
 
 PER_PAGE = 25

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.accounts.audit import VERBS, history
+from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import talks
 from groeiwijzer.growth_forms import TalkForm, initial_notes
 from groeiwijzer.models import EndTalk
-from duaalportal.lib.downloads import as_file
 from groeiwijzer.views.loading import organisation_where
 
 PER_PAGE = 25

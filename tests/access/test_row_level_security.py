@@ -65,7 +65,6 @@ ACROSS = {
     "learningplans/class_lists.py",
     "learningplans/learners.py",
     "learningplans/placements.py",
-    "learningplans/learners.py",
 }
 
 

@@ -34,7 +34,7 @@ def test_a_parent_signs_until_the_day_the_learner_comes_of_age(born, on, minor):
     young = is_minor(born, dt.date.fromisoformat(on), 18)
     assert young is minor
     found = asked(EVERYBODY, is_minor=young, parents=[MOTHER], signed=[])
-    assert found == (THREE + [Ask(Party.GUARDIAN, "moeder")] if minor else THREE)
+    assert found == ([*THREE, Ask(Party.GUARDIAN, "moeder")] if minor else THREE)
 
 
 @pytest.mark.parametrize(
