@@ -25,6 +25,8 @@ DAY = timedelta(days=1)
 BACK, AHEAD = 14 * DAY, 120 * DAY
 # a person accompanies no more; an agenda with more would help nobody
 MOST = 80
+# so many learners of one day are named one by one
+NAMED = 5
 OWN = "@duaalportaal"
 TURNS = {
     WITHOUT_AGREEMENT: "Laatste dag zonder overeenkomst",
@@ -141,7 +143,12 @@ def _days_of_others(rows, user, first, last):
             if day.where is Where.WORK and day.state != "absent":
                 found.setdefault(day.day, []).append(row.learner.first_name)
     for day, names in found.items():
-        yield Entry(f"werkdagen-{user.pk}-{day}{OWN}", f"Op de werkplek: {', '.join(names)}", day, day)
+        yield Entry(f"werkdagen-{user.pk}-{day}{OWN}", f"Op de werkplek: {who(names)}", day, day)
+
+
+def who(names):
+    """Some by name; a whole class as a number."""
+    return ", ".join(names) if len(names) <= NAMED else f"{len(names)} lerenden"
 
 
 def _meetings(user, first, last):

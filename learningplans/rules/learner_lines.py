@@ -66,7 +66,7 @@ class Told(NamedTuple):
 def told(facts, today, years):
     """The line of one trajectory on one day; `years` is the age at which somebody is of age."""
     if facts.closed:
-        return Told(facts.closed, facts.ends_on, False, None, "", ())
+        return Told(facts.closed, None, False, None, "", ())
     where, since, is_ahead = _where(facts, today)
     next_on, what = min(_dates(facts, today, years), default=(None, ""))
     return Told(where, since, is_ahead, next_on, what, tuple(sorted(_open(facts, today))))

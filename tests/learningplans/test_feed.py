@@ -20,6 +20,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.shows("P14", "X08")]
 PAGE, NEW, REVOKE = (reverse(f"learningplans:{name}") for name in ("feed", "feed_new", "feed_revoke"))
 
 
+@pytest.mark.parametrize(
+    "many, said", [(1, "Amina"), (5, "Amina, Amina, Amina, Amina, Amina"), (6, "6 lerenden")]
+)
+def test_a_few_learners_are_named_and_a_class_is_counted(many, said):
+    assert feed.who(["Amina"] * many) == said
+
+
 def fresh(person):
     """The same person as the next request finds them."""
     return User.objects.get(pk=person.pk)

@@ -46,6 +46,11 @@ def test_nowhere_yet():
     assert line()[:3] == ("nog geen plaats", None, False)
 
 
+def test_of_what_is_closed_no_day_is_told_on_which_nothing_happened():
+    closed = Facts(closed="Stopgezet", starts_on=START, ends_on=END, stays=(), birth_date=None)
+    assert told(closed, TODAY, 18)[:4] == ("Stopgezet", None, False, None)
+
+
 @pytest.mark.parametrize(
     "stays, where",
     [
