@@ -12,6 +12,8 @@ from django.urls import reverse
 COMPANY = "de-clercq"
 READER = COORDINATOR = "ilse.de.clercq@de-clercq.example"
 COACH = "sofie.maes@atheneum-leiebocht.example"
+COACH_OF_40 = "pieter.lammens@atheneum-leiebocht.example"
+COACH_OF_STARTERS = "wim.haerens@sint-berlindis.example"
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,57 @@ def fifty_learners() -> str:
     return reverse("learningplans:home")
 
 
+def coach_of_forty() -> str:
+    """Vandaag of a coach with 40 learners, around each of whom something may wait."""
+    from tests.bench.learners import fill_coach
+
+    fill_coach(COACH_OF_40, 40)
+    return reverse("today")
+
+
+def fifty_starts() -> str:
+    """The starts of the coming weeks, a full page of 50."""
+    from tests.bench.learners import fill_starts
+
+    fill_starts(COACH_OF_STARTERS, 50)
+    return reverse("learningplans:starts")
+
+
+def trajectory_of(name: str) -> Callable[[], str]:
+    """The page of a learner of the demo world."""
+
+    def address():
+        from learningplans.models import Trajectory
+
+        return reverse("learningplans:trajectory", args=[Trajectory.objects.get(learner__name=name).pk])
+
+    return address
+
+
+def start_of(name: str) -> Callable[[], str]:
+    """The start gate of a learner of the demo world, with all its points."""
+
+    def address():
+        from learningplans.models import Placement
+
+        return reverse("learningplans:start", args=[Placement.objects.get(learner__name=name).pk])
+
+    return address
+
+
+def agreement_of(name: str) -> Callable[[], str]:
+    """The agreement of a learner of the demo world, with versions, signatures and duties."""
+
+    def address():
+        from learningplans.models import Agreement
+
+        return reverse(
+            "learningplans:agreement", args=[Agreement.objects.get(placement__learner__name=name).pk]
+        )
+
+    return address
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
@@ -109,4 +162,9 @@ PAGES = [
     Page("Leerbedrijf, 300 mentoren", 6, company_of_300_mentors, COORDINATOR),
     Page("Mentoren, 300", 6, mentors_of_300, COORDINATOR),
     Page("Mijn lerenden, 50", 6, fifty_learners, COACH),
+    Page("Vandaag, coach van 40 lerenden", 6, coach_of_forty, COACH_OF_40),
+    Page("Traject", 6, trajectory_of("Lina Verhaegen"), COACH),
+    Page("Starters, 50", 6, fifty_starts, COACH_OF_STARTERS),
+    Page("Startpoort", 6, start_of("Amina Chaouch"), COACH),
+    Page("Overeenkomst", 6, agreement_of("Amina Chaouch"), COACH),
 ]
