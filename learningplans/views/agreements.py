@@ -17,7 +17,14 @@ from learningplans.agreement_forms import DrawUpForm
 from learningplans.agreements import duties, moving, page, paper, reading
 from learningplans.agreements.facts import decision_for
 from learningplans.jobs import CONCEPT
-from learningplans.models import Agreement, AgreementKind, AgreementState, AgreementVersion, Placement
+from learningplans.models import (
+    Agreement,
+    AgreementKind,
+    AgreementState,
+    AgreementVersion,
+    PaperKind,
+    Placement,
+)
 from learningplans.rules.agreements import AMENDABLE, SCHOOL, moves_for, programme_check
 from learningplans.signing_page import panel_of
 from learningplans.views.loading import agreement_where, placement_where, trajectory_where
@@ -101,7 +108,7 @@ def agreement(request, agreement):
         "badge": page.badge_of(found),
         "next": page.next_of(found, version, draft.checks, today),
         "draft": draft,
-        "links": _links(user, found.trajectory) if draws else {},
+        "links": _links(user, found) if draws else {},
         "draws": draws,
         "moves": {move.name for move in moves_for(found.state, roles)},
         "uploads_here": bool(roles & SCHOOL),
@@ -121,18 +128,28 @@ FILLED_IN_AT = (
     ("learner_change", Can.EDIT_LEARNER, ("birth_date", "address")),
     ("parent_new", Can.EDIT_LEARNER, ("parents",)),
     ("placements", Can.PLAN_PLACEMENT, ("timetable", "mentor")),
-    ("papers", Can.PREPARE_START, ("training_plan", "work_rules")),
 )
 
 
-def _links(user, trajectory):
+# papers that either side may add: finding, and the kind of paper
+ADDED_BY_EITHER = (PaperKind.TRAINING_PLAN, PaperKind.WORK_RULES)
+
+
+def _links(user, found):
     """Addresses of the pages where a finding is mended, for those this person may open."""
-    return {
-        code: url(f"learningplans:{name}", trajectory=trajectory.pk)
+    trajectory = found.trajectory_id
+    links = {
+        code: url(f"learningplans:{name}", trajectory=trajectory)
         for name, can, codes in FILLED_IN_AT
         for code in codes
-        if trajectory.school_id in user.access.organisation_ids(can)
+        if found.school_id in user.access.organisation_ids(can)
     }
+    if user.access.organisation_ids(Can.PREPARE_START) & {found.school_id, found.organisation_id}:
+        new = url("learningplans:paper_new", trajectory=trajectory)
+        links |= {
+            kind.value: f"{new}?soort={kind.value}&plaats={found.placement_id}" for kind in ADDED_BY_EITHER
+        }
+    return links
 
 
 def _of_duties(found, version, today, values):

@@ -73,7 +73,10 @@ def paper_new(request, trajectory):
     form = PaperForm(
         request.POST or None,
         request.FILES or None,
-        initial={"kind": request.GET.get("soort", ""), "placement": rows.first()},
+        initial={
+            "kind": request.GET.get("soort", ""),
+            "placement": request.GET.get("plaats") or rows.first(),
+        },
         placements=rows.select_related("organisation").order_by("starts_on", "pk"),
         for_school=inside,
     )

@@ -100,6 +100,14 @@ def test_what_is_missing_is_named_with_the_way_to_it(world):
     assert "2 dingen ontbreken nog" in text and "Het opleidingsplan is er nog niet" in text
     assert "De geboortedatum van" in text and "Leg vast voor ondertekening" not in text
     assert reverse("learningplans:learner_change", args=[world.trajectory.pk]) in page.content.decode()
+    # a paper is added by either side, for this placement
+    way = f"soort=training_plan&amp;plaats={agreement.placement_id}"
+    assert way in page.content.decode()
+    assert way in as_(world.coordinator).get(at("agreement", agreement)).content.decode()
+    new = reverse("learningplans:paper_new", args=[world.trajectory.pk])
+    form = as_(world.coordinator).get(f"{new}?{way.replace('amp;', '')}").content.decode()
+    assert '<option value="training_plan" selected>' in form
+    assert f'<option value="{agreement.placement_id}" selected>' in form
     answer = as_(world.coach).post(at("agreement_fix", agreement), follow=True)
     assert "De geboortedatum" in words(answer) and not Job.objects.exists()
 
