@@ -13,6 +13,7 @@ from learningplans import (
     attention_team,
 )
 from learningplans.models import Placement
+from learningplans.models.trajectories import one_look
 
 # about learners alone; talks are also held where no learner is
 OF_LEARNERS = (
@@ -29,8 +30,11 @@ OF_LEARNERS = (
 
 def open_items(*, user, today):
     """What waits for this person: agreements, starts, absences, talks and clocks."""
-    subjects = (attention_meetings, *OF_LEARNERS) if _has_learners(user) else (attention_meetings,)
-    return [item for subject in subjects for item in subject.open_items(user=user, today=today)]
+    if not _has_learners(user):
+        return attention_meetings.open_items(user=user, today=today)
+    with one_look(user, today):
+        subjects = (attention_meetings, *OF_LEARNERS)
+        return [item for subject in subjects for item in subject.open_items(user=user, today=today)]
 
 
 def _has_learners(user):

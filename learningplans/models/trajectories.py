@@ -1,6 +1,8 @@
 """Trajectories, their states, and the team around each learner."""
 
-from functools import reduce
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property, reduce
 from operator import or_
 
 from django.db import models
@@ -48,6 +50,48 @@ CLOSED_STATES = tuple(state for state in TrajectoryState if not state.is_open)
 # Apart, because each by itself finds its rows by an index, and all at once in one condition do not.
 
 
+class Look:
+    """What ties a person to learners on one day, read once: places in teams, and children whose parent reads along."""
+
+    def __init__(self, user, on):
+        self.user, self.on = user, on
+
+    @cached_property
+    def places(self):
+        """Trajectory, organisation, role and side of each place in a team that names this person (one query)."""
+        if not self.user.access.has_role(*TEAM_ROLES):
+            return []
+        rows = TeamMember.objects.running(self.on).order_by()
+        columns = ("trajectory_id", "organisation_id", "role", "on_school_side")
+        named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(self.user)]
+        return list(named[0].union(*named[1:]))
+
+    @cached_property
+    def children(self):
+        """Ids of the learners whose parent this person is, while one reads along."""
+        return list(
+            Learner.objects.open_to_parent(self.user, self.on).order_by().values_list("pk", flat=True)
+        )
+
+
+_look = ContextVar("one_look", default=None)
+
+
+@contextmanager
+def one_look(user, on):
+    """Within: the ways are asked once, for a page that asks many things of one person and changes nothing."""
+    token = _look.set(Look(user, on))
+    try:
+        yield
+    finally:
+        _look.reset(token)
+
+
+def _look_of(user, on):
+    look = _look.get()
+    return look if look and look.user.pk == user.pk and look.on == on else None
+
+
 def by_overseeing(user, can):
     """Of the schools all of whose learners this person sees."""
     overseen = user.access.organisation_ids(Can.OVERSEE_LEARNERS) & user.access.organisation_ids(can)
@@ -59,6 +103,11 @@ def by_team(user, can, on, **side):
     mine = user.access.organisation_ids(can)
     if not mine:
         return []
+    if look := _look_of(user, on):
+        roles, at = roles_that_can(can), side.get("on_school_side")
+        here = (row for row in look.places if row.organisation_id in mine and row.role in roles)
+        ids = {row.trajectory_id for row in here if at in (None, row.on_school_side)}
+        return [Q(pk__in=ids)] if ids else []
     places = TeamMember.objects.that_can(can, on).filter(organisation_id__in=mine, **side).order_by()
     return [Q(pk__in=places.filter(is_me).values("trajectory")) for is_me in TeamMemberQuerySet.names(user)]
 
@@ -75,6 +124,8 @@ def as_parent(user, can, on):
     """About one's children, while one reads along."""
     if not user.access.has_role(Role.GUARDIAN) or not guardian_can(can):
         return []
+    if look := _look_of(user, on):
+        return [Q(learner__in=look.children, school_id__in=user.access.organisation_ids(can))]
     children = Learner.objects.open_to_parent(user, on).order_by()
     return [Q(learner__in=children.values("pk"), school_id__in=user.access.organisation_ids(can))]
 

@@ -11,8 +11,11 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from duaalportal.accounts.access import Can
+from learningplans.models import Trajectory
+from learningplans.models.trajectories import one_look
 from tests.access.cast import CANARY, Cast
 from tests.access.routes import own_routes, routes
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
@@ -232,3 +235,18 @@ def test_a_lead_does_not_see_a_mentors_own_assessment_before_it_is_shown(world, 
     client.force_login(world.owner)
     address_of = reverse("groeiwijzer:profile", args=[world.company.slug, world.personal.pk])
     assert client.get(address_of).status_code == 404
+
+
+@pytest.mark.shows("X02")
+def test_one_look_finds_what_each_question_finds_by_itself(world):
+    """Vandaag asks once who somebody is around learners: that gives exactly what the ways give one by one."""
+    on, found = timezone.localdate(), set()
+    people = [person for person, _ in world.insiders]
+    for person in [*people, *world.strangers.values(), *world.b.strangers.values()]:
+        for can in (Can.SEE_LEARNERS, Can.EDIT_TEAM, Can.SIGN_AGREEMENT, Can.REPORT_ABSENCE):
+            for ask in ("where", "on_school_side", "on_company_side"):
+                alone = set(getattr(Trajectory.objects, ask)(person, can, on))
+                with one_look(person, on):
+                    assert set(getattr(Trajectory.objects, ask)(person, can, on)) == alone, (person, can, ask)
+                found |= {(ask, pk) for pk in alone}
+    assert {ask for ask, _ in found} == {"where", "on_school_side", "on_company_side"}
