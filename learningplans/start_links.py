@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.addresses import url
+from learningplans.models import AgreementState
 
 
 class Link(NamedTuple):
@@ -24,6 +25,7 @@ class Way(NamedTuple):
 
 AT_COMPANY = ("establishment", "place", "company")
 AGREEMENT = Way("Naar de overeenkomst", "learningplans:agreements", Can.DRAW_UP_AGREEMENT)
+UPLOAD = Way("Noteer het opladen", "learningplans:agreement_upload", Can.DRAW_UP_AGREEMENT, "agreement")
 DIMONA = Way("Noteer de Dimona", "learningplans:dimona_note", Can.DRAW_UP_AGREEMENT, "agreement")
 QUARTER = Way("Noteer de aangifte", "learningplans:quarter_note", Can.DRAW_UP_AGREEMENT, "agreement")
 PAPERS = Way("Naar de documenten", "learningplans:papers", Can.SEE_AGREEMENTS)
@@ -62,9 +64,11 @@ WAYS = {
 
 def link_for(code, placement, user, agreement=None):
     """The first page for an item that this person may use; None when there is none."""
-    return next(
-        (link for way in WAYS.get(code, ()) if (link := _link(way, placement, user, agreement))), None
-    )
+    ways = WAYS.get(code, ())
+    # a text is signed only with its papers: then the desk is all that is left
+    if code == "S4" and agreement and agreement.state == AgreementState.SIGNED:
+        ways = (UPLOAD,)
+    return next((link for way in ways if (link := _link(way, placement, user, agreement))), None)
 
 
 def _link(way, placement, user, agreement):

@@ -17,6 +17,7 @@ from duaalportal.lib.uploads import read_paper
 from learningplans import papers
 from learningplans.attention_start import open_items
 from learningplans.models import (
+    Agreement,
     HealthSurveillance,
     Placement,
     StartEvidence,
@@ -99,6 +100,15 @@ def test_the_page_says_what_holds_the_first_day_back_and_lets_it_start_when_noth
     assert Trajectory.objects.get(pk=world.trajectory.pk).state == TrajectoryState.RUNNING
     assert world.learner.name not in words(starters(world))  # it came; the month still has it
     assert world.learner.name in words(starters(world, maand=f"{today():%Y-%m}"))
+
+
+def test_what_is_left_to_upload_leads_to_the_papers_and_once_signed_to_the_desk(world):
+    coach, desk = as_(world, "coach"), reverse("learningplans:agreement_upload", args=[world.agreement.pk])
+    row = coach.get(at("start", world)).content.decode().split('id="punt-S4"')[1].split("</li>")[0]
+    assert of_track("papers", world) in row and desk not in row
+    Agreement.objects.filter(pk=world.agreement.pk).update(state="signed")
+    row = coach.get(at("start", world)).content.decode().split('id="punt-S4"')[1].split("</li>")[0]
+    assert desk in row and of_track("papers", world) not in row
 
 
 def test_a_day_that_has_to_come_is_no_first_day(world):
