@@ -7,6 +7,7 @@ What blocks is never a tick: it follows from the facts and the day.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import cached_property
 
 from duaalportal.accounts.access import OrganisationKind, Role
 from duaalportal.catalogue.models import Name
@@ -142,7 +143,7 @@ class Item:
         return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gate:
     """How the start of one placement stands: every item, and whether the first day may happen."""
 
@@ -154,12 +155,12 @@ class Gate:
     items: tuple[Item, ...]
     has_started: bool = False
 
-    @property
+    @cached_property
     def blocks(self):
         """Open items for which the law holds the first day back."""
         return [item for item in self.items if item.is_open and item.finding.blocks]
 
-    @property
+    @cached_property
     def warnings(self):
         """Open items that do not hold it back."""
         return [item for item in self.items if item.is_open and not item.finding.blocks]
@@ -174,7 +175,7 @@ class Gate:
         """Whether nothing holds the first day back."""
         return not self.blocks
 
-    @property
+    @cached_property
     def colour(self):
         """The worst colour among the items."""
         return min((item.colour for item in self.items), key=lambda colour: colour.order)

@@ -27,7 +27,7 @@ from learningplans.models import (
 )
 from learningplans.rules.agreements import AMENDABLE, SCHOOL, moves_for, programme_check
 from learningplans.signing_page import panel_of
-from learningplans.views.loading import agreement_where, placement_where, trajectory_where
+from learningplans.views.loading import agreement_where, placement_where, reads, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -38,7 +38,7 @@ def to_agreement(agreement):
 
 
 @requires(Can.SEE_AGREEMENTS)
-@require_safe
+@reads
 def agreement_list(request, trajectory):
     """The agreements of a trajectory, per placement; a company sees those of its own placements."""
     found = trajectory_where(request, trajectory, Can.SEE_AGREEMENTS)
@@ -92,7 +92,7 @@ def agreement_new(request, placement):
 
 
 @requires(Can.SEE_AGREEMENTS)
-@require_safe
+@reads
 def agreement(request, agreement):
     """One agreement: where it stands, what comes next and by whom, versions, duties and history."""
     found = agreement_where(request, agreement, Can.SEE_AGREEMENTS)

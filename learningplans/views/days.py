@@ -19,14 +19,14 @@ from learningplans.clocks import every_clock_for
 from learningplans.days import facts_for
 from learningplans.models import Absence
 from learningplans.rules.days import by_month, day_of, days_of, hours
-from learningplans.views.loading import MENU, trajectory_where
+from learningplans.views.loading import MENU, reads, trajectory_where
 
 DAY = timedelta(days=1)
 PER_PAGE = 25
 
 
 @requires(Can.SEE_DAYS)
-@require_safe
+@reads
 def days(request, trajectory):
     """The days of a learner: a week as a list, or a month, with what was reported and the clocks that run."""
     found = trajectory_where(request, trajectory, Can.SEE_DAYS)
@@ -106,7 +106,7 @@ def year_plan(request, trajectory):
 
 
 @requires(Can.SEE_DAYS)
-@require_safe
+@reads
 def agenda_of(request, organisation):
     """Where the learners of a school, or of a company, are on a day (P15)."""
     here, wanted, rows = _asked(request, organisation)

@@ -14,12 +14,13 @@ from duaalportal.lib.pages import go_to, render_page
 from learningplans import learner_list as listing
 from learningplans import saved_filters
 from learningplans.learner_forms import SaveFilterForm
+from learningplans.views.loading import reads
 
 PER_PAGE = 50
 
 
 @requires(Can.SEE_LEARNERS)
-@require_safe
+@reads
 def home(request):
     """My learners; a learner or parent goes to the own trajectory, or chooses when there are more."""
     user, today = request.user, timezone.localdate()

@@ -1,10 +1,28 @@
 """Loading is checking: the only ways a view of this app gets the trajectory, placement or agreement of its address."""
 
-from django.shortcuts import get_object_or_404
+from functools import wraps
 
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from duaalportal.catalogue.parameters import read_once
 from learningplans.models import Agreement, Placement, Trajectory
+from learningplans.models.trajectories import one_look
 
 MENU = "learningplans:home"
+
+
+def reads(view):
+    """A page that reads alone: who somebody is around learners, and the values of the rules, are asked once for it."""
+
+    @require_safe
+    @wraps(view)
+    def looking_once(request, *args, **kwargs):
+        with one_look(request.user, timezone.localdate()), read_once():
+            return view(request, *args, **kwargs)
+
+    return looking_once
 
 
 def trajectory_where(request, pk, can):

@@ -14,14 +14,14 @@ from duaalportal.lib.pages import go_to, render_page
 from learningplans import meeting_reading as reading
 from learningplans import meetings, visits
 from learningplans.models import Meeting, MeetingPoint
-from learningplans.views.loading import trajectory_where
+from learningplans.views.loading import reads, trajectory_where
 from learningplans.views.meeting_parts import edits, meeting_where, today_start
 
 PER_PAGE = 20
 
 
 @requires(Can.SEE_MEETINGS)
-@require_safe
+@reads
 def meeting_list(request, trajectory):
     """What comes, what was held, and what is agreed and still open."""
     found = trajectory_where(request, trajectory, Can.SEE_MEETINGS)

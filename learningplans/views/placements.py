@@ -31,7 +31,7 @@ from learningplans.placement_forms import (
 )
 from learningplans.rules.agreements import AMENDABLE
 from learningplans.rules.placements import said_days, said_hours
-from learningplans.views.loading import MENU, placement_where, trajectory_where
+from learningplans.views.loading import MENU, placement_where, reads, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
 PER_PAGE = 25
@@ -44,7 +44,7 @@ LATER = {"risk", "first_aid", "confidential", "activities", "recognition_ends"}
 
 
 @requires(Can.SEE_LEARNERS)
-@require_safe
+@reads
 def placement_list(request, trajectory):
     """The placements of a trajectory, block after block, with their days; another company's are not among them."""
     found = trajectory_where(request, trajectory, Can.SEE_LEARNERS)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.pages import go_to, render_page
@@ -17,14 +17,14 @@ from learningplans.papers import newest
 from learningplans.rules.start import Colour
 from learningplans.start_forms import EvidenceForm, HealthForm, StartForm
 from learningplans.start_links import link_for
-from learningplans.views.loading import placement_where, trajectory_where
+from learningplans.views.loading import placement_where, reads, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = "learningplans:start"
 
 
 @requires(Can.SEE_START)
-@require_safe
+@reads
 def start_of(request, trajectory):
     """The starts of a trajectory; with one placement straight to it."""
     found = trajectory_where(request, trajectory, Can.SEE_START)
@@ -38,7 +38,7 @@ def start_of(request, trajectory):
 
 
 @requires(Can.SEE_START)
-@require_safe
+@reads
 def start_page(request, placement):
     """Everything that has to be in order for the first day: what holds it back first."""
     found = placement_where(request, placement, Can.SEE_START)

@@ -1,5 +1,7 @@
 """All coming starts in one list, the riskiest first."""
 
+from collections import Counter
+
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,23 +12,24 @@ from duaalportal.lib.pages import render_page
 from learningplans import start_list
 from learningplans.models import Placement
 from learningplans.rules.start import Colour
-from learningplans.views.loading import MENU
+from learningplans.views.loading import MENU, reads
 
 PER_PAGE = 25
 
 
 @requires(Can.SEE_START)
-@require_safe
+@reads
 def starts(request):
     """Who starts when, and whether it may: by risk, then by date."""
     request.menu = MENU
     wanted, today = start_list.wanted_of(request.GET), timezone.localdate()
     lines = start_list.listed(request.user, wanted, today)
+    counts = Counter(line.gate.colour for line in lines)
     query = request.GET.copy()
     query.pop("pagina", None)
     context = {
         "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("pagina")),
-        "counts": {colour: sum(line.gate.colour is colour for line in lines) for colour in Colour},
+        "counts": {colour: counts[colour] for colour in Colour},
         "wanted": wanted,
         "months": start_list.months_around(today),
         "schools": _schools(request.user),

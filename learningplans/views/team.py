@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, Role, requires
@@ -13,14 +13,14 @@ from duaalportal.lib.pages import go_to, render_page
 from learningplans import team, team_reading
 from learningplans.models import TeamMember
 from learningplans.team_forms import AddForm, EndForm, HandOverForm, SeveralForm, SubstituteForm
-from learningplans.views.loading import MENU, trajectory_where
+from learningplans.views.loading import MENU, reads, trajectory_where
 
 FORM = ["GET", "HEAD", "POST"]
 NOBODY = "niemand"
 
 
 @requires(Can.SEE_LEARNERS)
-@require_safe
+@reads
 def team_page(request, trajectory):
     """Who is around this learner, per side, with the contact on top; who was there is folded."""
     found = trajectory_where(request, trajectory, Can.SEE_LEARNERS)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from companies.rules.papers import CannotBe
 from duaalportal.accounts import audit
@@ -26,7 +26,7 @@ from learningplans.rules.trajectories import possible
 from learningplans.start_profile import profile_of
 from learningplans.timeline import timeline
 from learningplans.trajectory_forms import MoveForm, TrajectoryForm
-from learningplans.views.loading import trajectory_where
+from learningplans.views.loading import reads, trajectory_where
 
 SHOWN = 12
 BADGES = {
@@ -40,7 +40,7 @@ BADGES = {
 
 
 @requires(Can.SEE_LEARNERS)
-@require_safe
+@reads
 def trajectory(request, trajectory):
     """Everything this person may know of one learner's trajectory, the next date first."""
     found = trajectory_where(request, trajectory, Can.SEE_LEARNERS)
