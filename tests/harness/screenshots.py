@@ -17,6 +17,7 @@ from tests.harness.browser import FLAGS, LAPTOP, PHONE, executable, person
 from tests.harness.portal import ROOT, Portal, environment, fill
 
 COORDINATOR = "ilse.de.clercq@de-clercq.example"
+COACH = "sofie.maes@atheneum-leiebocht.example"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ SHOTS = [
     Shot("groeiwijzer", to("/organisaties/de-clercq/groeiwijzer/"), COORDINATOR),
     Shot("profiel", follow("/organisaties/de-clercq/groeiwijzer/", "Voorjaar 2026"), COORDINATOR),
     Shot("vragen", follow("/organisaties/de-clercq/groeiwijzer/", "Ga verder"), COORDINATOR),
+    Shot("lerenden", to("/lerenden/"), COACH),
+    Shot("startpoort", follow("/starters/", "Amina Chaouch"), COACH),
 ]
 
 
