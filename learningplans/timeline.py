@@ -1,6 +1,6 @@
 """What happened in a trajectory and what comes, put in order of day; one query per kind, of what this reader may know."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from duaalportal.accounts.access import Can
@@ -8,15 +8,17 @@ from duaalportal.lib.dates import as_day
 from learningplans.models import Absence, Agreement, AgreementStep, Meeting, TrajectoryState, TrajectoryStep
 from learningplans.parts import Part
 
+AT_FIRST = datetime.min.replace(tzinfo=UTC)
 STATE_WORDS = dict(TrajectoryState.choices)
 
 
 class Event(NamedTuple):
-    """One thing on one day."""
+    """One thing on one day; with the moment, where several things of a day have an order."""
 
     on: date
     words: str
     note: str = ""
+    at: datetime = AT_FIRST
 
 
 def timeline(user, trajectory, parts, placements, team, on):
@@ -36,7 +38,7 @@ def timeline(user, trajectory, parts, placements, team, on):
     for part, source in sources:
         if part in parts:
             found += source(user, trajectory, parts, on)
-    return sorted(found, key=lambda event: (event.on, event.words), reverse=True)
+    return sorted(found, key=lambda event: (event.on, event.at))[::-1]
 
 
 def _placed(placements, tells_why):
@@ -60,9 +62,24 @@ def _team(team):
 
 
 def _steps(user, trajectory, parts, on):
-    rows = TrajectoryStep.objects.filter(trajectory=trajectory).values_list("on", "to_state", "reason")
+    rows = TrajectoryStep.objects.filter(trajectory=trajectory)
     why = Part.REASONS in parts
-    return [Event(day, f"Stand: {STATE_WORDS[state]}", reason if why else "") for day, state, reason in rows]
+    return [
+        Event(row.on, f"Stand: {STATE_WORDS[row.to_state]}", row.reason if why else "", row.at)
+        for row in _chained(rows)
+    ]
+
+
+def _chained(rows):
+    """Steps as they followed on each other: of those of one moment first the one that no other one led to."""
+    left, found = sorted(rows, key=lambda row: row.at), []
+    while left:
+        moment = [row for row in left if row.at == left[0].at]
+        reached = {row.to_state for row in moment}
+        first = next((row for row in moment if row.from_state not in reached), moment[0])
+        left.remove(first)
+        found.append(first)
+    return found
 
 
 def _agreements(user, trajectory, parts, on):
@@ -77,7 +94,7 @@ def _agreements(user, trajectory, parts, on):
 def _agreed(row):
     name = Agreement._meta.verbose_name
     where, state = row.agreement.organisation.name, row.get_to_state_display()
-    return Event(row.on, f"{name.capitalize()} met {where}: {state}")
+    return Event(row.on, f"{name.capitalize()} met {where}: {state}", at=row.at)
 
 
 def _absences(user, trajectory, parts, on):

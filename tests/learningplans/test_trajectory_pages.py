@@ -255,6 +255,25 @@ def test_the_page_costs_as_many_queries_with_three_rows_as_with_sixty(world):
     assert "Toon alles" in page.content.decode()
 
 
+def test_the_timeline_tells_a_day_in_the_order_in_which_it_went(world):
+    """Four steps on one day, three of them at one moment: the last one stands first."""
+    now, row = timezone.now() + DAY, world.trajectory
+    chain = ("start_ready", "matched", now), ("running", "start_ready", now), ("matched", "searching", now)
+    for to, before, at in (*chain, ("interrupted", "running", now + DAY)):
+        m.TrajectoryStep.objects.create(
+            school=row.school,
+            trajectory=row,
+            from_state=before,
+            to_state=to,
+            on=today() + DAY,
+            at=at,
+            by=world.people[Role.TRAJECTORY_COACH],
+        )
+    page = world.browsers[Role.TRAJECTORY_COACH].get(world.address() + "?alles=1").content.decode()
+    told = [page.index(f"Stand: {words}") for words in ("lopend", "start voorbereid", "gematcht")]
+    assert told == sorted(told)
+
+
 # --- another state on the page ----------------------------------------------------------------------------------------
 
 
