@@ -17,6 +17,7 @@ from learningplans.models import (
     Absence,
     AbsenceSeen,
     AgreementState,
+    Placement,
     PlacementDay,
     TeamMember,
     Trajectory,
@@ -187,7 +188,10 @@ def second_company(world, *weekdays):
     person = world.other_mentor_person
     mentor = make_mentor(world.other_company, on=TODAY, user=person, name=person.name, substitute=True)
     PlacementDay.objects.filter(trajectory=world.trajectory, weekday__in=weekdays).update(is_cancelled=True)
-    return place_learner(world.trajectory, mentor, site, by=world.coach, weekdays=weekdays)
+    Placement.objects.filter(pk=world.placement.pk).update(kind=Placement.Kind.PARALLEL)
+    place_learner(
+        world.trajectory, mentor, site, by=world.coach, weekdays=weekdays, kind=Placement.Kind.PARALLEL
+    )
 
 
 def sees(world, who, absence):
