@@ -43,6 +43,8 @@ OUTSIDE = {
     "health",
     "help",
     "invitation",
+    # a calendar on one's phone: the secret in its address says who asks
+    "learningplans:feed_file",
     "no_access",
     "personal_data",
     "privacy",
@@ -65,6 +67,7 @@ ACROSS = {
     "learningplans/class_lists.py",
     "learningplans/learners.py",
     "learningplans/placements.py",
+    "learningplans/trajectories.py",
 }
 
 

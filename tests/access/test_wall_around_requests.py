@@ -1,15 +1,19 @@
 """Around each request the wall goes up and comes down again: nothing is inherited, nothing is left half."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.urls import reverse
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role
 from duaalportal.accounts.models import User
 from tests.access import probe_urls
 from tests.access.cast import Cast
 from tests.access.routes import own_routes
+from tests.factories.accounts import member
+from tests.factories.groeiwijzer import assess
 
 pytestmark = [pytest.mark.postgres]
 
@@ -20,10 +24,14 @@ def name_of(user):
 
 @pytest.fixture
 def probing(settings, transactional_db):
-    """Real commits, and addresses that look behind the wall."""
+    """Real commits, addresses that look behind the wall, and two companies of which one has assessments."""
     settings.ROOT_URLCONF = "tests.access.probe_urls"
     probe_urls.after_commit.clear()
-    return Cast()
+    owner = member(Role.COMPANY_COORDINATOR)
+    company = owner.memberships.get().organisation
+    for _ in range(2):
+        assess(company, owner)
+    return SimpleNamespace(owner=owner, foreign_coordinator=member(Role.COMPANY_COORDINATOR))
 
 
 def test_the_next_person_on_the_connection_inherits_nothing(probing, client):
@@ -68,17 +76,18 @@ def test_a_streamed_answer_is_refused(probing, client):
         client.get("/proef/stroom/")
 
 
-def test_every_page_reads_behind_the_wall_in_a_read_only_transaction(probing, client):
+def test_every_page_reads_behind_the_wall_in_a_read_only_transaction(transactional_db, client):
     """With real commits, so that the database refuses a write on any of them; errors would surface here."""
+    cast = Cast()
     pages = [r for r in own_routes() if isinstance(r.rule, Can) and r.name and "form" not in r.objects]
     assert len(pages) > 30
-    for person in (probing.owner, probing.other_mentor, probing.foreign_coordinator):
+    for person in (cast.owner, cast.other_mentor, cast.foreign_coordinator):
         client.force_login(person)
         for page in pages:
-            kwargs = {name: probing.objects[name][0] for name in page.objects}
+            kwargs = {name: cast.objects[name][0] for name in page.objects}
             answer = client.get(reverse(page.name, kwargs=kwargs))
             if answer.streaming:
                 answer.close()
             assert answer.status_code in (200, 302, 403, 404, 405), page
-            if person is probing.owner and "groeiwijzer:profile" in page.name:
+            if person is cast.owner and "groeiwijzer:profile" in page.name:
                 assert answer.status_code == 200, page

@@ -81,7 +81,11 @@ class Story:
         if placement.trajectory.state == TrajectoryState.INTERRUPTED:
             state = AgreementState.SUSPENDED
         Agreement.objects.filter(pk=agreement.pk).update(
-            state=state, uploaded_on=made.date(), uploaded_by=by, registered_on=made.date()
+            state=state,
+            uploaded_on=made.date(),
+            uploaded_by=by,
+            uploaded_version=1,
+            registered_on=made.date(),
         )
         DimonaDeclaration.objects.create(
             agreement=agreement,
