@@ -7,10 +7,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 pytest_plugins = [
     "tests.harness.selection",
+    "tests.harness.database",
     "tests.harness.portal",
     "tests.harness.browser",
     "tests.harness.flush",
-    "tests.harness.database",
 ]
 
 

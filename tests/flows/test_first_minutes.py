@@ -63,6 +63,8 @@ def test_ctrl_c_stops_every_process(fresh_portal):
 
 
 @pytest.mark.postgres
+# filling its own world on PostgreSQL takes long while every other test runs beside it
+@pytest.mark.timeout(600)
 @pytest.mark.redis
 def test_the_same_portal_runs_on_postgresql_and_redis(fresh_portal):
     assert fresh_portal.database_url.startswith("postgres")

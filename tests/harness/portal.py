@@ -26,6 +26,7 @@ import pytest
 import redis
 from psycopg import sql
 
+from tests.harness.database import ON_SERVER, fingerprint
 from tests.harness.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -237,6 +238,13 @@ class Databases:
         self.made.append(name)
         return f"{self.server}/{name}"
 
+    def migrated(self) -> str:
+        """The name of a migrated database that the server keeps for this state of the code, or of an empty one."""
+        name = ON_SERVER + fingerprint()
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            kept = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        return name if kept else "template0"
+
     def drop_all(self) -> None:
         """Drop every database made here, whoever is still connected."""
         for name in self.made:
@@ -258,7 +266,7 @@ def databases():
 @pytest.fixture(scope="session")
 def demo_database(databases, tmp_path_factory) -> str:
     """Address of a PostgreSQL database with the demo world, to copy from."""
-    url = databases.create()
+    url = databases.create(databases.migrated())
     fill(environment(tmp_path_factory.mktemp("demo-database"), url))
     return url
 
