@@ -76,7 +76,7 @@ class Story:
             version.fixed_by = by
             version.save()
         self._on_paper(agreement, version, made)
-        self._steps(agreement, by, made)
+        self._steps(agreement, by, made, placement.starts_on)
         state = AgreementState.ACTIVE
         if placement.trajectory.state == TrajectoryState.INTERRUPTED:
             state = AgreementState.SUSPENDED
@@ -126,14 +126,15 @@ class Story:
             for party, guardian, name, role in people
         )
 
-    def _steps(self, agreement, by, at):
+    def _steps(self, agreement, by, at, first_day):
+        begun = self.world.at((self.world.today - first_day).days)
         AgreementStep.objects.bulk_create(
             AgreementStep(
                 agreement=agreement,
                 from_state=before,
                 to_state=after,
-                on=at.date(),
-                at=at + timedelta(minutes=number + 1),
+                on=first_day if after == AgreementState.ACTIVE else at.date(),
+                at=begun if after == AgreementState.ACTIVE else at + timedelta(minutes=number + 1),
                 by=by,
                 **drawing.side_of(agreement),
             )

@@ -25,7 +25,8 @@ CLASSES = {
 }
 # who came later than the first of September, and how many training days ago
 USED_DAYS = {"clock": 18, "start_red": 12, "start_amber": 9}
-LATE = {7: 3, 9: 14, 10: 6, 11: 2}
+LATE = {9: 14, 10: 6, 11: 2}
+STARTS_SOON = 7  # one of the others, who begins in some weeks
 MANY = 60
 
 
@@ -133,8 +134,8 @@ def _other(world, number, programmes):
     slug = ("atheneum-leiebocht", "atheneum-leiebocht", "sint-berlindis")[number % 3]
     code = tuple(CLASSES)[number % len(CLASSES)]
     first, last = bounds(world.today)
-    if number % 12 in LATE:
-        first = _days_ago(world, slug, LATE[number % 12] + number // 12)
+    if number % 12 in LATE or number == STARTS_SOON:
+        first = _days_ago(world, slug, LATE.get(number % 12, 3) + number // 12)
     coach = world.people[COACH[slug][number // 3 % 2]]
     year = 5 + number % 2
     return learners.add_learner(

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from companies.models import Establishment, Mentor, TakenPlace
 from duaalportal.accounts.access import Role
 from duaalportal.demo.trajectories.content import bounds, content, days
+from duaalportal.demo.trajectories.learners import STARTS_SOON
 from learningplans import placements, trajectories
 from learningplans.models import Placement, PlacementDay, TeamMember, TrajectoryState, TrajectoryStep
 from learningplans.rules.placements import DayPlan
@@ -42,7 +43,7 @@ def build(world):
         if number % 12 in SEARCHING:
             story.search(trajectory, 30)
         elif number % 12 not in PREPARING:
-            story.begin(trajectory, starts_in=20 if number == 7 else None)
+            story.begin(trajectory, starts_in=20 if number == STARTS_SOON else None)
     story.interrupt(world.trajectories["interrupted"])
 
 
