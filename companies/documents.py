@@ -9,6 +9,7 @@ from duaalportal.accounts import audit
 from duaalportal.lib import uploads
 from duaalportal.lib.keys import row_id
 from duaalportal.lib.privacy import NATIONAL_NUMBER, holds_national_number
+from duaalportal.lib.versions import chain_of, file_columns
 
 audit.verbs(
     document_added="voegde een document toe",
@@ -100,7 +101,7 @@ def add_document(
             mentor=mentor,
             application=application,
             establishment=establishment,
-            **_of_file(paper, name, file_name),
+            **file_columns(paper, name, file_name),
             added_at=at,
             added_by=by,
         )
@@ -124,7 +125,7 @@ def add_version(*, document, paper, file_name, by, at):
             mentor_id=current.mentor_id,
             application_id=current.application_id,
             establishment_id=current.establishment_id,
-            **_of_file(paper, name, file_name),
+            **file_columns(paper, name, file_name),
             added_at=at,
             added_by=by,
         )
@@ -139,23 +140,4 @@ def versions_of(document, rows):
         name: getattr(document, name)
         for name in ("organisation_id", "kind", "title", "mentor_id", "application_id", "establishment_id")
     }
-    near = {row.pk: row for row in rows.filter(**same).select_related("added_by")}
-    after = {row.replaces_id: row for row in near.values() if row.replaces_id}
-    first = near[document.pk]
-    while first.replaces_id in near:
-        first = near[first.replaces_id]
-    chain = [first]
-    while chain[-1].pk in after:
-        chain.append(after[chain[-1].pk])
-    return chain[::-1]
-
-
-def _of_file(paper, name, file_name):
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file_name)[:150] or "document"
-    return {
-        "file": name,
-        "file_name": f"{stem}.{paper.ending}",
-        "content_type": paper.content_type,
-        "size": paper.size,
-        "sha256": paper.sha256,
-    }
+    return chain_of(document, rows.filter(**same).select_related("added_by"))

@@ -1,13 +1,12 @@
 """Papers of a trajectory: every version kept, what may never be kept refused by its name (M19, X04, X09)."""
 
-import re
-
 from django.db import transaction
 
 from companies.documents import refuse_by_name
 from duaalportal.accounts import audit
 from duaalportal.lib import uploads
 from duaalportal.lib.keys import row_id
+from duaalportal.lib.versions import chain_of, file_columns
 from learningplans import trail
 from learningplans.models import TrajectoryPaper
 
@@ -55,7 +54,7 @@ def add_paper(*, trajectory, upload, kind, title, file_name, by, at, placement=N
             title=title,
             added_at=at,
             added_by=by,
-            **_of_file(upload, name, file_name),
+            **file_columns(upload, name, file_name),
         )
         trail.record("paper_added", trajectory, by=by, at=at, paper=pk, kind=kind, sha256=upload.sha256)
         return paper
@@ -76,7 +75,7 @@ def replace_paper(*, paper, upload, file_name, by, at):
             replaces=current,
             added_at=at,
             added_by=by,
-            **_of_file(upload, name, file_name),
+            **file_columns(upload, name, file_name),
         )
         facts = {"paper": found.pk, "number": found.number, "sha256": upload.sha256}
         trail.record("paper_replaced", current.trajectory, by=by, at=at, **facts)
@@ -86,24 +85,5 @@ def replace_paper(*, paper, upload, file_name, by, at):
 def versions_of(paper, rows):
     """Every version of a paper among these rows, newest first (one query)."""
     same = ("trajectory_id", "organisation_id", "placement_id", "kind", "title")
-    near = rows.filter(**{field: getattr(paper, field) for field in same}).select_related("added_by")
-    by_key = {row.pk: row for row in near}
-    after = {row.replaces_id: row for row in by_key.values() if row.replaces_id}
-    first = by_key[paper.pk]
-    while first.replaces_id in by_key:
-        first = by_key[first.replaces_id]
-    chain = [first]
-    while chain[-1].pk in after:
-        chain.append(after[chain[-1].pk])
-    return chain[::-1]
-
-
-def _of_file(upload, name, file_name):
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file_name)[:150] or "document"
-    return {
-        "file": name,
-        "file_name": f"{stem}.{upload.ending}",
-        "content_type": upload.content_type,
-        "size": upload.size,
-        "sha256": upload.sha256,
-    }
+    near = rows.filter(**{field: getattr(paper, field) for field in same})
+    return chain_of(paper, near.select_related("added_by"))
