@@ -22,7 +22,6 @@ from learningplans.models import (
     Signature,
     TrajectoryState,
 )
-from learningplans.rules.age import is_minor
 
 FOLDER = drawing.FOLDER
 WALKED = (
@@ -104,7 +103,7 @@ class Story:
             (Party.LEARNER, None, learner.name, "lerende"),
         ]
         parent = Guardian.objects.filter(learner=learner).first()
-        if parent and is_minor(learner.birth_date, at.date(), 18):
+        if parent and signing.minor_on(learner, at.date()):
             people.append((Party.GUARDIAN, parent, parent.name, "ouder of voogd"))
         Signature.objects.bulk_create(
             Signature(
