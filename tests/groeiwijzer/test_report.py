@@ -147,7 +147,6 @@ def test_it_compares_with_the_moment_before_and_gives_no_mark(company, lead, fil
     assert "%" not in text
 
 
-@pytest.mark.once
 def test_readers_find_their_way(world):
     reader = PdfReader(io.BytesIO(world.made))
     root = reader.trailer["/Root"]
@@ -224,7 +223,6 @@ def test_who_reads_along_gets_no_names_no_plan_and_no_other_moment(world, compan
     assert "Kanarie" in text_of(world.made)
 
 
-@pytest.mark.once
 def test_notes_of_two_thousand_characters_run_on_over_the_page(company, lead, mentor):
     assessment = assess(company, lead, at=AT, respondents=[mentor])
     item = assessment.instrument.items("company")[1].code
@@ -236,7 +234,6 @@ def test_notes_of_two_thousand_characters_run_on_over_the_page(company, lead, me
     assert text.count("lang verhaal") > 150
 
 
-@pytest.mark.once
 def test_a_note_is_text_and_fetches_nothing(company, lead):
     assessment = assess(company, lead, at=AT, title="<b>Najaar</b>")
     item = assessment.instrument.items("company")[0].code
@@ -262,7 +259,6 @@ def test_a_checklist_has_its_report(code, lead, mentor, company):
     assert ("doe ik" if subject else "doen we") in text
 
 
-@pytest.mark.once
 def test_a_long_checklist_says_each_point_once(lead, company):
     assessment = assess(company, lead, code="leidraad", part=Part.BOTH, at=AT)
     items = assessment.instrument.items()
@@ -273,7 +269,6 @@ def test_a_long_checklist_says_each_point_once(lead, company):
     assert all(text.count(" ".join(item.text.split())) == 1 for item in items if len(item.text) > 40)
 
 
-@pytest.mark.once
 def test_there_are_never_more_than_ten_proposals_to_choose_from(company, lead):
     assessment = assess(company, lead, at=AT)
     for item in assessment.instrument.items("company"):
@@ -322,7 +317,6 @@ def test_answers_left_behind_by_a_newer_version_stay_readable(company, lead):
     assert "Tot aan de poort." in text
 
 
-@pytest.mark.once
 def test_nothing_answered_is_a_report_too(company, lead):
     text = text_of(pdf(assess(company, lead, at=AT), lead))
     assert "Na de eerste antwoorden komen hier voorstellen." in text
