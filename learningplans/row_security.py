@@ -8,12 +8,15 @@ the querysets' to say.
 from duaalportal.accounts.access import Can
 from duaalportal.accounts.prepared import prepared
 from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
-from learningplans.models import Learner, Trajectory
+from learningplans.models import Learner, SheetMember, Trajectory
 from learningplans.models.trajectories import as_learner, as_parent, by_leading, by_team
 
 SCHOOL, OURS, SEEN = ours("school_id"), ours("organisation_id"), overseen("school_id")
 ABOUT = either(SEEN, shared("trajectory_id"))
 KEYS = ("pk", "learner_id", "school_id")
+OWN, OF_THE_FIELD = ours("owner_id"), "owner_id IS NULL"
+OF_SHEET = either(OWN, OF_THE_FIELD, shared("id"))
+IN_SHEETS = either(OWN, OF_THE_FIELD, shared("sheet_id"))
 OF_LEARNER = either(SEEN, shared("learner_id"))
 
 
@@ -32,7 +35,8 @@ ROWS = {
         "TrajectoryStep TeamMember StartProfile WellbeingNote Placement PlacementDay Agreement AgreementStep"
         " AgreementVersion Signature DimonaDeclaration QuarterDeclaration LoanAgreement CollaborationCharter"
         " CharterConsent TrajectoryPaper StartEvidence HealthSurveillance Absence"
-        " AbsenceSeen",
+        " AbsenceSeen TrainingPlan TrainingPlanVersion PlanSheet PlanItem PlanConsent PlanRemark PlanSeen"
+        " GoalStep GoalNote LearningChance GoalTip PracticeTest",
         ABOUT,
         either(SCHOOL, shared("trajectory_id")),
     ),
@@ -42,17 +46,27 @@ ROWS = {
         either(ABOUT, f"trajectory_id IS NULL AND ({either(SCHOOL, OURS)})"),
         either(SCHOOL, OURS, shared("trajectory_id")),
     ),
+    # what is published of a sheet tells of no learner and no company; drafts are for who writes or reads along
+    **_rows("LearningSheet", either("first_published_at IS NOT NULL", OF_SHEET), OF_SHEET),
+    **_rows("LearningSheetVersion", either("published_at IS NOT NULL", IN_SHEETS), IN_SHEETS),
+    **_rows("SheetMember", either(IN_SHEETS, mine("user_id")), IN_SHEETS),
+    **_rows("LearningSheetRemark", IN_SHEETS, IN_SHEETS),
+    **_rows(
+        "CompanySheet CompanySheetVersion CompanySheetRemark CompanySheetPhoto",
+        either(OURS, SCHOOL),
+        either(OURS, SCHOOL),
+    ),
     **_rows("SigningMandate", either(OURS, shared("organisation_id")), OURS),
 }
 
 
 def shared_rows(user, on):
-    """Ids of trajectories and learners this person has a place around, and of the schools they are of (one query).
+    """Ids of trajectories and learners this person has a place around, of their schools, and of sheets one works on (one query).
 
     None for who has no such role, one more for parents: whether they read along hangs on the law of the day. What
     somebody oversees whole is not in it: the wall asks that by the school.
     """
-    if not user.access.can(Can.SEE_LEARNERS) and not user.access.can(Can.SIGN_AGREEMENT):
+    if not any(map(user.access.can, (Can.SEE_LEARNERS, Can.SIGN_AGREEMENT, Can.WRITE_SHEETS))):
         return set()
     rows = _around(user, on)
     for way in as_parent(user, Can.USE_PORTAL, on):
@@ -67,4 +81,6 @@ def _around(user, on):
     ways = [*by_team(user, can, on), *as_learner(user, can), *by_leading(user, can, on)]
     others = Trajectory.objects.exclude(school_id__in=overseen_ids).order_by()
     own = Learner.objects.filter(user=user).order_by().values_list("pk", "pk", "school_id")
-    return own.union(*(others.filter(way).values_list(*KEYS) for way in ways))
+    group = SheetMember.objects.filter(user=user, ended_at__isnull=True).order_by()
+    sheets = group.values_list("sheet_id", "sheet_id", "sheet_id")
+    return own.union(sheets, *(others.filter(way).values_list(*KEYS) for way in ways))

@@ -207,6 +207,19 @@ class Can(Enum):
     EDIT_START_PROFILE = "de beginsituatie van een lerende beschrijven"
     READ_WELLBEING = "opmerkingen over welzijn lezen waarmee de lerende akkoord gaat"
     WRITE_WELLBEING = "een opmerking over welzijn schrijven"
+    SEE_SHEETS = "leerfiches lezen"
+    WRITE_SHEETS = "leerfiches schrijven en nalezen in een werkgroep"
+    PUBLISH_SHEETS = "leerfiches goedkeuren"
+    SEE_COMPANY_SHEETS = "bedrijfsfiches lezen van waar je werkt, leert of begeleidt"
+    WRITE_COMPANY_SHEETS = "bedrijfsfiches samen schrijven"
+    REVIEW_COMPANY_SHEETS = "bedrijfsfiches goedkeuren voor de school"
+    SEE_PLAN = "opleidingsplannen lezen van lerenden bij wie je betrokken bent"
+    EDIT_PLAN = "opleidingsplannen opmaken en bijsturen"
+    DISCUSS_PLAN = "meepraten over een opleidingsplan"
+    APPROVE_PLAN = "akkoord gaan met een opleidingsplan"
+    FOLLOW_GOALS = "bijhouden hoe ver een lerende met een leerdoel is"
+    KEEP_NOTES = "als lerende notities bij je leerdoelen bijhouden"
+    PROPOSE_IN_PLAN = "als lerende iets voorstellen of kiezen in je plan"
 
 
 def _growth(letter):
@@ -220,6 +233,8 @@ def _with(area, letter):
 _SCHOOL_TEAM = {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
 _COMPANY_HEADS = _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE}
+# they read or keep sheets, and have nothing to do with one learner or one company
+_OUTSIDE = {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
 _AT_EXIT = {Role.COMPANY_COORDINATOR, Role.MENTOR}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _MANAGERS = (
@@ -333,6 +348,22 @@ _WHO = {
     Can.READ_WELLBEING: _with(Area.WELLBEING, "L")
     - {Role.WORKPLACE_INSTRUCTOR, Role.TRAINING_CENTRE_STAFF, Role.PREVENTION_ADVISER},
     Can.WRITE_WELLBEING: {Role.LEARNER, Role.MENTOR, Role.TRAJECTORY_COACH},
+    Can.SEE_SHEETS: _with(Area.PLAN, "L"),
+    Can.WRITE_SHEETS: _with(Area.PLAN, "B"),
+    # who approves is of a school, or keeps the sheets of the field
+    Can.PUBLISH_SHEETS: _SCHOOL_TEAM | {Role.PLATFORM_ADMIN},
+    Can.SEE_COMPANY_SHEETS: _with(Area.PLAN, "L") - _OUTSIDE,
+    Can.WRITE_COMPANY_SHEETS: _with(Area.PLAN, "B") - _OUTSIDE,
+    Can.REVIEW_COMPANY_SHEETS: _SCHOOL_TEAM,
+    Can.SEE_PLAN: _with(Area.PLAN, "L") - _OUTSIDE,
+    Can.EDIT_PLAN: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.DISCUSS_PLAN: _with(Area.PLAN, "B") - _OUTSIDE | {Role.LEARNER},
+    Can.APPROVE_PLAN: {Role.TRAJECTORY_COACH, Role.MENTOR, Role.LEARNER},
+    Can.FOLLOW_GOALS: {
+        *(Role.MENTOR, Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.TRAINING_CENTRE_STAFF),
+    },
+    Can.KEEP_NOTES: {Role.LEARNER},
+    Can.PROPOSE_IN_PLAN: {Role.LEARNER},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 

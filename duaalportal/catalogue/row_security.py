@@ -14,6 +14,8 @@ ROWS = {
             "Routing",
             "Programme",
             "Activity",
+            "StandardTrajectory",
+            "Competence",
             "RuleParameter",
             "Holiday",
         )

@@ -11,6 +11,12 @@ from learningplans.models.agreements import (
     Signature,
     SigningMandate,
 )
+from learningplans.models.company_sheets import (
+    CompanySheet,
+    CompanySheetPhoto,
+    CompanySheetRemark,
+    CompanySheetVersion,
+)
 from learningplans.models.days import Absence, AbsenceSeen, CalendarFeed
 from learningplans.models.duties import (
     CharterConsent,
@@ -19,6 +25,14 @@ from learningplans.models.duties import (
     LoanAgreement,
     QuarterDeclaration,
 )
+from learningplans.models.goals import (
+    ApprenticeshipStep,
+    GoalNote,
+    GoalStep,
+    GoalTip,
+    LearningChance,
+    PracticeTest,
+)
 from learningplans.models.learners import (
     Guardian,
     GuardianGrant,
@@ -26,8 +40,27 @@ from learningplans.models.learners import (
     LearnerUserObjectPermission,
     SavedFilter,
 )
+from learningplans.models.learning_sheets import (
+    LearningSheet,
+    LearningSheetRemark,
+    LearningSheetVersion,
+    SheetMember,
+    SheetState,
+)
 from learningplans.models.meetings import Meeting, MeetingPerson, MeetingPoint
 from learningplans.models.placements import Placement, PlacementDay
+from learningplans.models.plans import (
+    OPEN_PLAN_STATES,
+    PlanConsent,
+    PlanItem,
+    PlanPlace,
+    PlanRemark,
+    PlanSeen,
+    PlanSheet,
+    PlanState,
+    TrainingPlan,
+    TrainingPlanVersion,
+)
 from learningplans.models.start import HealthSurveillance, PaperKind, StartEvidence, TrajectoryPaper
 from learningplans.models.trajectories import (
     CLOSED_STATES,
@@ -43,6 +76,7 @@ from learningplans.models.trajectories import (
 __all__ = [
     "AGREEMENT_CLOSED",
     "CLOSED_STATES",
+    "OPEN_PLAN_STATES",
     "TEAM_ROLES",
     "Absence",
     "AbsenceSeen",
@@ -51,15 +85,27 @@ __all__ = [
     "AgreementState",
     "AgreementStep",
     "AgreementVersion",
+    "ApprenticeshipStep",
     "CalendarFeed",
     "CharterConsent",
     "CollaborationCharter",
+    "CompanySheet",
+    "CompanySheetPhoto",
+    "CompanySheetRemark",
+    "CompanySheetVersion",
     "DimonaDeclaration",
+    "GoalNote",
+    "GoalStep",
+    "GoalTip",
     "Guardian",
     "GuardianGrant",
     "HealthSurveillance",
     "Learner",
     "LearnerUserObjectPermission",
+    "LearningChance",
+    "LearningSheet",
+    "LearningSheetRemark",
+    "LearningSheetVersion",
     "LoanAgreement",
     "Meeting",
     "MeetingPerson",
@@ -68,13 +114,25 @@ __all__ = [
     "Party",
     "Placement",
     "PlacementDay",
+    "PlanConsent",
+    "PlanItem",
+    "PlanPlace",
+    "PlanRemark",
+    "PlanSeen",
+    "PlanSheet",
+    "PlanState",
+    "PracticeTest",
     "QuarterDeclaration",
     "SavedFilter",
+    "SheetMember",
+    "SheetState",
     "Signature",
     "SigningMandate",
     "StartEvidence",
     "StartProfile",
     "TeamMember",
+    "TrainingPlan",
+    "TrainingPlanVersion",
     "Trajectory",
     "TrajectoryPaper",
     "TrajectoryState",

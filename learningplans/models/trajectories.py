@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property, reduce
+from functools import cached_property, reduce, wraps
 from operator import or_
 
 from django.db import models
@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role, roles_that_can
+from duaalportal.accounts.prepared import question as prepared_question
 from duaalportal.lib.constraints import in_order, one_of, together
 from duaalportal.lib.privacy import refuse_national_numbers
+from duaalportal.lib.questions import Given
 from learningplans.models.base import (
     EMPTY,
     LearnerRow,
@@ -66,6 +68,22 @@ class Look:
         named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(self.user)]
         return list(named[0].union(*named[1:]))
 
+    def trajectories(self, can, **side):
+        """Ids of those in whose team this person has a place in a role that has the capability; of one side if given."""
+        mine, roles = self.user.access.organisation_ids(can), roles_that_can(can)
+        here = (row for row in self.places if row.organisation_id in mine and row.role in roles)
+        at = side.get("on_school_side")
+        return {row.trajectory_id for row in here if at in (None, row.on_school_side)}
+
+    def in_teams(self, can, **side):
+        """The way that a place in a team is."""
+        ids = self.trajectories(can, **side)
+        return [Q(pk__in=ids)] if ids else []
+
+    def parents_of(self):
+        """Condition on a trajectory: this person reads along with its learner."""
+        return Q(learner__in=self.children)
+
     @cached_property
     def children(self):
         """Ids of the learners whose parent this person is, while one reads along."""
@@ -74,17 +92,50 @@ class Look:
         )
 
 
+class LookAhead(Look):
+    """What will tie whoever asks to learners: for a question that is composed before, see `question`."""
+
+    def in_teams(self, can, **side):
+        """The way that a place in a team is, whoever asks."""
+        return [Q(pk__among=Given(lambda user, on: _looked(user, on).trajectories(can, **side)))]
+
+    def parents_of(self):
+        """Condition on a trajectory, whoever asks."""
+        return Q(learner__among=Given(lambda user, on: _looked(user, on).children))
+
+
 _look = ContextVar("one_look", default=None)
 
 
 @contextmanager
 def one_look(user, on):
     """Within: the ways are asked once, for a page that asks many things of one person and changes nothing."""
-    token = _look.set(Look(user, on))
+    with _looking(Look(user, on)):
+        yield
+
+
+@contextmanager
+def _looking(look):
+    token = _look.set(look)
     try:
         yield
     finally:
         _look.reset(token)
+
+
+def question(compose):
+    """Let `compose(user, on, *shape, **given)` be composed once, with the phrases of this module filled in by the look."""
+
+    @wraps(compose)
+    def with_look(user, on, *shape, **given):
+        with _looking(LookAhead(user, on)):
+            return compose(user, on, *shape, **given)
+
+    return prepared_question(with_look)
+
+
+def _looked(user, on):
+    return _look_of(user, on) or Look(user, on)
 
 
 def _look_of(user, on):
@@ -104,10 +155,7 @@ def by_team(user, can, on, **side):
     if not mine:
         return []
     if look := _look_of(user, on):
-        roles, at = roles_that_can(can), side.get("on_school_side")
-        here = (row for row in look.places if row.organisation_id in mine and row.role in roles)
-        ids = {row.trajectory_id for row in here if at in (None, row.on_school_side)}
-        return [Q(pk__in=ids)] if ids else []
+        return look.in_teams(can, **side)
     places = TeamMember.objects.that_can(can, on).filter(organisation_id__in=mine, **side).order_by()
     return [Q(pk__in=places.filter(is_me).values("trajectory")) for is_me in TeamMemberQuerySet.names(user)]
 
@@ -125,7 +173,7 @@ def as_parent(user, can, on):
     if not user.access.has_role(Role.GUARDIAN) or not guardian_can(can):
         return []
     if look := _look_of(user, on):
-        return [Q(learner__in=look.children, school_id__in=user.access.organisation_ids(can))]
+        return [look.parents_of() & Q(school_id__in=user.access.organisation_ids(can))]
     children = Learner.objects.open_to_parent(user, on).order_by()
     return [Q(learner__in=children.values("pk"), school_id__in=user.access.organisation_ids(can))]
 

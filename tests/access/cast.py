@@ -14,6 +14,8 @@ from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.instruments import portal_instruments
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
+from tests.access.sheet_rows import BY_KEY as OF_SHEETS
+from tests.access.sheet_rows import SheetRows
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
 from tests.access.trajectory_rows import TrajectoryRows
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
@@ -52,6 +54,7 @@ class Cast:
         self.rows(version, now)
         self.a = CompanyRows(self.company, self.site, self.owner, self.other_mentor, CANARY)
         self.b = TrajectoryRows(self.a, CANARY)
+        self.c = SheetRows(self.b, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -149,6 +152,7 @@ class Cast:
             "kind": ("csv", "csv"),
             **{name: (getattr(self.a, name).pk, uuid.uuid4()) for name in BY_KEY},
             **{name: (getattr(self.b, name).pk, uuid.uuid4()) for name in OF_LEARNERS},
+            **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),

@@ -18,6 +18,7 @@ from learningplans.models import Trajectory
 from learningplans.models.trajectories import one_look
 from tests.access.cast import CANARY, Cast
 from tests.access.routes import own_routes, routes
+from tests.access.sheet_rows import ABOUT_LEARNER
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
 
 FRAGMENT = {"HX-Request": "true"}
@@ -175,7 +176,7 @@ def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, visits, 
 
 def learner_routes():
     """Our own routes that name a row about one learner."""
-    about_one = set(OF_LEARNERS) - {"school_day", "mandate"}
+    about_one = {*OF_LEARNERS, *ABOUT_LEARNER} - {"school_day", "mandate"}
     return [case for case in object_routes() if about_one & set(case.values[0].objects)]
 
 

@@ -141,7 +141,7 @@ def column_of(model):
     fields = {field.name: field.column for field in model._meta.concrete_fields}
     names = ("giver", "organisation", "owner", "school", "user")
     if model._meta.app_label == "learningplans":  # the giver of a mandate is a person
-        names = ("school", "organisation", "user")
+        names = ("school", "owner", "organisation", "user")
     return next(fields[name] for name in names if name in fields)
 
 
@@ -198,6 +198,8 @@ ABOUT_LEARNERS = sorted(
     if label.startswith("learningplans.")
     and label.partition(".")[2]
     not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission")
+    # sheets tell of a theme and of a workplace, not of a learner: colleagues write them together
+    and not label.partition(".")[2].startswith(("LearningSheet", "SheetMember", "CompanySheet"))
 )
 
 

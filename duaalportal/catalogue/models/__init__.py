@@ -1,6 +1,7 @@
 """What the field shares and nobody owns: rules with their values and programmes, and the school calendar."""
 
 from duaalportal.catalogue.models.calendar import Holiday, SchoolDay, SchoolDayKind
+from duaalportal.catalogue.models.competences import Competence, StandardTrajectory
 from duaalportal.catalogue.models.field import (
     UNITS,
     Activity,
@@ -16,6 +17,7 @@ from duaalportal.catalogue.models.field import (
 __all__ = [
     "UNITS",
     "Activity",
+    "Competence",
     "Holiday",
     "JointCommittee",
     "Name",
@@ -25,5 +27,6 @@ __all__ = [
     "Scheme",
     "SchoolDay",
     "SchoolDayKind",
+    "StandardTrajectory",
     "Unit",
 ]
