@@ -5,6 +5,7 @@ only keys in it. So it is composed for a stand-in with the same roles, and each 
 took longer than answering. Only for PostgreSQL, where a key goes in and comes out as it is.
 """
 
+import re
 from functools import lru_cache, wraps
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from django.db import connection
 
 from duaalportal.accounts.access import Access
 from duaalportal.accounts.models import Membership, Organisation, User
+from duaalportal.lib.questions import KEPT, Asked, Given, compose_once, filled_in
 
 PERSON = UUID(int=1)
 FIRST_ORGANISATION = 2  # keys of a stand-in, which no row has: those of rows are drawn
 SETS_OF_ROLES = 200
+KEY = re.compile("[0-9a-f]{32}")
 
 
 def prepared(question):
@@ -62,3 +65,37 @@ def _stand_in(roles):
         for number, kind, role in roles
     )
     return user
+
+
+def question(compose):
+    """Let `compose(user, on, *shape, **given)` be a question that is composed once per set of roles and day.
+
+    As `prepared`, on both kinds of database, with more to fill in, and asked beside others (see lib/questions.py).
+    A `Given` whose name is a function of person and day is filled in with what that gives.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def composed(vendor, roles, on, shape, names):
+        person = _stand_in(roles)
+        found = compose_once(compose(person, on, *shape, **{name: Given(name) for name in names}))
+        known = {PERSON} | {m.organisation_id for m in person.access.memberships}
+        return found and found._replace(parameters=tuple(_key_of(one, known) for one in found.parameters))
+
+    @wraps(compose)
+    def ask_with(user, on, *shape, **given):
+        roles, keys = _told_apart(user)
+        found = composed(connection.vendor, roles, on, shape, tuple(given))
+        return Asked(found, filled_in(found, given | keys, user, on) if found else [])
+
+    return ask_with
+
+
+def _key_of(parameter, known):
+    """A key of the stand-in as a place for the real one; KeyError for a key that is not of the person who asks."""
+    if isinstance(parameter, str) and KEY.fullmatch(parameter):
+        parameter = UUID(parameter)  # as SQLite keeps it
+    if not isinstance(parameter, UUID):
+        return parameter
+    if parameter not in known:
+        raise KeyError(parameter)
+    return Given(parameter)

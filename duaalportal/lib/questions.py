@@ -1,0 +1,267 @@
+"""Ask the database many questions in one trip, each composed once and from then on only filled in.
+
+Putting a query together takes the ORM longer than the database needs to answer it. So a question is a function that
+gives a `values_list`; it is called once with stand-ins (`Given`) for what differs, and its SQL is kept. And a page that
+asks many subjects lets each of them be a generator that yields what it asks and is sent the rows: what all of them ask
+at one moment goes in one query.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache, wraps
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression, Field, JSONField, Lookup, fields
+from django.db.models.fields.related import ForeignObject
+from django.db.models.utils import create_namedtuple_class
+
+KEPT = 400  # ways in which one question was composed: sets of roles, days
+
+
+class Given(Expression):
+    """A value that is filled in each time the question is asked; several values go with `among`."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        """A place for the value, which stands in the parameters by its name."""
+        return "%s", [self]
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """`key__among=Given("keys")`: one of the values that are filled in, however many."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        """One parameter for all values, by the index."""
+        left, parameters = self.process_lhs(compiler, connection)
+        kind = self.lhs.output_field.db_type(connection)
+        return f"{left} = ANY (%s::{kind}[])", [*parameters, self.rhs]
+
+    def as_sqlite(self, compiler, connection):
+        """As a list in JSON: SQLite has no other."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*parameters, self.rhs]
+
+
+# --- a question, composed once ---------------------------------------------------------------------------------------
+
+
+class Composed(NamedTuple):
+    """The SQL of a question, what is to be filled in where, and how its rows are read."""
+
+    sql: str
+    parameters: tuple
+    row: type
+    readers: tuple
+
+
+class Asked(NamedTuple):
+    """A question with all that is filled in; `composed` is None when no row can answer it."""
+
+    composed: Composed | None
+    parameters: list
+
+
+def question(compose):
+    """Let `compose(*shape, **given)`, which gives a `values_list`, be composed once for each shape.
+
+    Ask it with the same words: what goes by name is filled in, what does not makes another shape.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def composed(vendor, shape, names):
+        return compose_once(compose(*shape, **{name: Given(name) for name in names}))
+
+    @wraps(compose)
+    def ask_with(*shape, **given):
+        found = composed(connection.vendor, shape, tuple(given))
+        return Asked(found, filled_in(found, given) if found else [])
+
+    return ask_with
+
+
+def compose_once(rows):
+    """The SQL of these rows and how to read them; None when there can be none."""
+    compiler = rows.query.get_compiler(rows.db)
+    try:
+        sql, parameters = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    columns = [expression.output_field for expression, _, _ in compiler.select]
+    names = rows._fields
+    if not names or len(names) != len(columns) or rows.query.distinct:
+        raise TypeError("ask for named values, and for no distinct ones")
+    readers = [(nth, reader_of(column)) for nth, column in enumerate(columns)]
+    row = create_namedtuple_class(*names)
+    return Composed(sql, tuple(parameters), row, tuple((nth, read) for nth, read in readers if read))
+
+
+def filled_in(composed, given, *derived):
+    """The parameters of a question with the values that were given; a name that is a function is asked with `derived`."""
+    return [
+        value
+        if not isinstance(value, Given)
+        else stored(value.name(*derived) if callable(value.name) else given[value.name])
+        for value in composed.parameters
+    ]
+
+
+def stored(value):
+    """A value as the database keeps it."""
+    match value:
+        case UUID():
+            return value if connection.features.has_native_uuid_field else value.hex
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case date():
+            return connection.ops.adapt_datefield_value(value)
+        case list() | tuple() | set() | frozenset():
+            values = [stored(one) for one in value]
+            return json.dumps(values) if connection.vendor == "sqlite" else values
+        case _:
+            return value
+
+
+# --- rows as the database tells them in JSON --------------------------------------------------------------------------
+
+
+def _moment(text):
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _document(value):
+    # where a document is kept as text, it comes as text
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def reader_of(field):
+    """How a value of this field is read from JSON; None when it is what it is. TypeError for a kind that was never asked."""
+    field = getattr(field, "target_field", field)
+    match field:
+        case fields.UUIDField():
+            return UUID
+        case fields.DateTimeField():
+            return _moment
+        case fields.DateField():
+            return date.fromisoformat
+        case fields.BooleanField():
+            return bool
+        case fields.DecimalField():
+            unit = Decimal(1).scaleb(-field.decimal_places)
+            return lambda value: Decimal(value).quantize(unit)
+        case JSONField():
+            return _document
+        case fields.IntegerField() | fields.CharField() | fields.TextField():
+            return None
+    raise TypeError(f"no way to read {field!r} from JSON")
+
+
+def _read(composed, text):
+    row, readers = composed.row, composed.readers
+    found = json.loads(text, parse_float=Decimal) if text else []
+    for values in found:
+        for nth, read in readers:
+            if values[nth] is not None:
+                values[nth] = read(values[nth])
+    return [row._make(values) for values in found]
+
+
+def ask(questions):
+    """The rows of each question, in no order, by one query for all of them; by none when nothing can answer."""
+    answers = [[] for _ in questions]
+    asked = [(nth, one) for nth, one in enumerate(questions) if one.composed]
+    if not asked:
+        return answers
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement([one for _, one in asked]))
+        told = cursor.fetchone()
+    for (nth, one), text in zip(asked, told, strict=True):
+        answers[nth] = _read(one.composed, text)
+    return answers
+
+
+def _statement(asked):
+    """Each question as a named table, and one row with what is in each of them."""
+    listed, array, cast = (
+        ("json_agg", "json_build_array", "::text")
+        if connection.vendor == "postgresql"
+        else ("json_group_array", "json_array", "")
+    )
+    tables, told, parameters = [], [], []
+    for nth, (composed, values) in enumerate(asked):
+        columns = ", ".join(f"c{number}" for number in range(len(composed.row._fields)))
+        tables.append(f"q{nth} ({columns}) AS ({composed.sql})")
+        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM q{nth})")
+        parameters += values
+    return f"WITH {', '.join(tables)} SELECT {', '.join(told)}", parameters
+
+
+# --- many subjects in step --------------------------------------------------------------------------------------------
+
+
+def asking(steps):
+    """Let a generator that yields questions be called as a function; beside others it is run by its `steps`.
+
+    It yields a question and is sent its rows, or a list of questions and is sent a list of rows.
+    """
+
+    @wraps(steps)
+    def alone(*args, **kwargs):
+        return together(steps(*args, **kwargs))[0]
+
+    alone.steps = steps
+    return alone
+
+
+def together(*steps):
+    """What each of these generators returns, asking what they ask at one moment in one query."""
+    running, rows = beside(*steps), None
+    try:
+        while True:
+            rows = ask(running.send(rows))
+    except StopIteration as done:
+        return done.value
+
+
+def beside(*steps):
+    """Run these generators in step, as one generator; it returns what each of them returns, of a question its rows."""
+    steps = [_alone(one) if isinstance(one, Asked) else one for one in steps]
+    answers, waiting = [None] * len(steps), {}
+    for nth, one in enumerate(steps):
+        _go_on(nth, one, None, answers, waiting)
+    while waiting:
+        rows = iter((yield [question for _, asked in waiting.values() for question in _all(asked)]))
+        for nth, (one, asked) in list(waiting.items()):
+            if isinstance(asked, Asked):
+                _go_on(nth, one, next(rows), answers, waiting)
+            else:
+                _go_on(nth, one, [next(rows) for _ in asked], answers, waiting)
+    return answers
+
+
+def _alone(question):
+    return (yield question)
+
+
+def _all(asked):
+    return [asked] if isinstance(asked, Asked) else asked
+
+
+def _go_on(nth, steps, rows, answers, waiting):
+    try:
+        waiting[nth] = (steps, steps.send(rows))
+    except StopIteration as done:
+        waiting.pop(nth, None)
+        answers[nth] = done.value
