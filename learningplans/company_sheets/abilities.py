@@ -16,6 +16,11 @@ def in_use(on):
     return Q(company_sheet__retired_on__isnull=True) | Q(company_sheet__retired_on__gt=on)
 
 
+def goals_in(version):
+    """The goals of a version of a learning sheet: a row, or a value that read them already."""
+    return version.goals if hasattr(version, "goals") else goals_of(version.content)
+
+
 def abilities_of(organisations, school, sheet_versions, *, on=None):
     """Per company, sheet and goal whether it can be learned there for this school: {(organisation_id, sheet_id, code): Ability}.
 
@@ -26,7 +31,7 @@ def abilities_of(organisations, school, sheet_versions, *, on=None):
     sheets = _sheets({"organisation_id__in": ids}, school, sheet_versions, on)
     found = {}
     for version in sheet_versions:
-        for goal in goals_of(version.content):
+        for goal in goals_in(version):
             for pk in ids:
                 key = (pk, version.sheet_id, goal.code)
                 places = answers.get(pk) or {None: {}}
@@ -46,13 +51,13 @@ def abilities_at(establishment, school, sheet_versions, *, on=None):
             goal, said, sheets.get((establishment.organisation_id, version.sheet_id, goal.code)), words
         )
         for version in sheet_versions
-        for goal in goals_of(version.content)
+        for goal in goals_in(version)
     }
 
 
 def _answers(where, sheet_versions):
     """Answers by company, establishment and activity code, and the words of the activities (one query)."""
-    codes = {code for one in sheet_versions for goal in goals_of(one.content) for code in goal.activities}
+    codes = {code for one in sheet_versions for goal in goals_in(one) for code in goal.activities}
     rows = ActivityAnswer.objects.filter(activity__code__in=codes, **where).order_by(
         "establishment", "activity"
     )

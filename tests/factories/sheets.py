@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from companies.models import Recognition
 from duaalportal.catalogue.models import Competence, StandardTrajectory
 from learningplans import models as m
 from learningplans.rules import sheets as rules
@@ -113,7 +114,12 @@ def make_company_sheet(company, school, version, *, goals=("g1", "g2"), state="p
 
 
 def make_plan(world, *sheet_versions, state="draft", by=None):
-    """A plan of the world's trajectory with these sheets and nothing placed; returns its first version."""
+    """A plan of the world's trajectory with these sheets and nothing placed; returns its first version.
+
+    The company of the world is recognised for the whole school year.
+    """
+    recognised_on = world.trajectory.starts_on - dt.timedelta(days=30)
+    Recognition.objects.filter(organisation=world.company).update(recognised_on=recognised_on)
     by, now = by or world.coach, timezone.now()
     own = {"school": world.trajectory.school, "trajectory": world.trajectory}
     plan = m.TrainingPlan.objects.create(

@@ -1,0 +1,1 @@
+"""The individual training plan: what it is made of, who decides, what it proves."""
