@@ -51,11 +51,12 @@ class SheetRows:
 
     def _company_sheets(self, canary):
         self.company_sheet_version = make_company_sheet(
-            self.company, self.school, self.published, by=self.coach
+            self.company, self.school, self.published, by=self.coach, state="draft"
         )
-        self.company_sheet_version.title = f"Bedrijfsfiche {canary}"
-        self.company_sheet_version.content = {"intro": self.text}
-        self.company_sheet_version.save()
+        row = self.company_sheet_version
+        row.title, row.content = f"Bedrijfsfiche {canary}", {"intro": self.text}
+        row.state, row.published_at, row.published_by = "published", self.now, self.coach
+        row.save()
         self.company_sheet = self.company_sheet_version.company_sheet
         sides = {"organisation": self.company, "school": self.school, "company_sheet": self.company_sheet}
         self.company_sheet_remark = m.CompanySheetRemark.objects.create(
