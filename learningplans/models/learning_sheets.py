@@ -70,12 +70,24 @@ class LearningSheetQuerySet(models.QuerySet):
         """Sheets this person may publish: of the own organisation, or as a reviewer of the working group."""
         return self._as(user, Can.PUBLISH_SHEETS, SheetMember.Part.REVIEWER)
 
+    def kept_by(self, user):
+        """Sheets of the own organisation, of which this person says who writes along and when it goes out of use."""
+        return self._of_own(user, Can.WRITE_SHEETS)
+
+    def worked_on_by(self, user):
+        """Sheets this person writes or reviews, or reads along with in the working group."""
+        found = self.writable_by(user) | self.reviewable_by(user)
+        return found | self.filter(pk__in=groups_of(user))
+
     def _as(self, user, can, part):
-        own = user.access.organisation_ids(can)
-        platform = {m.organisation_id for m in user.access.memberships if m.organisation.kind == "platform"}
         group = SheetMember.objects.filter(user=user, part=part, ended_at__isnull=True)
         group = group.filter(organisation_id__in=user.access.organisation_ids(Can.WRITE_SHEETS))
-        found = Q(owner_id__in=own) | Q(pk__in=group.order_by().values("sheet_id"))
+        return self._of_own(user, can) | self.filter(pk__in=group.order_by().values("sheet_id"))
+
+    def _of_own(self, user, can):
+        own = user.access.organisation_ids(can)
+        platform = {m.organisation_id for m in user.access.memberships if m.organisation.kind == "platform"}
+        found = Q(owner_id__in=own)
         # sheets of the field belong to nobody: platform staff keep them
         return self.filter(found | Q(owner__isnull=True) if own & platform else found)
 
