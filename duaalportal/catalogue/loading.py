@@ -1,5 +1,6 @@
 """Bring the catalogue's own content into the database; what platform staff added stays."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from duaalportal.catalogue.models import (
     Activity,
+    Competence,
     Holiday,
     JointCommittee,
     Name,
@@ -14,6 +16,7 @@ from duaalportal.catalogue.models import (
     Routing,
     RuleParameter,
     Scheme,
+    StandardTrajectory,
 )
 from duaalportal.catalogue.parameters import typed
 
@@ -23,7 +26,7 @@ START = "2016-09-01"
 
 @transaction.atomic
 def load_catalogue():
-    """Load programmes, committees, schemes, routings, activities and rule values; again changes nothing."""
+    """Load programmes with what they ask, committees, schemes, routings and rule values; again changes nothing."""
     content, agreements = _read("recognition"), _read("agreements")
     _keep(
         Scheme,
@@ -38,9 +41,12 @@ def load_catalogue():
     values = content["parameters"] | agreements["parameters"]
     _keep(RuleParameter, (_parameter(name, row) for name, rows in values.items() for row in rows))
     _keep(Activity, _activities())
+    _keep(StandardTrajectory, _trajectories())
+    _keep(Competence, _competences())
     _keep(Holiday, _holidays())
 
 
+@cache
 def _read(name):
     return yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8"))
 
@@ -78,6 +84,25 @@ def _activities():
                 {"code": row["code"]},
                 {"programme_id": programme, "text": row["text"], "position": position},
             )
+
+
+def _trajectories():
+    content = _read("standard_trajectories")
+    for programme in content["trajectories"]:
+        fields = {"number": 1, "valid_from": content["valid_from"], "source": content["source"]}
+        yield {"code": _first(programme)}, fields | {"programme_id": programme}
+
+
+def _competences():
+    for programme, clusters in _read("standard_trajectories")["trajectories"].items():
+        rows = [(one["cluster"], row) for one in clusters for row in one["competences"]]
+        for position, (cluster, row) in enumerate(rows, start=1):
+            key = {"standard_trajectory_id": _first(programme), "code": row["code"]}
+            yield key, {"text": row["text"], "cluster": cluster, "position": position}
+
+
+def _first(programme):
+    return f"{programme}-1"
 
 
 def _holidays():
