@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,8 @@ from weasyprint import Attachment as _Attachment
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from duaalportal.lib.uploads import Upload
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 CONTENT_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
@@ -70,20 +72,31 @@ class Attached:
 
 
 class BundledOnly(URLFetcher):
-    """Serves `static:` files of the portal itself; everything else ends the rendering with RefusedUrl."""
+    """Serves `static:` files of the portal and the `picture:` bytes it was given; all else ends in RefusedUrl."""
 
-    def __init__(self):
-        super().__init__(allowed_protocols={"static"}, allow_redirects=False, fail_on_errors=True)
+    def __init__(self, pictures: Mapping[str, bytes] | None = None):
+        super().__init__(allowed_protocols={"static", "picture"}, allow_redirects=False, fail_on_errors=True)
+        self.pictures = pictures or {}
         self.refused: RefusedUrl | None = None
 
     def fetch(self, url, headers=None):
-        """Answer with the bundled file, or refuse by name."""
+        """Answer with the bundled file or the given picture, or refuse by name."""
+        if (content := self.pictures.get(url)) is not None:
+            return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
         try:
             path = _bundled_path(url)
         except RefusedUrl as refusal:
             self.refused = self.refused or refusal  # a drawing inside the page swallows it
             raise
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": CONTENT_TYPES[path.suffix]})
+
+
+def _given(pictures: Mapping[str, Upload]) -> dict[str, bytes]:
+    """The pictures by the address a document names them with; only what `uploads` made anew is taken."""
+    for name, picture in pictures.items():
+        if not isinstance(picture, Upload) or picture.content_type != "image/jpeg":
+            raise TypeError(f"picture {name!r} was not made anew by uploads")
+    return {f"picture:{name}": picture.content for name, picture in pictures.items()}
 
 
 def _bundled_path(url: str) -> Path:
@@ -147,14 +160,18 @@ def render(
     attachments: Sequence[Attached] = (),
     variant: str = "pdf/ua-1",
     max_pages: int = MAX_PAGES,
+    pictures: Mapping[str, Upload] | None = None,
 ) -> bytes:
-    """Return the tagged, bookmarked PDF of this HTML; the same arguments give the same bytes."""
+    """Return the tagged, bookmarked PDF of this HTML; the same arguments give the same bytes.
+
+    A photo stands in it as `<img src="picture:NAME">`, with the bytes of `pictures[NAME]`: nothing is fetched for it.
+    """
     if variant not in VARIANTS:
         raise ValueError(f"unknown PDF variant {variant!r}; one of {VARIANTS}")
     if created.tzinfo is None:
         raise ValueError("created needs a time zone")
     created = created.astimezone(UTC).replace(microsecond=0)
-    fetcher = BundledOnly()
+    fetcher = BundledOnly(_given(pictures or {}))
     fonts = FontConfiguration()
     try:
         with _pinned(created, max_pages):

@@ -108,6 +108,11 @@ def read_picture(file, longest=PHOTO_SIDE):
     return _made_anew(content, kind, longest)
 
 
+def smaller(content, longest):
+    """A picture we keep, made anew at most `longest` pixels; Refused when its file is broken."""
+    return _made_anew(content, kind_of(content[:64]), longest)
+
+
 def _made_anew(content, kind, longest):
     try:
         size = MEASURE[kind](content)

@@ -11,9 +11,10 @@ from types import SimpleNamespace as Row
 
 import jinja2
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from duaalportal.lib import charts, pdf
+from duaalportal.lib import charts, pdf, uploads
 from duaalportal.lib.charts.words import text_width
 
 AT = dt.datetime(2026, 11, 20, 9, 55, 12, 345678, tzinfo=dt.UTC)
@@ -315,6 +316,9 @@ REFUSED = [
     '<img alt="x" src="ftp://elders.example/a.png">',
     '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">',
     '<img alt="x" src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E">',
+    '<img alt="x" src="picture:onbekend">',
+    '<img alt="x" src="picture:/foto">',
+    '<img alt="x" src="picture://elders.example/foto">',
     '<img alt="x" src="static:../duaalportal/settings.py">',
     '<img alt="x" src="static:css/%2e%2e/%2e%2e/pyproject.toml">',
     '<img alt="x" src="static:///../pyproject.toml">',
@@ -340,6 +344,30 @@ def test_only_our_own_files_are_fetched(body):
         make(page(body))
     assert "niet ophalen" in str(refused.value)
     assert refused.value.url
+
+
+def photo():
+    """A photo as the portal keeps one."""
+    raw = io.BytesIO()
+    Image.new("RGB", (60, 40), "navy").save(raw, "PNG")
+    return uploads.smaller(raw.getvalue(), 1600)
+
+
+def test_a_photo_stands_in_it_by_the_name_it_was_given():
+    body = page('<p><img alt="Een las" src="picture:foto"></p>')
+    (image,) = PdfReader(io.BytesIO(make(body, pictures={"foto": photo()}))).pages[0].images
+    assert image.image.size == (60, 40)
+
+
+@pytest.mark.parametrize("body", REFUSED)
+def test_with_photos_still_nothing_else_is_fetched(body):
+    with pytest.raises(pdf.RefusedUrl):
+        make(page(body), pictures={"foto": photo()})
+
+
+def test_only_a_picture_that_was_made_anew_is_taken():
+    with pytest.raises(TypeError, match="not made anew"):
+        make(page("<p>a</p>"), pictures={"foto": b"\xff\xd8\xff"})
 
 
 def test_links_out_are_links_and_not_fetched():
