@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from companies.models import (
     ActivityAnswer,
@@ -28,35 +28,34 @@ from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity, Routing
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.questions import ask, asking, grouped, question, rows_of
+
+CHECK = ("model", "issued_on", "seen_on", "in_order")
+TRAINING = ("planned_on", "followed_on", "certificate_seen_on", "is_exemption", "counts")
 
 
+@asking
 def mentor_facts(mentors, on):
-    """Facts per mentor id, in six queries however many mentors; places are those that are not over on this day."""
+    """Facts per mentor id, in two queries however many mentors; places are those that are not over on this day."""
     mentors = list(mentors)
     ids = [mentor.pk for mentor in mentors]
     if not ids:
         return {}
-    practices = _grouped(MentorPractice.objects.filter(mentor__in=ids), "mentor_id", "programme_id", "since")
-    proofs = _grouped(
-        PriorTrainingProof.objects.filter(mentor__in=ids),
-        "mentor_id",
-        "programme_id",
-        "seen_on",
-        "approved_on",
+    practices, proofs, checks, trainings, substitutes = map(
+        grouped,
+        (
+            yield [
+                rows_of(MentorPractice, "mentor_id", "programme_id", "since", keys=ids),
+                rows_of(PriorTrainingProof, "mentor_id", "programme_id", "seen_on", "approved_on", keys=ids),
+                rows_of(ConductCertificateCheck, "mentor_id", *CHECK, keys=ids),
+                rows_of(MentorTraining, "mentor_id", *TRAINING, keys=ids),
+                rows_of(
+                    Mentor, "pk", "stopped_on", keys={mentor.substitute_id for mentor in mentors} - {None}
+                ),
+            ]
+        ),
     )
-    checks = _grouped(
-        ConductCertificateCheck.objects.filter(mentor__in=ids),
-        *("mentor_id", "model", "issued_on", "seen_on", "in_order"),
-    )
-    trainings = _grouped(
-        MentorTraining.objects.filter(mentor__in=ids),
-        *("mentor_id", "planned_on", "followed_on", "certificate_seen_on", "is_exemption", "counts"),
-    )
-    stops = dict(
-        Mentor.objects.filter(pk__in={mentor.substitute_id for mentor in mentors})
-        .order_by()
-        .values_list("pk", "stopped_on")
-    )
+    stops = {pk: stopped_on for pk, ((stopped_on,),) in substitutes.items()}
     stays = _stays("mentor_id", ids, on)
     return {
         mentor.pk: rules.MentorFacts(
@@ -75,22 +74,13 @@ def mentor_facts(mentors, on):
     }
 
 
+@asking
 def recognition_facts(establishments):
-    """The recognitions per (establishment id, programme code), in two queries; a place without any is not in it."""
-    rows = list(
-        Recognition.objects.filter(establishment__in=_ids(establishments))
-        .order_by("recognised_on", "pk")
-        .values_list(
-            *("pk", "establishment_id", "programme_id", "recognised_on"),
-            *("expires_on", "withdrawn_on", "scheme_id"),
-        )
-    )
-    suspensions = _grouped(
-        RecognitionMeasure.objects.filter(
-            recognition__in=[row[0] for row in rows], kind=RecognitionMeasure.Kind.SUSPENDED
-        ),
-        *("recognition_id", "starts_on", "ends_on", "lifted_at"),
-    )
+    """The recognitions per (establishment id, programme code), in one query; a place without any is not in it."""
+    ids = _ids(establishments)
+    rows, measures = yield [_recognitions(establishments=ids), _suspensions(establishments=ids)]
+    rows = sorted(rows, key=lambda row: (row.recognised_on, row.pk))
+    suspensions = grouped(measures)
     found = defaultdict(tuple)
     for pk, establishment, programme, recognised_on, expires_on, withdrawn_on, scheme in rows:
         taken_back = tuple(
@@ -102,16 +92,37 @@ def recognition_facts(establishments):
     return dict(found)
 
 
+@question
+def _recognitions(establishments):
+    rows = Recognition.objects.filter(establishment__among=establishments).order_by()
+    columns = ("pk", "establishment_id", "programme_id", "recognised_on", "expires_on", "withdrawn_on")
+    return rows.values_list(*columns, "scheme_id", named=True)
+
+
+@question
+def _suspensions(establishments):
+    rows = RecognitionMeasure.objects.filter(
+        recognition__establishment__among=establishments, kind=RecognitionMeasure.Kind.SUSPENDED
+    )
+    rows = rows.order_by().annotate(own_key=F("pk"))
+    return rows.values_list("recognition_id", "starts_on", "ends_on", "lifted_at", "own_key", named=True)
+
+
+@asking
 def schemes(establishments, on):
     """Which scheme (its code) handles each establishment on this day, by its joint committee (one query)."""
-    rows = Routing.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on
-    ).order_by("valid_from", "pk")
-    by_committee = dict(rows.values_list("joint_committee_id", "scheme_id"))
+    rows = sorted((yield _routings(on=on)), key=lambda row: (row.valid_from, row.pk))
+    by_committee = {row.joint_committee_id: row.scheme_id for row in rows}
     return {
         place.pk: by_committee.get(place.joint_committee_id, by_committee.get(None))
         for place in establishments
     }
+
+
+@question
+def _routings(on):
+    rows = Routing.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), valid_from__lte=on)
+    return rows.order_by().values_list("pk", "valid_from", "joint_committee_id", "scheme_id", named=True)
 
 
 def standings(mentors, on, *, programmes=None, book=None):
@@ -239,11 +250,16 @@ def _activities(pairs, ids, on):
 def _stays(field, ids, on):
     """Places that are not over on this day, of every school: without names, only to count what is full."""
     with rls.across_organisations():
-        rows = _grouped(
-            TakenPlace.objects.standing().overlapping(on, None).filter(**{f"{field}__in": ids}),
-            *(field, "starts_on", "ends_on"),
-        )
-    return defaultdict(tuple, {key: tuple(Stay(*period) for period in found) for key, found in rows.items()})
+        (rows,) = ask([_places(field, keys=ids, on=on)])
+    periods = grouped(rows).items()
+    return defaultdict(tuple, {key: tuple(Stay(*period) for period in found) for key, found in periods})
+
+
+@question
+def _places(field, keys, on):
+    rows = TakenPlace.objects.standing().overlapping(on, None).filter(**{f"{field}__among": keys})
+    rows = rows.order_by().annotate(own_key=F("pk"))
+    return rows.values_list(field, "starts_on", "ends_on", "own_key", named=True)
 
 
 def _grouped(rows, key, *fields):

@@ -8,6 +8,7 @@ from companies.rules.safety import Analysis, Change
 from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.keys import row_id
+from duaalportal.lib.questions import asking, question
 
 audit.verbs(
     risk_recorded="legde een risicoanalyse vast",
@@ -154,22 +155,38 @@ def forbidden_work_open(establishment, on):
 
 def forbidden_work_open_at(establishments, on):
     """The same for several establishments at once."""
+    return work_unconfirmed(on).filter(workstation__establishment__in=establishments)
+
+
+def work_unconfirmed(on):
+    """Forbidden work that nobody confirmed in full by this day, anywhere."""
     return ForbiddenWork.objects.filter(
         Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=on),
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on),
-        workstation__establishment__in=establishments,
     )
 
 
+@asking
 def risk_facts(establishments, on):
-    """Per establishment id the analyses and the changes up to this day, as the rule reads them (two queries)."""
+    """Per establishment id the analyses and the changes up to this day, as the rule reads them (one query)."""
     found = {establishment.pk: ([], []) for establishment in establishments}
-    analyses = RiskAssessment.objects.filter(establishment__in=establishments, done_on__lte=on)
-    for place, day, workstation in analyses.values_list("establishment_id", "done_on", "workstation_id"):
-        found[place][0].append(Analysis(day, workstation))
-    changes = WorkplaceChange.objects.filter(establishment__in=establishments, happened_on__lte=on)
-    for place, day, workstation, what in changes.values_list(
-        "establishment_id", "happened_on", "workstation_id", "what"
-    ):
-        found[place][1].append(Change(day, workstation, what))
+    ids = list(found)
+    analyses, changes = yield [_analyses(establishments=ids, on=on), _changes(establishments=ids, on=on)]
+    for row in sorted(analyses, key=lambda row: row.pk):
+        found[row.establishment_id][0].append(Analysis(row.done_on, row.workstation_id))
+    for row in sorted(changes, key=lambda row: row.pk):
+        found[row.establishment_id][1].append(Change(row.happened_on, row.workstation_id, row.what))
     return found
+
+
+@question
+def _analyses(establishments, on):
+    rows = RiskAssessment.objects.filter(establishment__among=establishments, done_on__lte=on)
+    return rows.order_by().values_list("pk", "establishment_id", "done_on", "workstation_id", named=True)
+
+
+@question
+def _changes(establishments, on):
+    rows = WorkplaceChange.objects.filter(establishment__among=establishments, happened_on__lte=on)
+    columns = ("pk", "establishment_id", "happened_on", "workstation_id", "what")
+    return rows.order_by().values_list(*columns, named=True)

@@ -60,14 +60,15 @@ class State:
 
 def workstations_in_use(establishments, on):
     """Workstations that are used on this day, each knowing whether it has a published sheet and a draft."""
+    return workstations_known(on).filter(establishment__in=establishments)
+
+
+def workstations_known(on):
+    """The same, of every establishment."""
     sheets = WorkstationSheet.objects.filter(workstation=OuterRef("pk")).order_by()
-    return (
-        Workstation.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on))
-        .filter(establishment__in=establishments)
-        .annotate(
-            has_sheet=Exists(sheets.filter(published_at__isnull=False)),
-            has_draft=Exists(sheets.filter(published_at__isnull=True)),
-        )
+    return Workstation.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on)).annotate(
+        has_sheet=Exists(sheets.filter(published_at__isnull=False)),
+        has_draft=Exists(sheets.filter(published_at__isnull=True)),
     )
 
 

@@ -1,6 +1,9 @@
 """What waits for a person around learners. Each subject asks its own question; answering it makes it disappear."""
 
+from itertools import chain
+
 from duaalportal.accounts.access import OrganisationKind
+from duaalportal.lib.questions import asking, beside
 from learningplans import (
     attention_agreements,
     attention_days,
@@ -28,13 +31,15 @@ OF_LEARNERS = (
 )
 
 
+@asking
 def open_items(*, user, today):
     """What waits for this person: agreements, starts, absences, talks and clocks."""
     if not _has_learners(user):
-        return attention_meetings.open_items(user=user, today=today)
+        return (yield from attention_meetings.open_items.steps(user=user, today=today))
     with one_look(user, today):
         subjects = (attention_meetings, *OF_LEARNERS)
-        return [item for subject in subjects for item in subject.open_items(user=user, today=today)]
+        found = yield from beside(*(one.open_items.steps(user=user, today=today) for one in subjects))
+    return list(chain(*found))
 
 
 def _has_learners(user):

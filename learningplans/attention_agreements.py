@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from companies.asking import Asking, step_of
 from companies.rules.deadlines import DAY, add_months
@@ -12,6 +12,8 @@ from duaalportal.catalogue.models import Name
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking as in_step
+from duaalportal.lib.questions import question as in_advance
 from learningplans.models import (
     CLOSED_STATES,
     Agreement,
@@ -24,6 +26,7 @@ from learningplans.models import (
     QuarterDeclaration,
     TeamMember,
 )
+from learningplans.models.trajectories import question
 from learningplans.rules.agreements import AMENDABLE, dimona_party
 from learningplans.rules.duties import returns_due
 
@@ -48,12 +51,16 @@ TO_DO = {
 }
 
 
+@in_step
 def open_items(*, user, today):
     """Agreements of learners this person accompanies, or works with in the own company."""
     if not user.access.has_role(*MAKERS):
         return []
     asking = _Asking(user, today)
-    return [*_before_the_start(asking), *_after_signing(asking)]
+    unsigned, agreements = yield [_unsigned(user, today), _open_agreements(user, today)]
+    asked = [row.pk for row in agreements if asking.asks_quarters(row)]
+    noted = (yield _noted_quarters(ids=asked)) if asked else ()
+    return [*_before_the_start(unsigned, asking), *_after_signing(agreements, noted, asking)]
 
 
 class _Asking(Asking):
@@ -61,16 +68,12 @@ class _Asking(Asking):
 
     def __init__(self, user, today):
         super().__init__(user, today)
-        held = {(m.role, m.organisation_id) for m in user.access.memberships}
-        self.leads_school = {pk for role, pk in held if role == Role.SCHOOL_COORDINATOR}
-        self.leads_company = {pk for role, pk in held if role == Role.COMPANY_COORDINATOR}
+        self.leads_school = _led(user, Role.SCHOOL_COORDINATOR)
+        self.leads_company = _led(user, Role.COMPANY_COORDINATOR)
 
-    def accompanies(self):
-        """Condition on a row of a trajectory: this person coaches it."""
-        team = TeamMember.objects.running(self.today)
-        return Exists(
-            team.filter(trajectory=OuterRef("trajectory"), user=self.user, role=Role.TRAJECTORY_COACH)
-        )
+    def asks_quarters(self, row):
+        """Whether the returns of an agreement are this person's to note."""
+        return row.kind == AgreementKind.OAO and row.organisation_id in self.leads_company
 
     def hears(self, row, urgency, party=None):
         """Whether this person hears of something that is this urgent, for a party alone when that must do it.
@@ -82,67 +85,75 @@ class _Asking(Asking):
         return {Party.SCHOOL: school, Party.COMPANY: company}.get(party, school or company)
 
 
+def _led(user, role):
+    return {m.organisation_id for m in user.access.memberships if m.role == role}
+
+
+def _accompanied(user, today):
+    """Condition on a row of a trajectory: this person coaches it."""
+    team = TeamMember.objects.running(today).order_by()
+    return Exists(team.filter(trajectory=OuterRef("trajectory"), user=user, role=Role.TRAJECTORY_COACH))
+
+
 def _item(row, **fields):
-    return OpenItem(context=row.organisation.name, **fields)
+    return OpenItem(context=row.organisation__name, **fields)
 
 
 # --- no signed agreement before the first day (AGREEMENT_NOTICES) -------------------------------------------------
 
 
-def _before_the_start(asking):
+def _before_the_start(rows, asking):
     """Where the text has to be made: at each notice. Where it waits for signatures: at the last, and once it is late.
 
     Who signs has an item of their own meanwhile, and the start of the learner counts it.
     """
-    for row in _unsigned(asking):
+    for row in rows:
         notices = asking.law().value(Name.AGREEMENT_NOTICES)
         days = [row.starts_on - n * DAY for n in notices]
         urgency = Urgency.LATE if row.starts_on <= asking.today else step_of(days, asking.today)
-        if urgency is None or (row.is_fixed and urgency > Urgency.SOON):
+        is_fixed = row.state not in (None, AgreementState.DRAFT)
+        if urgency is None or (is_fixed and urgency > Urgency.SOON):
             continue
         if asking.hears(row, urgency):
             yield _unsigned_item(row, urgency, min(days), asking.today)
 
 
-def _unsigned(asking):
-    """Placements that begin soon, or began, and have no agreement that everybody signed (two queries)."""
-    here = Agreement.objects.filter(placement=OuterRef("pk")).order_by()
+@question
+def _unsigned(user, today):
+    """Placements that begin soon, or began, and have no agreement that everybody signed.
+
+    An agreement that ended was signed once: a placement that goes on without it still asks a new one.
+    """
+    here = Agreement.objects.open().filter(placement=OuterRef("pk")).order_by()
     rows = (
-        Placement.objects.where(asking.user, Can.DRAW_UP_AGREEMENT)
-        .standing(asking.today)
-        .filter(starts_on__lte=asking.today + AHEAD)
+        Placement.objects.where(user, Can.DRAW_UP_AGREEMENT, today)
+        .standing(today)
+        .filter(starts_on__lte=today + AHEAD)
         .exclude(trajectory__state__in=CLOSED_STATES)
-        .filter(~Exists(here.open().exclude(state__in=UNSIGNED)))
-        .annotate(accompanies=asking.accompanies())
-        .select_related("learner", "organisation")
+        .filter(~Exists(here.exclude(state__in=UNSIGNED)))
+        .annotate(
+            accompanies=_accompanied(user, today),
+            agreement=Subquery(here.values("pk")[:1]),
+            state=Subquery(here.values("state")[:1]),
+        )
     )
-    found = list(rows)
-    # an agreement that ended was signed once: a placement that goes on without it still asks a new one
-    begun = (
-        {row.placement_id: row for row in Agreement.objects.open().filter(placement__in=found)}
-        if found
-        else {}
-    )
-    for row in found:
-        row.agreement = begun.get(row.pk)
-        row.is_fixed = row.agreement is not None and row.agreement.state != AgreementState.DRAFT
-    return found
+    columns = ("pk", "starts_on", "school_id", "organisation_id", "accompanies", "agreement", "state")
+    return rows.order_by().values_list(*columns, "learner__name", "organisation__name", named=True)
 
 
 def _unsigned_item(row, urgency, since, today):
-    state = AgreementState(row.agreement.state) if row.agreement else None
-    title, why, action = TO_DO[state]
+    title, why, action = TO_DO[row.state and AgreementState(row.state)]
     first = date_of(row.starts_on, today=today)
     past = row.starts_on <= today
     address = (
-        url("learningplans:agreement", agreement=row.agreement.pk)
+        url("learningplans:agreement", agreement=row.agreement)
         if row.agreement
         else url("learningplans:agreement_new", placement=row.pk)
     )
     return _item(
         row,
         code=f"agreement-{row.pk}",
-        title=f"{title} van {row.learner.name}",
+        title=f"{title} van {row.learner__name}",
         why=f"{why}. De eerste dag {'was' if past else 'is'} {first}: iedereen tekent voordien.",
         url=address,
         action=action,
@@ -155,9 +166,10 @@ def _unsigned_item(row, urgency, since, today):
 # --- once it is signed ---------------------------------------------------------------------------------------------
 
 
-def _after_signing(asking):
-    rows = list(_open_agreements(asking))
-    noted = _noted_quarters(asking, rows)
+def _after_signing(rows, quarters, asking):
+    noted = defaultdict(set)
+    for row in quarters:
+        noted[row.agreement].add(row.quarter)
     for row in rows:
         yield from _upload(row, asking)
         yield from _dimona(row, asking)
@@ -165,9 +177,9 @@ def _after_signing(asking):
         yield from _quarters(row, asking, noted[row.pk])
 
 
-def _open_agreements(asking):
-    """Agreements about which anything may wait (one query): few, also for who leads a large school."""
-    today = asking.today
+@question
+def _open_agreements(user, today):
+    """Agreements about which anything may wait: few, also for who leads a large school."""
     dimona = DimonaDeclaration.objects.filter(agreement=OuterRef("pk"), withdrawn_at__isnull=True)
     pending = AgreementVersion.objects.filter(
         agreement=OuterRef("pk"), withdrawn_at__isnull=True, completed_at__isnull=True
@@ -177,42 +189,40 @@ def _open_agreements(asking):
     quarterly = Q(
         kind=AgreementKind.OAO,
         state__in=(*RUNNING, AgreementState.ENDED, AgreementState.EXPIRED),
-        organisation_id__in=asking.leads_company,
+        organisation_id__in=_led(user, Role.COMPANY_COORDINATOR),
         placement__ends_on__gte=add_months(today, -12),
     )
     return (
-        Agreement.objects.where(asking.user, Can.DRAW_UP_AGREEMENT)
-        .annotate(has_dimona=Exists(dimona), has_pending=Exists(pending), accompanies=asking.accompanies())
+        Agreement.objects.where(user, Can.DRAW_UP_AGREEMENT, today)
+        .annotate(
+            has_dimona=Exists(dimona), has_pending=Exists(pending), accompanies=_accompanied(user, today)
+        )
         .filter(
             standing & (Q(uploaded_on__isnull=True) | Q(has_pending=True) | undeclared)
             | Q(state__in=UNSIGNED) & undeclared
             | quarterly
         )
-        .select_related("placement", "trajectory__learner", "organisation")
-        .order_by("started_at", "pk")
+        .order_by()
+        .values_list(
+            *("pk", "kind", "state", "started_at", "uploaded_on", "school_id", "organisation_id"),
+            *("has_dimona", "has_pending", "accompanies", "organisation__name"),
+            *("placement__starts_on", "placement__ends_on", "trajectory__learner__name"),
+            named=True,
+        )
     )
 
 
-def _noted_quarters(asking, rows):
-    found = defaultdict(set)
-    asked = [
-        row.pk
-        for row in rows
-        if row.kind == AgreementKind.OAO and row.organisation_id in asking.leads_company
-    ]
-    if asked:
-        for pk, quarter in QuarterDeclaration.objects.filter(agreement__in=asked).values_list(
-            "agreement", "quarter"
-        ):
-            found[pk].add(quarter)
-    return found
+@in_advance
+def _noted_quarters(ids):
+    rows = QuarterDeclaration.objects.filter(agreement__among=ids).order_by()
+    return rows.values_list("agreement", "quarter", named=True)
 
 
 def _of_agreement(row, code, title, **fields):
     return _item(
         row,
         code=f"{code}-{row.pk}",
-        title=f"{title} {row.trajectory.learner.name}",
+        title=f"{title} {row.trajectory__learner__name}",
         url=fields.pop("url", None) or url("learningplans:agreement", agreement=row.pk),
         **fields,
     )
@@ -221,7 +231,7 @@ def _of_agreement(row, code, title, **fields):
 def _upload(row, asking):
     if row.state not in AMENDABLE or row.uploaded_on or row.state == AgreementState.SUSPENDED:
         return
-    due = row.placement.starts_on
+    due = row.placement__starts_on
     urgency = max(urgency_of(due, asking.today), Urgency.SOON)
     if asking.hears(row, urgency, Party.SCHOOL):
         yield _of_agreement(
@@ -238,7 +248,7 @@ def _upload(row, asking):
 
 
 def _dimona(row, asking):
-    first = row.placement.starts_on
+    first = row.placement__starts_on
     if row.has_dimona or not AgreementState(row.state).is_open or first > asking.today:
         return
     urgency = urgency_of(first, asking.today)
@@ -277,7 +287,7 @@ def _quarters(row, asking, noted):
         AgreementState.UPLOADED,
     ):
         return
-    due = returns_due(row.placement.starts_on, row.placement.ends_on, asking.today)
+    due = returns_due(row.placement__starts_on, row.placement__ends_on, asking.today)
     waiting = [quarter for quarter in due if quarter.code not in noted]
     if waiting and asking.hears(row, Urgency.NORMAL, Party.COMPANY):
         oldest = waiting[0]

@@ -12,6 +12,7 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking, beside
 from learningplans.clocks import STANDING, every_clock_for
 from learningplans.models import (
     Absence,
@@ -21,6 +22,7 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
+from learningplans.models.trajectories import question
 from learningplans.rules.absences import BACK
 from learningplans.rules.clocks import INTERRUPTED, REGISTRATION, WITHOUT_AGREEMENT
 
@@ -35,27 +37,35 @@ TITLES = {
 }
 
 
+@asking
 def open_items(*, user, today):
     """Absences the other side reported, and clocks of trajectories this person accompanies or oversees."""
-    return [*_absences(user, today), *_clocks(user, today)]
+    absences, clocks = yield from beside(_absences(user, today), _clocks(user, today))
+    return [*absences, *clocks]
 
 
 # --- absences -------------------------------------------------------------------------------------------------
 
 
 def _absences(user, today):
+    if not user.access.has_role(*SCHOOL_ROLES, Role.COMPANY_COORDINATOR, *COMPANY_ROLES):
+        return []
+    return [_absence(row, today) for row in (yield _unseen(user, today))]
+
+
+@question
+def _unseen(user, today):
+    """Absences that lately were told to a side on which this person stands."""
     asked = []
     if user.access.has_role(*SCHOOL_ROLES):
         asked.append(_unseen_by_school(user, today))
     if user.access.has_role(Role.COMPANY_COORDINATOR, *COMPANY_ROLES):
         asked.append(_unseen_by_company(user, today))
-    if not asked:
-        return []
     wanted = asked[0] | asked[-1]
-    rows = Absence.objects.standing().filter(wanted, last_day__gte=today - BACK).order_by("first_day", "pk")
+    rows = Absence.objects.standing().filter(wanted, last_day__gte=today - BACK).order_by()
     columns = ("pk", "kind", "side", "first_day", "last_day", "reported_at", "trajectory_id")
     names = ("trajectory__learner__name", "school__name")
-    return [_absence(row, today) for row in rows.values_list(*columns, *names, named=True)]
+    return rows.values_list(*columns, *names, named=True)
 
 
 def _own_places(user, on_school_side, today):
@@ -114,24 +124,31 @@ def _absence(row, today):
 def _clocks(user, today):
     """For the coach from the first notice on; for who oversees the school from the last one on."""
     if not user.access.has_role(Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR):
-        return
+        return []
     p = book().on(today)
-    rows = list(_with_a_clock(user, today, p))
-    clocks = every_clock_for(rows, today, p)
-    for row in rows:
-        for clock in clocks[row.pk]:
-            urgency = Urgency.LATE if not clock.met else step_of(clock.notices, today)
-            if urgency is not None and (row.accompanies or urgency <= Urgency.SOON):
-                yield _clock(row, clock, urgency, today)
+    registered_before = add_months(today + MONTH, -p.value(Name.REGISTRATION_TERM))
+    rows = yield _with_a_clock(user, today, registered_before)
+    clocks = yield from every_clock_for.steps(rows, today, p)
+    told = ((row, clock, _urgency(clock, today)) for row in rows for clock in clocks[row.pk])
+    return [
+        _clock(row, clock, urgency, today)
+        for row, clock, urgency in told
+        if urgency is not None and (row.accompanies or urgency <= Urgency.SOON)
+    ]
 
 
-def _with_a_clock(user, today, p):
-    """Trajectories around which a clock may run: few, also for who oversees thousands (one query)."""
+def _urgency(clock, today):
+    return Urgency.LATE if not clock.met else step_of(clock.notices, today)
+
+
+@question
+def _with_a_clock(user, today, registered_before):
+    """Trajectories around which a clock may run: few, also for who oversees thousands."""
     here = Agreement.objects.filter(trajectory=OuterRef("pk"), state__in=STANDING).order_by()
     holds = here.filter(placement__starts_on__lte=today, placement__ends_on__gte=today)
     unregistered = here.filter(
         registered_on__isnull=True,
-        placement__starts_on__lte=add_months(today + MONTH, -p.value(Name.REGISTRATION_TERM)),
+        placement__starts_on__lte=registered_before,
     )
     team = TeamMember.objects.of(user, Can.PLAN_PLACEMENT, today).filter(trajectory=OuterRef("pk"))
     return (
@@ -145,20 +162,24 @@ def _with_a_clock(user, today, p):
             | Q(state=TrajectoryState.INTERRUPTED)
         )
         .annotate(accompanies=Exists(team.order_by()))
-        .select_related("learner", "school")
-        .order_by("starts_on", "pk")
+        .order_by()
+        .values_list(
+            *("pk", "state", "starts_on", "ends_on", "school_id", "accompanies"),
+            *("learner__name", "school__name"),
+            named=True,
+        )
     )
 
 
 def _clock(row, clock, urgency, today):
     return OpenItem(
         code=f"clock-{clock.code}-{row.pk}",
-        title=TITLES[clock.code].format(name=row.learner.name),
+        title=TITLES[clock.code].format(name=row.learner__name),
         why=f"{clock.why} {clock.todo}".strip(),
         url=url("learningplans:days", trajectory=row.pk),
         action="Bekijk de dagen",
         since=min(clock.since or today, today),
         due=clock.last_day,
-        context=row.school.name,
+        context=row.school__name,
         urgency=urgency,
     )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -14,7 +14,9 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking
 from learningplans.models import CLOSED_STATES, Guardian, Placement, TeamMember, Trajectory
+from learningplans.models.trajectories import question
 from learningplans.rules.age import born_after, comes_of_age, is_minor
 
 # from so many months ahead a coming of age is announced
@@ -23,20 +25,30 @@ AHEAD = 1
 STALE = timedelta(days=60)
 
 
+@asking
 def open_items(*, user, today):
     """For the coach: who comes of age, whose birth date is missing, which parent did not come in; for the learner: 18."""
     coaches, learns = user.access.has_role(Role.TRAJECTORY_COACH), user.access.has_role(Role.LEARNER)
     if not coaches and not learns:
         return []
     years = book().on(today).value(Name.MINOR_UNTIL)
-    found = [_decide(row, years, today) for row in _own(user, years, today)] if learns else []
+    found = []
+    if learns:
+        found += [_decide(row, years, today) for row in (yield _own(user, today, years))]
     if coaches:
-        mine = TeamMember.objects.of(user, Can.EDIT_LEARNER, today).filter(role=Role.TRAJECTORY_COACH)
-        mine = mine.filter(organisation_id__in=user.access.organisation_ids(Can.EDIT_LEARNER))
-        mine = mine.order_by().values("trajectory")
-        found += [_learner(row, years, today) for row in _learners(mine, years, today)]
-        found += [_invitation(row, today) for row in _uninvited(mine, years, today)]
+        now = timezone.now()
+        asked = [_learners(user, today, years), _uninvited(user, today, now=now, stale=now - STALE)]
+        learners, parents = yield asked
+        found += [_learner(row, years, today) for row in learners]
+        minors = (row for row in parents if is_minor(row.learner__birth_date, today, years))
+        found += [_invitation(row, today) for row in minors]
     return found
+
+
+def _coached(user, today):
+    mine = TeamMember.objects.of(user, Can.EDIT_LEARNER, today).filter(role=Role.TRAJECTORY_COACH)
+    mine = mine.filter(organisation_id__in=user.access.organisation_ids(Can.EDIT_LEARNER))
+    return mine.order_by().values("trajectory")
 
 
 def _turning(years, today):
@@ -46,19 +58,21 @@ def _turning(years, today):
 
 
 def _columns(rows):
-    rows = rows.exclude(state__in=CLOSED_STATES).order_by("learner__name", "pk")
+    rows = rows.exclude(state__in=CLOSED_STATES).order_by()
     return rows.values_list(
         *("pk", "started_at", "learner__name", "learner__birth_date", "school__name"), named=True
     )
 
 
-def _learners(mine, years, today):
+@question
+def _learners(user, today, years):
     placed = Placement.objects.standing(today).filter(trajectory=OuterRef("pk")).order_by()
     wanted = _turning(years, today) | Q(learner__birth_date=None) & Exists(placed)
-    return _columns(Trajectory.objects.filter(wanted, pk__in=mine))
+    return _columns(Trajectory.objects.filter(wanted, pk__in=_coached(user, today)))
 
 
-def _own(user, years, today):
+@question
+def _own(user, today, years):
     reads = Guardian.objects.running(today).filter(learner=OuterRef("learner"), user__isnull=False)
     rows = Trajectory.objects.filter(_turning(years, today), Exists(reads.order_by()), learner__user=user)
     return _columns(rows)
@@ -105,8 +119,9 @@ def _decide(row, years, today):
     )
 
 
-def _uninvited(mine, years, today):
-    """Parents of minors whose newest invitation ran out without an answer (one query)."""
+@question
+def _uninvited(user, today, now, stale):
+    """Parents whose newest invitation ran out without an answer."""
     asked = Invitation.objects.filter(
         organisation=OuterRef("school"),
         role=Role.GUARDIAN,
@@ -114,20 +129,19 @@ def _uninvited(mine, years, today):
         accepted_at=None,
         revoked_at=None,
     ).order_by()
-    now = timezone.now()
-    theirs = Trajectory.objects.open().filter(learner=OuterRef("learner"), pk__in=mine)
+    theirs = Trajectory.objects.open().filter(learner=OuterRef("learner"), pk__in=_coached(user, today))
     rows = Guardian.objects.running(today).filter(
-        Exists(asked.filter(expires_at__lte=now, expires_at__gt=now - STALE)),
+        Exists(asked.filter(expires_at__lte=now, expires_at__gt=stale)),
         ~Exists(asked.filter(expires_at__gt=now)),
         Exists(theirs.order_by()),
         user=None,
     )
-    rows = rows.exclude(email="").order_by("name", "pk")
-    found = rows.annotate(trajectory=theirs.order_by("-starts_on").values("pk")[:1]).values_list(
+    newest = Subquery(theirs.order_by("-starts_on").values("pk")[:1])
+    rows = rows.exclude(email="").order_by().annotate(trajectory=newest)
+    return rows.values_list(
         *("pk", "name", "starts_on", "trajectory", "learner__name", "learner__birth_date", "school__name"),
         named=True,
     )
-    return [row for row in found if is_minor(row.learner__birth_date, today, years)]
 
 
 def _invitation(row, today):

@@ -8,6 +8,7 @@ from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking
 from learningplans.models import (
     CharterConsent,
     CollaborationCharter,
@@ -17,35 +18,43 @@ from learningplans.models import (
     TeamMember,
     Trajectory,
 )
+from learningplans.models.trajectories import question
 
 WEEK = timedelta(days=7)
 
 
+@asking
 def open_items(*, user, today):
     """Loans and charters that wait for this person."""
-    found = []
+    subjects = []
     if user.access.has_role(Role.LEARNER):
-        found += [_of_learner(row, today) for row in _own_loans(user, today)]
+        subjects.append((_own_loans, _of_learner))
     if user.access.has_role(Role.GUARDIAN):
-        found += [_to_agree(row, row.placement.learner.name, today) for row in _loans_of_minors(user, today)]
+        subjects.append((_loans_of_minors, _of_minor))
     if user.access.can(Can.LEND_MATERIAL):
-        found += [_late(row, today) for row in _not_back(user, today)]
+        subjects.append((_not_back, _late))
     if user.access.can(Can.AGREE_CHARTER):
-        found += [_charter(row) for row in _charters(user, today)]
-    return found
+        subjects.append((_charters, _charter))
+    told = yield [ask(user, today) for ask, _ in subjects]
+    return [item(row, today) for (_, item), rows in zip(subjects, told, strict=True) for row in rows]
 
 
 # --- loans ---------------------------------------------------------------------------------------------------------
 
 
 def _out():
-    rows = LoanAgreement.objects.filter(returned_on__isnull=True).order_by("due_on", "pk")
-    return rows.select_related("lender", "placement__learner")
+    return LoanAgreement.objects.filter(returned_on__isnull=True).order_by()
 
 
+def _told(rows):
+    columns = ("pk", "placement_id", "lent_on", "due_on", "made_at", "agreed_at")
+    return rows.values_list(*columns, "lender__name", "placement__learner__name", named=True)
+
+
+@question
 def _own_loans(user, today):
     rows = _out().filter(trajectory__learner__user=user)
-    return rows.filter(Q(agreed_at__isnull=True) | Q(due_on__lte=today + WEEK))
+    return _told(rows.filter(Q(agreed_at__isnull=True) | Q(due_on__lte=today + WEEK)))
 
 
 def _of_learner(loan, today):
@@ -54,46 +63,52 @@ def _of_learner(loan, today):
     return OpenItem(
         code=f"loan-back-{loan.pk}",
         title="Breng terug wat je leende",
-        why=f"Van {loan.lender.name}, ten laatste op {date_of(loan.due_on, today=today)}.",
+        why=f"Van {loan.lender__name}, ten laatste op {date_of(loan.due_on, today=today)}.",
         url=_to_loan(loan),
         action="Bekijk wat het is",
         since=loan.lent_on,
         due=loan.due_on,
-        context=loan.lender.name,
+        context=loan.lender__name,
         urgency=urgency_of(loan.due_on, today),
     )
 
 
+def _of_minor(loan, today):
+    return _to_agree(loan, loan.placement__learner__name, today)
+
+
+@question
 def _loans_of_minors(user, today):
     reach = Trajectory.objects.on_school_side(user, Can.AGREE_LOAN, today).order_by()
     minors = Learner.objects.minors(today).order_by()
     young = reach.filter(learner__in=minors.values("pk"), learner__parents__user=user)
-    return _out().filter(agreed_at__isnull=True, trajectory__in=young.values("pk"))
+    return _told(_out().filter(agreed_at__isnull=True, trajectory__in=young.values("pk")))
 
 
 def _to_agree(loan, name, today):
     return OpenItem(
         code=f"loan-{loan.pk}",
         title=f"Lees wat {name or 'je'} leent",
-        why=f"{loan.lender.name} leent iets uit, tot {date_of(loan.due_on, today=today)}. Klopt het? Ga dan akkoord.",
+        why=f"{loan.lender__name} leent iets uit, tot {date_of(loan.due_on, today=today)}. Klopt het? Ga dan akkoord.",
         url=_to_loan(loan),
         action="Lees en ga akkoord",
         since=as_day(loan.made_at),
-        context=loan.lender.name,
+        context=loan.lender__name,
     )
 
 
+@question
 def _not_back(user, today):
     """What this person's side lent and is not back: for who made it, accompanies the learner or leads the company."""
     mine = user.access.organisation_ids(Can.LEND_MATERIAL)
     led = {m.organisation_id for m in user.access.memberships if m.role == Role.COMPANY_COORDINATOR}
     near = TeamMember.objects.of(user, Can.LEND_MATERIAL, today).order_by().values("trajectory")
     rows = _out().filter(lender__in=mine, due_on__lte=today)
-    return rows.filter(Q(made_by=user) | Q(lender__in=led) | Q(trajectory__in=near))
+    return _told(rows.filter(Q(made_by=user) | Q(lender__in=led) | Q(trajectory__in=near)))
 
 
 def _late(loan, today):
-    name = loan.placement.learner.name
+    name = loan.placement__learner__name
     return OpenItem(
         code=f"loan-late-{loan.pk}",
         title=f"Vraag terug wat {name} leende",
@@ -102,7 +117,7 @@ def _late(loan, today):
         action="Noteer of bekijk",
         since=loan.due_on,
         due=loan.due_on,
-        context=loan.lender.name,
+        context=loan.lender__name,
         urgency=urgency_of(loan.due_on, today),
     )
 
@@ -114,14 +129,16 @@ def _to_loan(loan):
 # --- the charter ---------------------------------------------------------------------------------------------------
 
 
+@question
 def _charters(user, today):
-    """The newest proposed charters with which this person's side has yet to agree (one query)."""
+    """The newest proposed charters with which this person's side has yet to agree."""
     newer = CollaborationCharter.objects.filter(
         placement=OuterRef("placement"), number__gt=OuterRef("number"), proposed_at__isnull=False
     )
     rows = CollaborationCharter.objects.filter(proposed_at__isnull=False, placement__ended_at__isnull=True)
     rows = rows.filter(~Exists(newer), placement__ends_on__gte=today).filter(_asked(user, today))
-    return rows.select_related("placement__learner", "organisation", "school").order_by("proposed_at", "pk")
+    columns = ("pk", "placement_id", "proposed_at", "organisation__name", "placement__learner__name")
+    return rows.order_by().values_list(*columns, named=True)
 
 
 def _asked(user, today):
@@ -145,14 +162,14 @@ def _asked(user, today):
     )
 
 
-def _charter(row):
+def _charter(row, today):
     return OpenItem(
         code=f"charter-{row.pk}",
-        title=f"Lees de afspraken bij {row.organisation.name}",
+        title=f"Lees de afspraken bij {row.organisation__name}",
         why="Ze zijn voorgelegd. Ga akkoord, of zeg wat er anders moet.",
         url=url("learningplans:charter", placement=row.placement_id),
         action="Lees het afsprakenkader",
         since=as_day(row.proposed_at),
-        context=row.placement.learner.name,
+        context=row.placement__learner__name,
         urgency=Urgency.NORMAL,
     )

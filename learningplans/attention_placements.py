@@ -1,6 +1,7 @@
 """What waits around placements: one that ends, a description to read, a remark whose readers the learner chooses."""
 
 from datetime import timedelta
+from itertools import chain
 
 from django.db.models import Exists, OuterRef
 
@@ -10,20 +11,26 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking, beside
 from learningplans.models import Placement, StartProfile, TeamMember, TrajectoryState, WellbeingNote
+from learningplans.models.trajectories import question
 
 WEEK = timedelta(weeks=1)
 AT_WORK = (TrajectoryState.RUNNING, TrajectoryState.INTERRUPTED)
 
 
+@asking
 def open_items(*, user, today):
     """Ends of placements for the coach, descriptions for the mentor, remarks for the learner."""
     has = user.access.has_role
-    return [
-        *(_ends(user, today) if has(Role.TRAJECTORY_COACH) else ()),
-        *(_profiles(user, today) if has(Role.MENTOR) else ()),
-        *(_notes(user) if has(Role.LEARNER) else ()),
-    ]
+    subjects = []
+    if has(Role.TRAJECTORY_COACH):
+        subjects.append(_ends(user, today))
+    if has(Role.MENTOR):
+        subjects.append(_profiles(user, today))
+    if has(Role.LEARNER):
+        subjects.append(_notes(user, today))
+    return list(chain(*(yield from beside(*subjects))))
 
 
 # --- a placement that ends ----------------------------------------------------------------------------------------
@@ -33,6 +40,15 @@ def _ends(user, today):
     """The last placements of learners one accompanies, from some weeks before the end until something follows."""
     notice = book().on(today).find(Name.EXIT_NOTICE)
     ahead = notice.value * WEEK if notice else timedelta(0)
+    rows = yield _ending(user, today, ahead)
+    # of two that end on one day, one is enough
+    found = {row.trajectory_id: row for row in sorted(rows, key=lambda row: (row.ends_on, row.pk))}
+    return [_end(row, today, ahead) for row in found.values()]
+
+
+@question
+def _ending(user, today, ahead):
+    """Placements at work after which none comes, and that end before this much time is over."""
     team = TeamMember.objects.of(user, Can.START_TRAJECTORY, today).order_by().values("trajectory")
     later = Placement.objects.standing().filter(
         trajectory=OuterRef("trajectory"), ends_on__gt=OuterRef("ends_on")
@@ -45,10 +61,7 @@ def _ends(user, today):
     )
     columns = ("pk", "ends_on", "trajectory_id", "organisation__name", "school__name")
     names = ("trajectory__learner__name", "trajectory__ends_on")
-    found = {}
-    for row in rows.order_by("ends_on", "pk").values_list(*columns, *names, named=True):
-        found[row.trajectory_id] = row  # of two that end on one day, one is enough
-    return [_end(row, today, ahead) for row in found.values()]
+    return rows.order_by().values_list(*columns, *names, named=True)
 
 
 def _end(row, today, ahead):
@@ -77,11 +90,6 @@ def _end(row, today, ahead):
 
 def _profiles(user, today):
     """What the school shared of where a learner begins, until the mentor read it."""
-    team = TeamMember.objects.of(user, Can.EDIT_START_PROFILE, today).filter(role=Role.MENTOR)
-    rows = StartProfile.objects.filter(
-        trajectory__in=team.order_by().values("trajectory"), shared_at__isnull=False, taken_in_at__isnull=True
-    )
-    columns = ("pk", "shared_at", "trajectory_id", "trajectory__learner__name", "school__name")
     return [
         OpenItem(
             code=f"start-profile-{row.pk}",
@@ -92,19 +100,25 @@ def _profiles(user, today):
             since=as_day(row.shared_at),
             context=row.school__name,
         )
-        for row in rows.order_by("shared_at", "pk").values_list(*columns, named=True)
+        for row in (yield _unread_profiles(user, today))
     ]
+
+
+@question
+def _unread_profiles(user, today):
+    team = TeamMember.objects.of(user, Can.EDIT_START_PROFILE, today).filter(role=Role.MENTOR)
+    rows = StartProfile.objects.filter(
+        trajectory__in=team.order_by().values("trajectory"), shared_at__isnull=False, taken_in_at__isnull=True
+    )
+    columns = ("pk", "shared_at", "trajectory_id", "trajectory__learner__name", "school__name")
+    return rows.order_by().values_list(*columns, named=True)
 
 
 # --- a remark whose readers the learner chooses -----------------------------------------------------------------------
 
 
-def _notes(user):
+def _notes(user, today):
     """Remarks about oneself by others, until one chose who reads them."""
-    rows = WellbeingNote.objects.filter(
-        trajectory__learner__user=user, agreed_at__isnull=True, withdrawn_at__isnull=True
-    ).exclude(written_by=user)
-    columns = ("pk", "written_at", "written_by__name", "school__name")
     return [
         OpenItem(
             code=f"wellbeing-{row.pk}",
@@ -116,5 +130,13 @@ def _notes(user):
             context=row.school__name,
             urgency=Urgency.CALM,
         )
-        for row in rows.order_by("written_at", "pk").values_list(*columns, named=True)
+        for row in (yield _unanswered_notes(user, today))
     ]
+
+
+@question
+def _unanswered_notes(user, today):
+    rows = WellbeingNote.objects.filter(
+        trajectory__learner__user=user, agreed_at__isnull=True, withdrawn_at__isnull=True
+    ).exclude(written_by=user)
+    return rows.order_by().values_list("pk", "written_at", "written_by__name", "school__name", named=True)

@@ -4,6 +4,7 @@ from duaalportal.accounts.access import Can
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, urgency_of
 from duaalportal.lib.dates import date_of
+from duaalportal.lib.questions import asking
 from learningplans.models import Party
 from learningplans.signing_list import waiting_for
 
@@ -11,11 +12,12 @@ from learningplans.signing_list import waiting_for
 APART = 3
 
 
+@asking
 def open_items(*, user, today):
     """Texts this person has yet to sign."""
     if not user.access.can(Can.SIGN_AGREEMENT):
         return []
-    rows = waiting_for(user, today)
+    rows = yield from waiting_for.steps(user, today)
     return [together(rows, today)] if len(rows) > APART else [_one(row, today) for row in rows]
 
 

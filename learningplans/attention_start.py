@@ -13,32 +13,35 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
+from duaalportal.lib.questions import asking
 from learningplans.models import CLOSED_STATES, Placement
+from learningplans.models.trajectories import question
 from learningplans.start import gates_for
-from learningplans.start_facts import loaded
+from learningplans.start_facts import starts, told
 
 AFTER = timedelta(days=30)
 
 
+@asking
 def open_items(*, user, today):
     """Starts for which this person still has something to do."""
     if not user.access.can(Can.PREPARE_START):
         return []
-    rows = list(loaded(_near(user, today)))
+    rows = yield _near(user, today)
     if not rows:
         return []
     values = book()
     days = values.on(today).value(Name.AGREEMENT_NOTICES)
-    rows = [row for row in rows if row.starts_on <= today + timedelta(days=max(days))]
-    gates = gates_for(rows, today, book=values)
+    rows = starts(row for row in rows if row.starts_on <= today + timedelta(days=max(days)))
+    gates = yield from gates_for.steps(rows, today, book=values)
     found = (_item(row, _own(user, row, gates[row.pk], today), today, days) for row in rows)
     return [item for item in found if item]
 
 
+@question
 def _near(user, today):
-    rows = Placement.objects.where(user, Can.PREPARE_START).standing(today)
-    rows = rows.filter(starts_on__gte=today - AFTER).exclude(trajectory__state__in=CLOSED_STATES)
-    return rows.order_by("starts_on", "pk")
+    rows = Placement.objects.where(user, Can.PREPARE_START, today).standing(today)
+    return told(rows.filter(starts_on__gte=today - AFTER).exclude(trajectory__state__in=CLOSED_STATES))
 
 
 def _own(user, placement, gate, today):
@@ -61,13 +64,13 @@ def _roles(user, placement):
 def _item(placement, items, today, days):
     if not items:
         return None
-    first_day, learner = placement.starts_on, placement.trajectory.learner
+    first_day, (name, *_) = placement.starts_on, placement.trajectory.learner.name.split(" ")
     due = min(item.due for item in items)
     points = "1 punt" if len(items) == 1 else f"{len(items)} punten"
     notices = sorted(first_day - timedelta(days=n) for n in days)
     return OpenItem(
         code=f"start-{placement.pk}",
-        title=f"Nog {points} voor de start van {learner.first_name} op {date_of(first_day, today=today)}",
+        title=f"Nog {points} voor de start van {name} op {date_of(first_day, today=today)}",
         why=_why(items),
         url=url("learningplans:start", placement=placement.pk),
         action="Bekijk de start",

@@ -8,7 +8,9 @@ from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
+from duaalportal.lib.questions import asking
 from learningplans.models import Placement, TeamMember, Trajectory
+from learningplans.models.trajectories import question
 from learningplans.team import without_coach
 
 DAY = timedelta(days=1)
@@ -17,33 +19,40 @@ AHEAD, BACK = 3 * DAY, 7 * DAY
 NAMED = 3
 
 
+@asking
 def open_items(*, user, today):
     """For who decides on a team of the own side, and for who had a substitute."""
-    found = []
+    subjects = []
     if user.access.has_role(Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR):
-        found += _without_coach(user, today)
+        subjects.append((_uncoached, _without_coach))
     if user.access.has_role(Role.TRAJECTORY_COACH):
-        found += _without_contact(_school_sides(user, today), today)
+        subjects.append((_school_sides, _without_contact))
     if user.access.has_role(Role.COMPANY_COORDINATOR):
-        found += _without_contact(_company_sides(user, today), today)
+        subjects.append((_company_sides, _without_contact))
     if user.access.has_role(Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.MENTOR, Role.WORKPLACE_INSTRUCTOR):
-        found += _substitutes(user, today)
-    return found
+        subjects.append((_replaced, _substitutes))
+    told = yield [ask(user, today) for ask, _ in subjects]
+    return [item for (_, items), rows in zip(subjects, told, strict=True) for item in items(rows, today)]
 
 
-def _without_coach(user, today):
+@question
+def _uncoached(user, today):
     """Per school how many learners nobody accompanies: a coach left, or was never named."""
     rows = without_coach(user, today).order_by().values("school__slug", "school__name")
-    for row in rows.annotate(count=Count("pk")).order_by("school__name"):
-        count = row["count"]
+    rows = rows.annotate(learners=Count("pk"))
+    return rows.values_list("school__slug", "school__name", "learners", named=True)
+
+
+def _without_coach(rows, today):
+    for row in rows:
         yield OpenItem(
-            code=f"team-coach-{row['school__slug']}",
-            title=f"{_learners(count)} zonder trajectbegeleider",
+            code=f"team-coach-{row.school__slug}",
+            title=f"{_learners(row.learners)} zonder trajectbegeleider",
             why="Zonder trajectbegeleider volgt niemand de overeenkomst, de afwezigheden en de bezoeken.",
-            url=url("learningplans:coach_hand_over", organisation=row["school__slug"]) + "?van=niemand",
+            url=url("learningplans:coach_hand_over", organisation=row.school__slug) + "?van=niemand",
             action="Geef een begeleider",
             since=today,
-            context=row["school__name"],
+            context=row.school__name,
             urgency=Urgency.SOON,
         )
 
@@ -59,6 +68,7 @@ def _contacts(today, **of):
     return Exists(TeamMember.objects.running(today).filter(is_contact=True, **of).order_by())
 
 
+@question
 def _school_sides(user, today):
     """Trajectories this person accompanies in which nobody of the school is the contact."""
     mine = TeamMember.objects.of(user, Can.EDIT_TEAM, today).filter(
@@ -66,23 +76,22 @@ def _school_sides(user, today):
     )
     rows = Trajectory.objects.open().filter(pk__in=mine.order_by().values("trajectory"))
     rows = rows.filter(~_contacts(today, trajectory=OuterRef("pk"), on_school_side=True))
-    return rows.order_by("learner__name", "pk").values_list(
-        "pk", "learner__name", "school__name", "starts_on"
-    )
+    return rows.order_by().values_list("pk", "learner__name", "school__name", "starts_on", named=True)
 
 
+@question
 def _company_sides(user, today):
     """Placements of the own company in which nobody of the company is the contact."""
     rows = Placement.objects.standing(today).filter(
         organisation_id__in=user.access.organisation_ids(Can.EDIT_TEAM), is_simulated=False
     )
     here = {"trajectory": OuterRef("trajectory"), "organisation": OuterRef("organisation")}
-    rows = rows.filter(~_contacts(today, **here)).order_by("trajectory__learner__name", "pk")
-    return rows.values_list("trajectory_id", "trajectory__learner__name", "organisation__name", "starts_on")
+    columns = ("trajectory_id", "trajectory__learner__name", "organisation__name", "starts_on")
+    return rows.filter(~_contacts(today, **here)).order_by().values_list(*columns, named=True)
 
 
 def _without_contact(rows, today):
-    rows = list(rows)
+    rows = sorted(rows, key=lambda row: (row[1], row[0]))
     why = "De andere kant weet niet wie ze eerst belt. Eén iemand per organisatie is genoeg."
     if len(rows) > NAMED:
         yield OpenItem(
@@ -110,7 +119,8 @@ def _without_contact(rows, today):
 # --- substitutes --------------------------------------------------------------------------------------------------
 
 
-def _substitutes(user, today):
+@question
+def _replaced(user, today):
     """For whom somebody stood in: it ends these days, or ended last week; after that nothing is asked."""
     rows = TeamMember.objects.filter(
         Q(substitute_for__user=user) | Q(substitute_for__mentor__user=user),
@@ -119,20 +129,24 @@ def _substitutes(user, today):
         organisation_id__in=user.access.organisation_ids(Can.SEE_LEARNERS),
         ends_on__range=(today - BACK, today + AHEAD),
     )
-    rows = rows.select_related("user", "trajectory__learner", "organisation").order_by("ends_on", "pk")
+    names = ("user__name", "mentor__name", "trajectory__learner__name", "organisation__name")
+    return rows.order_by().values_list("pk", "trajectory_id", "starts_on", "ends_on", *names, named=True)
+
+
+def _substitutes(rows, today):
     for row in rows:
         over = row.ends_on < today
         day = date_of(row.ends_on, today=today)
-        learner = row.trajectory.learner.name
+        learner, name = row.trajectory__learner__name, row.user__name or row.mentor__name
         yield OpenItem(
             code=f"team-substitute-{row.pk}",
-            title=f"{row.name} {'verving' if over else 'vervangt'} je bij {learner}, tot en met {day}",
+            title=f"{name} {'verving' if over else 'vervangt'} je bij {learner}, tot en met {day}",
             why="Vraag na wat er gebeurde."
             if over
             else "Daarna stopt de vervanging vanzelf. Klopt die dag nog?",
             url=url("learningplans:team", trajectory=row.trajectory_id),
             action="Bekijk het team",
             since=row.starts_on,
-            context=row.organisation.name,
+            context=row.organisation__name,
             urgency=Urgency.CALM if over else Urgency.NORMAL,
         )

@@ -7,11 +7,13 @@ its last day. A draft, one that waits for signatures and one that was withdrawn 
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import chain
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from duaalportal.catalogue.calendar import calendars_of
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.questions import asking, beside, question
 from learningplans.models import (
     CLOSED_STATES,
     Agreement,
@@ -39,28 +41,30 @@ def clock_of(trajectory, today):
     return clocks_for([trajectory], today)[trajectory.pk]
 
 
+@asking
 def clocks_for(trajectories, today, p=None):
     """The clock without agreement of each trajectory, by id; four queries, however many there are."""
     trajectories = list(trajectories)
     if not trajectories:
         return {}
     p = p or book().on(today)
-    covered = _stretches(_agreements(trajectories, [*STANDING, *WAS]))
-    calendars = _calendars(trajectories, today)
+    agreements, calendars = yield from beside(_agreements_of(trajectories), _calendars(trajectories, today))
+    covered = _stretches(agreements)
     return {
         row.pk: _without(row, covered[row.pk], calendars[row.school_id], today, p) for row in trajectories
     }
 
 
+@asking
 def every_clock_for(trajectories, today, p=None):
     """Every clock that runs or ran out, by id of the trajectory: without agreement, interrupted, not registered."""
     trajectories = list(trajectories)
     if not trajectories:
         return {}
     p = p or book().on(today)
-    agreements = _agreements(trajectories, [*STANDING, *WAS])
-    covered, calendars = _stretches(agreements), _calendars(trajectories, today)
-    stopped, unregistered = _interrupted_since(trajectories, agreements), _unregistered(agreements)
+    agreements, calendars = yield from beside(_agreements_of(trajectories), _calendars(trajectories, today))
+    stopped = yield from _interrupted_since(trajectories, agreements)
+    covered, unregistered = _stretches(agreements), _unregistered(agreements)
     found = {}
     for row in trajectories:
         clocks = [_without(row, covered[row.pk], calendars[row.school_id], today, p)]
@@ -84,16 +88,21 @@ def _without(row, stretches, calendar, today, p):
 def _calendars(trajectories, today):
     first = min(row.starts_on for row in trajectories)
     last = max(today, *(row.ends_on for row in trajectories)) + AHEAD
-    return calendars_of({row.school_id for row in trajectories}, first, last)
+    return calendars_of.steps({row.school_id for row in trajectories}, first, last)
 
 
-def _agreements(trajectories, states):
-    """Agreements with the day all had signed and the day they ended, where steps say so (one query)."""
+def _agreements_of(trajectories):
+    return _agreements(trajectories=[row.pk for row in trajectories])
+
+
+@question
+def _agreements(trajectories):
+    """Agreements that stand or stood, with the day all had signed and the day they ended, where steps say so."""
     signed, ended = Q(steps__to_state=AgreementState.SIGNED), Q(steps__to_state=AgreementState.ENDED)
-    return list(
-        Agreement.objects.filter(trajectory__in=[row.pk for row in trajectories], state__in=states)
+    return (
+        Agreement.objects.filter(trajectory__among=trajectories, state__in=[*STANDING, *WAS])
         .annotate(signed_on=Min("steps__on", filter=signed), ended_on=Min("steps__on", filter=ended))
-        .order_by("pk")
+        .order_by()
         .values_list(
             *("pk", "trajectory_id", "state", "registered_on", "signed_on", "ended_on"),
             *("placement__starts_on", "placement__ends_on"),
@@ -122,19 +131,31 @@ def _unregistered(agreements):
 
 
 def _interrupted_since(trajectories, agreements):
-    """Since when a trajectory is interrupted or its agreement suspended, by id; the earlier of the two (two queries)."""
-    since = {}
+    """Since when a trajectory is interrupted or its agreement suspended, by id; the earlier of the two."""
     away = [row.pk for row in trajectories if row.state == TrajectoryState.INTERRUPTED]
-    steps = TrajectoryStep.objects.filter(trajectory__in=away, to_state=TrajectoryState.INTERRUPTED)
-    for pk, on in steps.order_by("at").values_list("trajectory_id", "on") if away else ():
-        since[pk] = on
     held = [row.pk for row in agreements if row.state == AgreementState.SUSPENDED]
-    steps = AgreementStep.objects.filter(agreement__in=held, to_state=AgreementState.SUSPENDED)
-    latest = {}
-    for agreement, pk, on in (
-        steps.order_by("at").values_list("agreement_id", "trajectory_id", "on") if held else ()
-    ):
-        latest[agreement] = (pk, on)
-    for pk, on in latest.values():
-        since[pk] = min(on, since.get(pk, on))
+    asked = [_interruptions(trajectories=away)] if away else []
+    asked += [_suspensions(agreements=held)] if held else []
+    rows = chain(*(yield asked)) if asked else ()
+    # the last step of each trajectory, and of each of its agreements
+    latest = {row.what: row for row in sorted(rows, key=lambda row: row.at)}
+    since = {}
+    for row in latest.values():
+        since[row.trajectory_id] = min(row.on, since.get(row.trajectory_id, row.on))
     return since
+
+
+@question
+def _interruptions(trajectories):
+    rows = TrajectoryStep.objects.filter(trajectory__among=trajectories, to_state=TrajectoryState.INTERRUPTED)
+    return _steps(rows, "trajectory_id")
+
+
+@question
+def _suspensions(agreements):
+    rows = AgreementStep.objects.filter(agreement__among=agreements, to_state=AgreementState.SUSPENDED)
+    return _steps(rows, "agreement_id")
+
+
+def _steps(rows, what):
+    return rows.order_by().annotate(what=F(what)).values_list("what", "trajectory_id", "on", "at", named=True)

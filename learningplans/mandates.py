@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import ANSWERS_FOR, Can, Role, roles_that_can
 from duaalportal.accounts.models import Membership, Organisation
+from duaalportal.accounts.prepared import question
 from duaalportal.lib.dates import as_day, date_of
 from learningplans.models import SigningMandate
 
@@ -70,6 +71,20 @@ def authorities(user, on):
             role = min(user.access.roles_in(mandate.organisation_id) & TAKERS, key=list(Role).index)
             found[mandate.organisation_id] = Authority(role, mandate)
     return found
+
+
+def signs_for(user, on):
+    """Steps that ask for which organisations this person signs today, on whatever ground: their ids."""
+    own = {m.organisation_id for m in user.access.memberships if m.role in ANSWERS_FOR}
+    return own | {row.organisation_id for row in (yield _mandated(user, on))}
+
+
+@question
+def _mandated(user, on):
+    held = {m.organisation_id for m in user.access.memberships if m.role in TAKERS}
+    own = {m.organisation_id for m in user.access.memberships if m.role in ANSWERS_FOR}
+    rows = SigningMandate.objects.filter(taker=user, organisation__in=held - own)
+    return effective(rows, on).order_by().values_list("organisation_id", named=True)
 
 
 def authority_in(user, organisation_id, on):

@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from types import SimpleNamespace
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.dates import as_day
-from learningplans.mandates import authorities
+from duaalportal.lib.questions import asking, nested
+from duaalportal.lib.questions import question as in_advance
+from learningplans.mandates import signs_for
 from learningplans.models import (
     Agreement,
+    AgreementKind,
     AgreementState,
     AgreementVersion,
     Guardian,
     Party,
     Signature,
 )
+from learningplans.models.trajectories import question
 from learningplans.rules.agreements import AMENDABLE, signing_again
 from learningplans.signing import minor_on
 
@@ -38,58 +44,67 @@ class Waiting:
         return self.version.agreement
 
 
+@asking
 def waiting_for(user, today):
-    """Every text this person has yet to sign, the first to begin on top (at most four queries)."""
-    grounds = authorities(user, today)
-    mine = _mine(user, grounds)
-    if mine is None:
+    """Every text this person has yet to sign, the first to begin on top (at most three queries)."""
+    grounds = yield from signs_for(user, today)
+    if not grounds and not user.access.has_role(Role.LEARNER, Role.GUARDIAN):
         return []
-    rows = list(_texts(user, today).filter(mine))
-    done = set(
-        Signature.objects.filter(agreement_version__in=[row.pk for row in rows])
-        .order_by()
-        .values_list("agreement_version_id", "party", "guardian_id")
-    )
-    parents = _parents(user, rows, today)
+    rows = [nested(row) for row in (yield _texts(user, today, grounds=grounds))]
+    if not rows:
+        return []
+    for row in rows:
+        row.agreement = SimpleNamespace(pk=row.agreement_id, kind_short=AgreementKind(row.kind).short)
+    asked = [_signed(versions=[row.pk for row in rows])]
+    if user.access.has_role(Role.GUARDIAN):
+        asked.append(_marked(learners={row.trajectory.learner_id for row in rows}, on=today))
+    signed, *marked = yield asked
+    done, parents = set(signed), {}
+    for row in chain(*marked):
+        parents.setdefault(row.learner_id, []).append(row)
     found = [_waiting(row, user, grounds, parents, done, today) for row in rows]
     return sorted((one for one in found if one), key=lambda one: (one.due, str(one.version.pk)))
 
 
-def _mine(user, grounds):
-    """Which texts can be this person's to sign at all; None when none can."""
-    rule = None
-    if grounds:
-        rule = Q(organisation_id__in=grounds) | Q(school_id__in=grounds)
+@question
+def _texts(user, today, grounds):
+    """Texts that can be this person's to sign, of agreements that they see."""
+    mine = Q(organisation_id__among=grounds) | Q(school_id__among=grounds)
     if user.access.has_role(Role.LEARNER):
-        rule = (rule or Q()) | Q(trajectory__learner__user=user)
+        mine |= Q(trajectory__learner__user=user)
     if user.access.has_role(Role.GUARDIAN):
         children = Guardian.objects.filter(user=user).order_by().values("learner")
-        rule = (rule or Q()) | Q(trajectory__learner__in=children)
-    return rule
-
-
-def _texts(user, today):
+        mine |= Q(trajectory__learner__in=children)
     fixed = AgreementVersion.objects.filter(
-        fixed_at__isnull=False, completed_at__isnull=True, withdrawn_at__isnull=True
+        mine, fixed_at__isnull=False, completed_at__isnull=True, withdrawn_at__isnull=True
     )
     amended = Q(agreement__state__in=AMENDABLE) & ~Q(changes=[])
     seen = Agreement.objects.where(user, Can.SIGN_AGREEMENT, today).open().order_by()
+    rows = fixed.filter(Q(agreement__state__in=BEING_SIGNED) | amended, agreement__in=seen.values("pk"))
     return (
-        fixed.filter(Q(agreement__state__in=BEING_SIGNED) | amended, agreement__in=seen.values("pk"))
-        .select_related("agreement", "organisation", "school", "trajectory__learner")
-        .defer("terms")
+        rows.order_by()
+        .annotate(kind=F("agreement__kind"))
+        .values_list(
+            *("pk", "agreement_id", "kind", "changes", "fixed_at", "effective_on", "organisation_id"),
+            *("school_id", "organisation__name", "school__name", "trajectory__learner_id"),
+            *("trajectory__learner__pk", "trajectory__learner__name", "trajectory__learner__birth_date"),
+            "trajectory__learner__user_id",
+            named=True,
+        )
     )
 
 
-def _parents(user, rows, today):
-    """Which parents of these learners are this person, and which are marked as signing."""
-    if not user.access.has_role(Role.GUARDIAN):
-        return {}
-    learners = {row.trajectory.learner_id for row in rows}
-    found = {}
-    for row in Guardian.objects.filter(learner__in=learners).running(today):
-        found.setdefault(row.learner_id, []).append(row)
-    return found
+@in_advance
+def _signed(versions):
+    rows = Signature.objects.filter(agreement_version__among=versions).order_by()
+    return rows.values_list("agreement_version_id", "party", "guardian_id", named=True)
+
+
+@in_advance
+def _marked(learners, on):
+    """Parents of these learners, and which of them sign."""
+    rows = Guardian.objects.filter(learner__among=learners).running(on).order_by()
+    return rows.values_list("pk", "learner_id", "user_id", "signs", named=True)
 
 
 def _waiting(version, user, grounds, parents, done, today):

@@ -9,6 +9,7 @@ from django.db import transaction
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking, differing
 from learningplans import checklist, trail, trajectories
 from learningplans.agreements import moving
 from learningplans.agreements.errors import AgreementRefused
@@ -21,7 +22,7 @@ from learningplans.models import (
 )
 from learningplans.rules.start import may_speak_for
 from learningplans.rules.start_items import gate
-from learningplans.start_facts import Gathered, loaded
+from learningplans.start_facts import Gathered, starts, told
 
 audit.verbs(
     start_noted="noteerde bewijs voor de start",
@@ -77,11 +78,16 @@ def gate_of(placement, today, *, on=None):
     return gates_for(Placement.objects.filter(pk=placement.pk), today, on=on)[placement.pk]
 
 
+@asking
 def gates_for(placements, today, *, on=None, book=None):
-    """The gates of many placements by their id, in a fixed number of queries; give a queryset, or rows that are `loaded`."""
-    rows = loaded(placements) if hasattr(placements, "select_related") else placements
-    gathered = Gathered(rows, today, on=on, book=book)
-    return {row.pk: gate(gathered.facts(row), checklist.entries()) for row in gathered.placements}
+    """The gates of many placements by their id, in a fixed number of queries; give a queryset, or the `starts`."""
+    rows = placements
+    if hasattr(placements, "values_list"):
+        rows = starts((yield differing(told(placements))))
+    if not rows:
+        return {}
+    gathered = yield from Gathered.steps(rows, today, on=on, book=book)
+    return {row.pk: gate(gathered.facts(row), checklist.entries()) for row in rows}
 
 
 def check_gate(placement, on):

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
 
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.questions import beside, grouped, nested, question, rows_of
 from learningplans.models import (
     Agreement,
     AgreementKind,
@@ -39,15 +40,40 @@ BEGUN = (
     AgreementState.ENDED,
     AgreementState.EXPIRED,
 )
-LOADED = (
-    *("trajectory__learner", "trajectory__programme", "organisation", "school"),
-    *("place__mentor__substitute", "place__establishment"),
+COLUMNS = (
+    *(
+        "pk",
+        "starts_on",
+        "ends_on",
+        "is_simulated",
+        "school_id",
+        "organisation_id",
+        "trajectory_id",
+        "place_id",
+    ),
+    *("trajectory__learner__name", "trajectory__learner__birth_date", "trajectory__programme__name"),
+    *("organisation__name", "school__name"),
+    *("place__mentor_id", "place__establishment_id", "place__programme_id", "place__released_at"),
+    *("place__starts_on", "place__ends_on"),
+    *("place__mentor__pk", "place__mentor__name", "place__mentor__birth_date", "place__mentor__started_on"),
+    *("place__mentor__stopped_on", "place__mentor__substitute_id"),
+    *("place__establishment__pk", "place__establishment__closed_on"),
+    "place__establishment__joint_committee_id",
 )
 
 
-def loaded(rows):
-    """Placements with all that the gate and its page read of them."""
-    return rows.select_related(*LOADED)
+def told(rows):
+    """Placements with all that the gate and the lists of starts read of them."""
+    return rows.order_by().values_list(*COLUMNS, named=True)
+
+
+def starts(rows):
+    """What `told` gave as placements with their parts, the first to begin first."""
+    found = [nested(row) for row in sorted(rows, key=lambda row: (row.starts_on, row.pk))]
+    for row in found:
+        if row.place_id is None:
+            row.place = None
+    return found
 
 
 class Gathered:
@@ -57,83 +83,77 @@ class Gathered:
     and one that was missed on today.
     """
 
-    def __init__(self, placements, today, *, on=None, book=None):
-        self.placements, self.today, self.on = list(placements), today, on
-        self.book = book or all_values()
-        self.ids = [row.pk for row in self.placements]
-        self.trajectories = {row.trajectory_id for row in self.placements}
-        self._agreements()
-        self._duties()
-        self._words()
-        self._people()
-        self.workplaces = Workplaces(self.placements, today, self.book)
+    def __init__(self, today, on, book):
+        self.today, self.on, self.book = today, on, book
 
-    def _agreements(self):
-        rows = Agreement.objects.filter(placement__in=self.ids).exclude(state=AgreementState.WITHDRAWN)
-        begun = Min("steps__on", filter=Q(steps__to_state=AgreementState.ACTIVE))
-        self.agreements = {
-            row.placement_id: row for row in rows.annotate(begun_on=begun).order_by("started_at", "pk")
-        }
-        ids = [row.pk for row in self.agreements.values()]
-        self.versions = defaultdict(list)
-        versions = AgreementVersion.objects.filter(agreement__in=ids, withdrawn_at__isnull=True)
-        for row in versions.annotate(last_signed=Max("signatures__signed_on")).order_by("number"):
-            self.versions[row.agreement_id].append(row)
-        self.signed_by = _sets(
-            Signature, "agreement_version_id", "party", agreement_version__agreement__in=ids
+    @classmethod
+    def steps(cls, placements, today, *, on=None, book=None):
+        """Steps that ask for all of them."""
+        self = cls(today, on, book or all_values())
+        ids, trajectories = [row.pk for row in placements], {row.trajectory_id for row in placements}
+        *_, self.workplaces = yield from beside(
+            self._agreements(ids, trajectories),
+            self._duties(ids),
+            self._words(ids, trajectories),
+            self._people(trajectories),
+            Workplaces.gathered(placements, today, self.book),
         )
-        self._hours()
+        return self
 
-    def _hours(self):
-        """From the hours follows which kind of agreement it will be, where there is none yet."""
+    def _agreements(self, ids, trajectories):
+        agreements, versions, signatures, stays = yield [
+            _begun(placements=ids),
+            _versions(placements=ids),
+            _signatures(placements=ids),
+            # from the hours follows which kind of agreement it will be, where there is none yet
+            _stays(trajectories=trajectories),
+        ]
+        self.agreements = {
+            row.placement_id: row for row in sorted(agreements, key=lambda row: (row.started_at, row.pk))
+        }
+        self.versions = defaultdict(list)
+        for row in sorted(versions, key=lambda row: row.number):
+            self.versions[row.agreement_id].append(row)
+        self.signed_by = _sets(signatures)
         self.stays = defaultdict(list)
-        rows = Placement.objects.filter(trajectory__in=self.trajectories).standing().order_by("starts_on")
-        for key, *stay in rows.values_list(
-            *("trajectory_id", "starts_on", "ends_on", "hours_per_week", "is_simulated")
-        ):
+        for key, *stay in stays:
             self.stays[key].append(Stay(*stay))
 
-    def _duties(self):
-        ids = [row.pk for row in self.agreements.values()]
-        self.dimonas = dict(
-            DimonaDeclaration.objects.filter(agreement__in=ids, withdrawn_at__isnull=True)
-            .order_by()
-            .values_list("agreement_id", "declared_on")
-        )
-        self.quarters = _sets(QuarterDeclaration, "agreement_id", "quarter", agreement__in=ids)
-        charters = CollaborationCharter.objects.filter(placement__in=self.ids, proposed_at__isnull=False)
-        self.charters = dict(charters.order_by("number").values_list("placement_id", "pk"))
-        self.consents = _sets(CharterConsent, "charter_id", "party", charter__in=self.charters.values())
-        self.loans = _lists(LoanAgreement, "placement_id", "agreed_at", placement__in=self.ids)
+    def _duties(self, ids):
+        dimonas, quarters, charters, consents, loans = yield [
+            _dimonas(placements=ids),
+            _quarters(placements=ids),
+            _proposed(placements=ids),
+            _consents(placements=ids),
+            rows_of(LoanAgreement, "placement_id", "agreed_at", keys=ids),
+        ]
+        self.dimonas, self.quarters = dict(dimonas), _sets(quarters)
+        self.charters = {row.placement_id: row.pk for row in sorted(charters, key=lambda row: row.number)}
+        self.consents, self.loans = _sets(consents), grouped(loans)
 
-    def _words(self):
-        papers = TrajectoryPaper.objects.filter(trajectory__in=self.trajectories).order_by("added_at", "pk")
-        self.papers = _lists(papers, "trajectory_id", "kind", "placement_id", "organisation_id")
+    def _words(self, ids, trajectories):
+        papers, evidence, health = yield [
+            rows_of(TrajectoryPaper, *PAPER, keys=trajectories),
+            _evidence(placements=ids),
+            rows_of(HealthSurveillance, *HEALTH, keys=ids),
+        ]
+        self.papers = grouped(papers)
         self.said = defaultdict(dict)
-        rows = StartEvidence.objects.filter(placement__in=self.ids, withdrawn_at__isnull=True)
-        for row in rows.select_related("noted_by", "paper"):
-            said = Said(row.done_on, row.note, row.is_not_needed, row.pk, row.noted_by.name, row.paper)
+        for row in map(nested, evidence):
+            paper = row.paper if row.paper_id else None
+            said = Said(row.done_on, row.note, row.is_not_needed, row.pk, row.noted_by.name, paper)
             self.said[row.placement_id][row.code] = said
-        rows = HealthSurveillance.objects.filter(placement__in=self.ids).order_by()
-        self.health = {
-            key: Health(*known)
-            for key, *known in rows.values_list(
-                *("placement_id", "needed_by_risk", "organiser", "planned_on", "attest_on")
-            )
-        }
+        self.health = {key: Health(*known) for key, *known, _ in health}
 
-    def _people(self):
-        profiles = StartProfile.objects.filter(trajectory__in=self.trajectories).order_by()
+    def _people(self, trajectories):
+        profiles, team = yield [
+            rows_of(StartProfile, "trajectory_id", "shared_at", "taken_in_at", keys=trajectories),
+            _team(trajectories=trajectories),
+        ]
         self.profiles = {
-            key: (shared and as_day(shared), read and as_day(read))
-            for key, shared, read in profiles.values_list("trajectory_id", "shared_at", "taken_in_at")
+            key: (shared and as_day(shared), read and as_day(read)) for key, shared, read, _ in profiles
         }
-        team = TeamMember.objects.filter(trajectory__in=self.trajectories, ended_at__isnull=True)
-        self.team = _lists(
-            team.order_by("pk"),
-            *("trajectory_id", "starts_on", "ends_on", "organisation_id", "placement_id"),
-            *("role", "on_school_side", "is_contact", "substitute_for_id"),
-        )
+        self.team = grouped(team)
 
     # --- per placement -------------------------------------------------------------------------------------------
 
@@ -220,16 +240,88 @@ class Gathered:
         return tuple(found)
 
 
-def _sets(model, key, column, **where):
+def _sets(rows):
     found = defaultdict(frozenset)
-    for pk, value in model.objects.filter(**where).order_by().values_list(key, column):
+    for pk, value in rows:
         found[pk] |= {value}
     return found
 
 
-def _lists(rows, key, *columns, **where):
-    rows = rows if hasattr(rows, "values_list") else rows.objects.filter(**where).order_by("pk")
-    found = defaultdict(list)
-    for pk, *values in rows.values_list(key, *columns):
-        found[pk].append(tuple(values))
-    return found
+# --- what is asked: the agreement of a placement is the one that was not withdrawn, the newest of several ------------
+
+PAPER = ("trajectory_id", "kind", "placement_id", "organisation_id")
+HEALTH = ("placement_id", "needed_by_risk", "organiser", "planned_on", "attest_on")
+
+
+@question
+def _begun(placements):
+    rows = Agreement.objects.filter(placement__among=placements).exclude(state=AgreementState.WITHDRAWN)
+    begun = Min("steps__on", filter=Q(steps__to_state=AgreementState.ACTIVE))
+    columns = ("pk", "placement_id", "kind", "state", "started_at", "uploaded_on", "begun_on")
+    return rows.order_by().annotate(begun_on=begun).values_list(*columns, named=True)
+
+
+@question
+def _versions(placements):
+    rows = AgreementVersion.objects.filter(agreement__placement__among=placements, withdrawn_at__isnull=True)
+    rows = rows.order_by().annotate(last_signed=Max("signatures__signed_on"))
+    columns = ("pk", "agreement_id", "number", "effective_on", "changes", "terms", "fixed_at", "completed_at")
+    return rows.values_list(*columns, "last_signed", named=True)
+
+
+@question
+def _signatures(placements):
+    rows = Signature.objects.filter(agreement_version__agreement__placement__among=placements)
+    return rows.order_by().values_list("agreement_version_id", "party", named=True)
+
+
+@question
+def _stays(trajectories):
+    rows = Placement.objects.filter(trajectory__among=trajectories).standing().order_by()
+    columns = ("trajectory_id", "starts_on", "ends_on", "hours_per_week", "is_simulated")
+    return rows.values_list(*columns, named=True)
+
+
+@question
+def _dimonas(placements):
+    rows = DimonaDeclaration.objects.filter(agreement__placement__among=placements, withdrawn_at__isnull=True)
+    return rows.order_by().values_list("agreement_id", "declared_on", named=True)
+
+
+@question
+def _quarters(placements):
+    rows = QuarterDeclaration.objects.filter(agreement__placement__among=placements)
+    return rows.order_by().values_list("agreement_id", "quarter", named=True)
+
+
+@question
+def _proposed(placements):
+    rows = CollaborationCharter.objects.filter(placement__among=placements, proposed_at__isnull=False)
+    return rows.order_by().values_list("pk", "placement_id", "number", named=True)
+
+
+@question
+def _consents(placements):
+    rows = CharterConsent.objects.filter(charter__placement__among=placements)
+    return rows.order_by().values_list("charter_id", "party", named=True)
+
+
+@question
+def _evidence(placements):
+    rows = StartEvidence.objects.filter(placement__among=placements, withdrawn_at__isnull=True)
+    columns = ("pk", "placement_id", "code", "done_on", "note", "is_not_needed", "noted_by__name")
+    return rows.order_by().values_list(*columns, "paper_id", "paper__pk", "paper__title", named=True)
+
+
+@question
+def _team(trajectories):
+    rows = TeamMember.objects.filter(trajectory__among=trajectories, ended_at__isnull=True)
+    return (
+        rows.order_by()
+        .annotate(own_key=F("pk"))
+        .values_list(
+            *("trajectory_id", "starts_on", "ends_on", "organisation_id", "placement_id"),
+            *("role", "on_school_side", "is_contact", "substitute_for_id", "own_key"),
+            named=True,
+        )
+    )

@@ -10,10 +10,11 @@ from companies.rules.deadlines import add_months
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import month as month_words
+from duaalportal.lib.questions import ask, differing
 from learningplans.models import CLOSED_STATES, Placement
 from learningplans.rules.start import Colour, risk_of
 from learningplans.start import gates_for
-from learningplans.start_facts import BEGUN, loaded
+from learningplans.start_facts import BEGUN, starts, told
 
 AHEAD = timedelta(days=60)
 COLOURS = {"rood": Colour.RED, "oranje": Colour.AMBER, "groen": Colour.GREEN}
@@ -42,7 +43,7 @@ class Wanted:
 class Line:
     """One start and its gate."""
 
-    placement: Placement
+    placement: object
     gate: object
     risk: int
 
@@ -94,7 +95,8 @@ def starts_of(user, wanted, today):
 def listed(user, wanted, today):
     """The lines of the list by risk and date: a fixed number of queries, however many starts."""
     book = all_values()
-    rows = list(loaded(starts_of(user, wanted, today)))
+    (found,) = ask([differing(told(starts_of(user, wanted, today)))])
+    rows = starts(found)
     gates, p = gates_for(rows, today, book=book), book.on(today)
     lines = [Line(row, gates[row.pk], risk_of(gates[row.pk], p)) for row in rows]
     if wanted.colour:

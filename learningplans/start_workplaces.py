@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from companies import safety
 from companies.facts import mentor_facts, recognition_facts, schemes
@@ -11,62 +11,98 @@ from companies.models import ContactKnown, Equipment, SafetyContact, WelcomeProo
 from companies.rules import mentors, recognition
 from companies.rules.capacity import Stay
 from companies.rules.safety import risk
-from companies.safety_state import workstations_in_use
+from companies.safety_state import workstations_known
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.findings import Finding
+from duaalportal.lib.questions import beside, question, rows_of
 from learningplans.rules.start_known import Workplace
+
+
+@question
+def _forbidden(establishments, on):
+    rows = safety.work_unconfirmed(on).filter(workstation__establishment__among=establishments)
+    rows = rows.order_by().annotate(place=F("workstation__establishment_id"))
+    return rows.values("place").annotate(open=Count("pk")).values_list("place", "open", named=True)
+
+
+@question
+def _stations(establishments, on):
+    rows = workstations_known(on).filter(establishment__among=establishments).order_by()
+    return rows.values_list("name", "pk", "establishment_id", "has_sheet", named=True)
+
+
+@question
+def _contacts(establishments, on):
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    rows = SafetyContact.objects.filter(lasting, establishment__among=establishments).order_by()
+    return rows.values_list("pk", "kind", "establishment_id", "starts_on", "ends_on", named=True)
+
+
+@question
+def _clothes(places):
+    rows = Equipment.objects.filter(
+        place__among=places, kind=Equipment.Kind.CLOTHES, returned_on__isnull=True
+    )
+    return (
+        rows.order_by()
+        .values("place_id")
+        .annotate(given=Count("pk"))
+        .values_list("place_id", "given", named=True)
+    )
+
+
+WELCOME = ("place_id", "given_on", "plan__workstation_id", "confirmed_at")
 
 
 class Workplaces:
     """Rows of the establishments, mentors and places of these placements; simulated ones have none."""
 
-    def __init__(self, placements, today, book):
+    def __init__(self, today, book):
         self.today, self.book = today, book
-        real = [row for row in placements if row.place_id]
-        self.establishments = list(
-            {row.place.establishment_id: row.place.establishment for row in real}.values()
-        )
-        mentors_asked = {row.place.mentor_id: row.place.mentor for row in real}
-        places = [row.place_id for row in real]
-        self.mentors = mentor_facts(mentors_asked.values(), today)
-        self.recognised = recognition_facts(self.establishments)
-        self.schemes = schemes(self.establishments, today)
-        self.risks = safety.risk_facts(self.establishments, today)
-        self._safety()
-        self._learners(places)
 
-    def _safety(self):
-        here = self.establishments
-        self.forbidden = defaultdict(int)
-        rows = safety.forbidden_work_open_at(here, self.today).order_by()
-        for (pk,) in rows.values_list("workstation__establishment_id"):
-            self.forbidden[pk] += 1
+    @classmethod
+    def gathered(cls, placements, today, book):
+        """Steps that ask for all of them."""
+        self = cls(today, book)
+        real = [row for row in placements if row.place_id]
+        here = list({row.place.establishment_id: row.place.establishment for row in real}.values())
+        known = {row.place.mentor_id: row.place.mentor for row in real}.values()
+        if real:
+            self.mentors, self.recognised, self.schemes, self.risks, _, _ = yield from beside(
+                mentor_facts.steps(known, today),
+                recognition_facts.steps(here),
+                schemes.steps(here, today),
+                safety.risk_facts.steps(here, today),
+                self._safety([row.pk for row in here]),
+                self._learners([row.place_id for row in real]),
+            )
+        return self
+
+    def _safety(self, establishments):
+        here = {"establishments": establishments, "on": self.today}
+        forbidden, stations, contacts = yield [_forbidden(**here), _stations(**here), _contacts(**here)]
+        self.forbidden = defaultdict(int, forbidden)
         self.stations = defaultdict(list)
-        rows = workstations_in_use(here, self.today).order_by("name", "pk")
-        for pk, name, has_sheet in rows.values_list("establishment_id", "name", "has_sheet"):
+        for name, _, pk, has_sheet in sorted(stations):
             self.stations[pk].append((name, has_sheet))
         self.contacts = defaultdict(list)
-        lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=self.today)
-        for row in SafetyContact.objects.filter(lasting, establishment__in=here).order_by():
+        for row in contacts:
             self.contacts[row.establishment_id].append(row)
 
     def _learners(self, places):
-        self.known = defaultdict(set)
-        rows = ContactKnown.objects.filter(place__in=places).order_by()
-        for place, contact in rows.values_list("place_id", "contact_id"):
-            self.known[place].add(contact)
-        self.welcomes = defaultdict(list)
-        rows = WelcomeProof.objects.filter(place__in=places).order_by("given_on", "pk")
-        for place, given_on, workstation, confirmed in rows.values_list(
-            *("place_id", "given_on", "plan__workstation_id", "confirmed_at")
+        known, welcomes, clothes = yield [
+            rows_of(ContactKnown, "place_id", "contact_id", keys=places),
+            rows_of(WelcomeProof, *WELCOME, keys=places),
+            _clothes(places=places),
+        ]
+        self.known, self.welcomes = defaultdict(set), defaultdict(list)
+        for row in known:
+            self.known[row.place_id].add(row.contact_id)
+        for place, given_on, workstation, confirmed, _ in sorted(
+            welcomes, key=lambda row: (row.given_on, row.own_key)
         ):
             self.welcomes[place].append((given_on, workstation is None, confirmed is not None))
-        rows = Equipment.objects.filter(
-            place__in=places, kind=Equipment.Kind.CLOTHES, returned_on__isnull=True
-        ).order_by()
-        self.clothes = defaultdict(int)
-        for (place,) in rows.values_list("place_id"):
-            self.clothes[place] += 1
+        self.clothes = defaultdict(int, clothes)
 
     def of(self, placement, day):
         """What the rules ask of one workplace, on the first day; None for a simulated one."""
@@ -95,9 +131,9 @@ class Workplaces:
             forbidden_open=self.forbidden[here],
             stations=tuple(self.stations[here]),
             contacts_named=frozenset(row.kind for row in running),
-            contacts_known=frozenset(row.kind for row in running if row.pk in self.known[place.pk]),
-            welcomes=tuple(self.welcomes[place.pk]),
-            clothes=self.clothes[place.pk],
+            contacts_known=frozenset(row.kind for row in running if row.pk in self.known[placement.place_id]),
+            welcomes=tuple(self.welcomes[placement.place_id]),
+            clothes=self.clothes[placement.place_id],
         )
 
     def _mentor(self, placement):

@@ -3,25 +3,38 @@
 from collections import defaultdict
 
 from duaalportal.catalogue.models import Holiday, SchoolDay, SchoolDayKind
+from duaalportal.lib.questions import asking, question
 from duaalportal.lib.school_calendar import Apart, SchoolCalendar
 
 
 def calendar_of(school_id, first, last):
-    """The calendar of one school in a period (two queries)."""
+    """The calendar of one school in a period (one query)."""
     return calendars_of([school_id], first, last)[school_id]
 
 
+@asking
 def calendars_of(school_ids, first, last):
-    """The calendars of several schools in a period, by id of the school (two queries, however many schools)."""
-    holidays = [
-        Apart(row.first_day, row.last_day, row.name)
-        for row in Holiday.objects.filter(first_day__lte=last, last_day__gte=first).order_by("first_day")
-    ]
+    """The calendars of several schools in a period, by id of the school (one query, however many schools)."""
+    school_ids, period = set(school_ids), {"first": first, "last": last}
+    holidays, days = yield [_holidays(**period), _school_days(schools=school_ids, **period)]
+    holidays = [Apart(*row) for row in sorted(holidays)]
     own = defaultdict(list)
-    rows = SchoolDay.objects.filter(school__in=set(school_ids), first_day__lte=last, last_day__gte=first)
-    for row in rows.order_by("first_day", "pk"):
+    for row in sorted(days, key=lambda row: (row.first_day, row.pk)):
         own[row.school_id].append(apart_of(row))
     return {pk: SchoolCalendar(first, last, holidays, own[pk]) for pk in school_ids}
+
+
+@question
+def _holidays(first, last):
+    rows = Holiday.objects.filter(first_day__lte=last, last_day__gte=first).order_by()
+    return rows.values_list("first_day", "last_day", "name", named=True)
+
+
+@question
+def _school_days(schools, first, last):
+    rows = SchoolDay.objects.filter(school__among=schools, first_day__lte=last, last_day__gte=first)
+    columns = ("pk", "school_id", "first_day", "last_day", "name", "kind")
+    return rows.order_by().values_list(*columns, named=True)
 
 
 def apart_of(row):

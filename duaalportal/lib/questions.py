@@ -7,15 +7,17 @@ at one moment goes in one query.
 """
 
 import json
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache, wraps
+from types import SimpleNamespace
 from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, JSONField, Lookup, fields
+from django.db.models import Expression, F, Field, JSONField, Lookup, fields
 from django.db.models.fields.related import ForeignObject
 from django.db.models.utils import create_namedtuple_class
 
@@ -51,7 +53,7 @@ class Among(Lookup):
     def as_sqlite(self, compiler, connection):
         """As a list in JSON: SQLite has no other."""
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT value FROM json_each(%s))", [*parameters, self.rhs]
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*parameters, self.rhs]  # noqa: S608 (no words of people)
 
 
 # --- a question, composed once ---------------------------------------------------------------------------------------
@@ -89,6 +91,27 @@ def question(compose):
         return Asked(found, filled_in(found, given) if found else [])
 
     return ask_with
+
+
+@question
+def rows_of(model, *columns, keys):
+    """These columns of the rows whose first column is one of the keys, and their own key last."""
+    rows = model.objects.filter(**{f"{columns[0]}__among": keys}).order_by()
+    return rows.annotate(own_key=F("pk")).values_list(*columns, "own_key", named=True)
+
+
+def grouped(rows):
+    """What `rows_of` gives by its first column, in the order of the keys of the rows."""
+    found = defaultdict(list)
+    for first, *rest, _ in sorted(rows, key=lambda row: row.own_key):
+        found[first].append(tuple(rest))
+    return found
+
+
+def differing(rows):
+    """A question that is another one each time, as of a list that somebody narrows: composed when it is asked."""
+    found = compose_once(rows)
+    return Asked(found, list(found.parameters) if found else [])
 
 
 def compose_once(rows):
@@ -203,9 +226,32 @@ def _statement(asked):
     for nth, (composed, values) in enumerate(asked):
         columns = ", ".join(f"c{number}" for number in range(len(composed.row._fields)))
         tables.append(f"q{nth} ({columns}) AS ({composed.sql})")
-        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM q{nth})")
+        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM q{nth})")  # noqa: S608 (no words of people)
         parameters += values
     return f"WITH {', '.join(tables)} SELECT {', '.join(told)}", parameters
+
+
+def nested(row):
+    """A row as a thing with parts: what it has as `learner__name` is its `learner.name`."""
+    return _grown(_parts(type(row)), row)
+
+
+@lru_cache
+def _parts(row_type):
+    tree = {}
+    for nth, name in enumerate(row_type._fields):
+        *way, last = name.split("__")
+        here = tree
+        for part in way:
+            here = here.setdefault(part, {})
+        here[last] = nth
+    return tree
+
+
+def _grown(tree, row):
+    return SimpleNamespace(
+        **{name: row[at] if isinstance(at, int) else _grown(at, row) for name, at in tree.items()}
+    )
 
 
 # --- many subjects in step --------------------------------------------------------------------------------------------

@@ -97,11 +97,11 @@ class LookAhead(Look):
 
     def in_teams(self, can, **side):
         """The way that a place in a team is, whoever asks."""
-        return [Q(pk__among=Given(lambda user, on: _looked(user, on).trajectories(can, **side)))]
+        return [Q(pk__among=Given(lambda user, on: _look_of(user, on).trajectories(can, **side)))]
 
     def parents_of(self):
         """Condition on a trajectory, whoever asks."""
-        return Q(learner__among=Given(lambda user, on: _looked(user, on).children))
+        return Q(learner__among=Given(lambda user, on: _look_of(user, on).children))
 
 
 _look = ContextVar("one_look", default=None)
@@ -124,18 +124,21 @@ def _looking(look):
 
 
 def question(compose):
-    """Let `compose(user, on, *shape, **given)` be composed once, with the phrases of this module filled in by the look."""
+    """Let `compose(user, on, *shape, **given)` be composed once; within one look, its phrases are filled in from that."""
 
+    @prepared_question
     @wraps(compose)
-    def with_look(user, on, *shape, **given):
+    def from_the_look(user, on, *shape, **given):
         with _looking(LookAhead(user, on)):
             return compose(user, on, *shape, **given)
 
-    return prepared_question(with_look)
+    by_itself = prepared_question(compose)
 
+    @wraps(compose)
+    def ask_with(user, on, *shape, **given):
+        return (from_the_look if _look_of(user, on) else by_itself)(user, on, *shape, **given)
 
-def _looked(user, on):
-    return _look_of(user, on) or Look(user, on)
+    return ask_with
 
 
 def _look_of(user, on):

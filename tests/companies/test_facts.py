@@ -43,12 +43,12 @@ def test_three_hundred_mentors_cost_as_many_queries_as_three(django_assert_num_q
         for _ in range(many):
             make_mentor(company, trained=False, certificate_months=None, substitute=stand_in)
         mentors = list(Mentor.objects.filter(organisation=company))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(2):
             assert len(mentor_facts(mentors, today())) == len(mentors)
         pairs = [(establishment, PROGRAMME), (establishment, "lassen-constructie")]
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(12):
             assert len(can_start_many(pairs, today())) == 2
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(6):
             assert len(standings(mentors, today())) == len(mentors)
 
 

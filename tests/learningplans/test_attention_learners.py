@@ -74,7 +74,7 @@ def test_it_costs_the_same_whatever_waits(world, django_assert_num_queries):
         )
     coach = User.objects.get(pk=world.coach.pk)
     assert coach.access.memberships
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         open_items(user=coach, today=timezone.localdate())
     mentor = User.objects.get(pk=world.mentor_person.pk)
     assert mentor.access.memberships
