@@ -106,6 +106,11 @@ class TrainingPlanVersion(TrajectoryRow):
     def __str__(self):
         return f"versie {self.number}"
 
+    @property
+    def get_state(self):
+        """The state, with what it means."""
+        return PlanState(self.state)
+
 
 class PlanSheet(TrajectoryRow):
     """A learning sheet in a version of a plan, in the version of the sheet whose goals it covers."""
