@@ -70,6 +70,8 @@ class PlanReading:
     stays: tuple
     facts: Facts
     calendar: object
+    # (organisation id, sheet id, goal code) -> the company sheet in force with that goal
+    company_sheet_of: dict
 
     @cached_property
     def coverage(self):
@@ -113,6 +115,8 @@ def read_with(version, sheets, items, on):
     competences = competences_of(version.plan.standard_trajectory_id)
     calendar = calendar_of(trajectory.school_id, trajectory.starts_on, trajectory.ends_on)
     abilities = abilities_of(companies, trajectory.school, sheets) if companies else {}
+    sheet_of = {key: one.company_sheet_version_id for key, one in abilities.items()}
+    sheet_of = {key: pk for key, pk in sheet_of.items() if pk}
     facts = Facts(
         goals=goals,
         items=tuple(items),
@@ -122,10 +126,12 @@ def read_with(version, sheets, items, on):
         last=trajectory.ends_on,
         has_day=lambda first, last: _has_day(calendar, first, last),
         adult_from=adult_from,
-        confirmed_sheets=_confirmed(goals, items),
+        confirmed_sheets=_confirmed(goals, items, sheet_of),
         abilities={key: ability.level.value for key, ability in abilities.items()},
     )
-    return PlanReading(version, tuple(sheets), goals, tuple(items), competences, stays, facts, calendar)
+    return PlanReading(
+        version, tuple(sheets), goals, tuple(items), competences, stays, facts, calendar, sheet_of
+    )
 
 
 def _has_day(calendar, first, last):
@@ -295,12 +301,13 @@ def _refused(periods, first, last):
         day = until
 
 
-def _confirmed(goals, items):
-    """Company sheets in the plan whose forbidden work is confirmed in full; asked only where a goal is dangerous."""
-    if not any(goal.danger for goal in goals):
-        return frozenset()
+def _confirmed(goals, items, sheet_of):
+    """Company sheets whose forbidden work is confirmed in full; asked only where a goal is dangerous."""
     dangerous = {goal.key for goal in goals if goal.danger}
+    if not dangerous:
+        return frozenset()
     asked = {item.company_sheet_version_id for item in items if item.key in dangerous} - {None}
+    asked |= {pk for (_, *key), pk in sheet_of.items() if tuple(key) in dangerous}
     leans = {
         pk: [one for one in content.get("forbidden", ()) if one]
         for pk, content in CompanySheetVersion.objects.filter(pk__in=asked).values_list("pk", "content")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from duaalportal.lib.school_calendar import weeks
 
@@ -40,7 +41,7 @@ def _parts(run, most):
     """A run cut into as few parts as needed, of about the same length."""
     count = -(-len(run) // most)
     cuts = [round(n * len(run) / count) for n in range(count + 1)]
-    return [run[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [run[a:b] for a, b in pairwise(cuts)]
 
 
 def _stretch(part):
