@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from duaalportal.accounts.access import Access, Role
+from duaalportal.lib.rows import whole_rows
 
 
 class UserManager(BaseUserManager):
@@ -32,6 +33,15 @@ class UserManager(BaseUserManager):
         user.set_unusable_password()
         user.save(using=self._db)
         return user
+
+    def get(self, *args, **kwargs):
+        """As of any model; by the key alone, as each request asks who signed in, it is composed once."""
+        if args or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], uuid.UUID) or self._db:
+            return super().get(*args, **kwargs)
+        found = _by_key(pk=kwargs["pk"])
+        if not found:
+            raise self.model.DoesNotExist(f"{self.model._meta.object_name} matching query does not exist.")
+        return found[0]
 
     def get_by_natural_key(self, email):
         """The person with this address, whatever its case."""
@@ -76,21 +86,35 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def access(self):
         """The rights of this person today; read once per request (one query)."""
-        from duaalportal.accounts.models.organisations import Membership
-
-        running = Membership.objects.filter(user=self).running(timezone.localdate()).order_by()
-        rows = running.select_related("organisation")
+        rows = _running_memberships(person=self.pk, on=timezone.localdate())
         return Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
 
     @cached_property
     def needs_second_factor(self):
         """Whether this person sees more than one learner and has no authenticator yet (one query at most)."""
-        from allauth.mfa.models import Authenticator
-
         if not any(Role(m.role).oversees_learners for m in self.access.memberships):
             return False
-        return (
-            not Authenticator.objects.filter(user=self)
-            .exclude(type=Authenticator.Type.RECOVERY_CODES)
-            .exists()
-        )
+        return not _authenticators(person=self.pk)
+
+
+# what each request asks of who signed in
+
+
+@whole_rows
+def _by_key(pk):
+    return User.objects.filter(pk=pk)
+
+
+@whole_rows
+def _running_memberships(person, on):
+    from duaalportal.accounts.models.organisations import Membership
+
+    running = Membership.objects.filter(user=person).running(on).order_by()
+    return running.select_related("organisation")
+
+
+@whole_rows
+def _authenticators(person):
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)[:1]

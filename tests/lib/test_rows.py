@@ -1,0 +1,44 @@
+"""Rows by a question that is composed once: each time what the question itself gives, whatever is filled in."""
+
+import datetime as dt
+
+import pytest
+
+from duaalportal.accounts.access import Role
+from duaalportal.accounts.models import Membership, User
+from duaalportal.lib.rows import whole_rows
+from tests.factories.accounts import OrganisationFactory, member
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 23)
+
+
+def running(person, on):
+    return Membership.objects.filter(user=person).running(on).select_related("organisation").order_by("pk")
+
+
+def test_it_gives_each_time_what_the_question_gives(django_assert_num_queries):
+    ask, company = whole_rows(running), OrganisationFactory()
+    people = [member(Role.MENTOR, company), member(Role.LEARNER)]
+    Membership.objects.filter(user=people[1]).update(starts_on=TODAY, ends_on=TODAY)
+    for person in people:
+        for on in (TODAY, TODAY + dt.timedelta(days=1)):
+            alone = list(running(person.pk, on))
+            with django_assert_num_queries(1):
+                found = ask(person=person.pk, on=on)
+                assert [row.organisation for row in found] == [row.organisation for row in alone]
+            columns = [field.attname for field in Membership._meta.concrete_fields]
+            for one, other in zip(found, alone, strict=True):
+                assert [getattr(one, name) for name in columns] == [getattr(other, name) for name in columns]
+                assert vars(one.organisation) | {"_state": 0} == vars(other.organisation) | {"_state": 0}
+                assert not one._state.adding and one._state.db == "default"
+    assert len(ask(person=people[1].pk, on=TODAY)) == 1
+    assert ask(person=people[1].pk, on=TODAY + dt.timedelta(days=1)) == []
+
+
+def test_a_person_by_the_key_is_that_person_or_nobody():
+    person = member(Role.MENTOR, OrganisationFactory())
+    found = User.objects.get(pk=person.pk)
+    assert (found, found.email, found.joined_at) == (person, person.email, person.joined_at)
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=OrganisationFactory().pk)
