@@ -28,7 +28,7 @@ from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity, Routing
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.questions import ask, asking, grouped, question, rows_of
+from duaalportal.lib.questions import ask, asking, grouped, question, rows_of, stored
 
 CHECK = ("model", "issued_on", "seen_on", "in_order")
 TRAINING = ("planned_on", "followed_on", "certificate_seen_on", "is_exemption", "counts")
@@ -38,9 +38,9 @@ TRAINING = ("planned_on", "followed_on", "certificate_seen_on", "is_exemption", 
 def mentor_facts(mentors, on):
     """Facts per mentor id, in two queries however many mentors; places are those that are not over on this day."""
     mentors = list(mentors)
-    ids = [mentor.pk for mentor in mentors]
-    if not ids:
+    if not mentors:
         return {}
+    ids = stored([mentor.pk for mentor in mentors])
     practices, proofs, checks, trainings, substitutes = map(
         grouped,
         (

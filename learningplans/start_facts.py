@@ -8,7 +8,7 @@ from django.db.models import F, Max, Min, Q
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.questions import beside, grouped, nested, question, rows_of
+from duaalportal.lib.questions import beside, grouped, nested, question, rows_of, stored
 from learningplans.models import (
     Agreement,
     AgreementKind,
@@ -90,7 +90,8 @@ class Gathered:
     def steps(cls, placements, today, *, on=None, book=None):
         """Steps that ask for all of them."""
         self = cls(today, on, book or all_values())
-        ids, trajectories = [row.pk for row in placements], {row.trajectory_id for row in placements}
+        ids = stored([row.pk for row in placements])
+        trajectories = stored({row.trajectory_id for row in placements})
         *_, self.workplaces = yield from beside(
             self._agreements(ids, trajectories),
             self._duties(ids),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from companies.rules.deadlines import add_months
 from duaalportal.accounts.access import Can
@@ -12,6 +12,7 @@ from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import month as month_words
 from duaalportal.lib.questions import ask, differing
 from learningplans.models import CLOSED_STATES, Placement
+from learningplans.models.trajectories import question
 from learningplans.rules.start import Colour, risk_of
 from learningplans.start import gates_for
 from learningplans.start_facts import BEGUN, starts, told
@@ -77,7 +78,7 @@ def wanted_of(query):
 
 def starts_of(user, wanted, today):
     """Starts this person may see: of a month, or those that come within sixty days or were missed."""
-    rows = Placement.objects.where(user, Can.SEE_START).exclude(trajectory__state__in=CLOSED_STATES)
+    rows = Placement.objects.where(user, Can.SEE_START, today).exclude(trajectory__state__in=CLOSED_STATES)
     if wanted.month:
         last = add_months(wanted.month, 1) - timedelta(days=1)
         rows = rows.filter(starts_on__range=(wanted.month, last)).filter(ended_at__isnull=True)
@@ -95,13 +96,32 @@ def starts_of(user, wanted, today):
 def listed(user, wanted, today):
     """The lines of the list by risk and date: a fixed number of queries, however many starts."""
     book = all_values()
-    (found,) = ask([differing(told(starts_of(user, wanted, today)))])
+    narrowed = wanted.is_narrowed and differing(told(starts_of(user, wanted, today)))
+    (found,) = ask([narrowed or _usual(user, today)])
     rows = starts(found)
     gates, p = gates_for(rows, today, book=book), book.on(today)
     lines = [Line(row, gates[row.pk], risk_of(gates[row.pk], p)) for row in rows]
     if wanted.colour:
         lines = [line for line in lines if line.gate.colour is COLOURS[wanted.colour]]
     return sorted(lines, key=lambda line: line.order)
+
+
+@question
+def _usual(user, today):
+    return told(starts_of(user, Wanted(), today))
+
+
+def schools_of(user, today):
+    """Address and name of the schools of the learners whose starts one sees."""
+    (rows,) = ask([_schools(user, today)])
+    return sorted(((row.school__slug, row.school__name) for row in rows), key=lambda school: school[1])
+
+
+@question
+def _schools(user, today):
+    rows = Placement.objects.where(user, Can.SEE_START, today).order_by()
+    rows = rows.values("school__slug", "school__name").annotate(starts=Count("pk"))
+    return rows.values_list("school__slug", "school__name", "starts", named=True)
 
 
 def months_around(today):

@@ -14,7 +14,7 @@ from companies.rules.safety import risk
 from companies.safety_state import workstations_known
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.findings import Finding
-from duaalportal.lib.questions import beside, question, rows_of
+from duaalportal.lib.questions import beside, question, rows_of, stored
 from learningplans.rules.start_known import Workplace
 
 
@@ -73,8 +73,8 @@ class Workplaces:
                 recognition_facts.steps(here),
                 schemes.steps(here, today),
                 safety.risk_facts.steps(here, today),
-                self._safety([row.pk for row in here]),
-                self._learners([row.place_id for row in real]),
+                self._safety(stored([row.pk for row in here])),
+                self._learners(stored([row.place_id for row in real])),
             )
         return self
 

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from duaalportal.catalogue.models import Name, RuleParameter, Unit
 
@@ -37,6 +38,7 @@ class Value:
         return in_words(self.name, self.value)
 
 
+@lru_cache(maxsize=1024)
 def in_words(name, value):
     """A typed value of a rule in Dutch words."""
     from duaalportal.lib.dates import MONTHS
@@ -109,7 +111,7 @@ class Parameters:
 
     def find(self, name):
         """The value with its source; None when the rule does not exist on this day."""
-        return self._values.get(Name(name))
+        return self._values.get(name if isinstance(name, Name) else Name(name))
 
     def __getitem__(self, name):
         found = self.find(name)

@@ -141,7 +141,7 @@ def filled_in(composed, given, *derived):
 
 
 def stored(value):
-    """A value as the database keeps it."""
+    """A value as the database keeps it; keys that many questions are asked about are best stored once."""
     match value:
         case UUID():
             return value if connection.features.has_native_uuid_field else value.hex

@@ -13,7 +13,7 @@ from duaalportal.accounts.access import Can, Role, roles_that_can
 from duaalportal.accounts.prepared import question as prepared_question
 from duaalportal.lib.constraints import in_order, one_of, together
 from duaalportal.lib.privacy import refuse_national_numbers
-from duaalportal.lib.questions import Given
+from duaalportal.lib.questions import Given, ask
 from learningplans.models.base import (
     EMPTY,
     LearnerRow,
@@ -63,10 +63,8 @@ class Look:
         """Trajectory, organisation, role and side of each place in a team that names this person (one query)."""
         if not self.user.access.has_role(*TEAM_ROLES):
             return []
-        rows = TeamMember.objects.running(self.on).order_by()
-        columns = ("trajectory_id", "organisation_id", "role", "on_school_side")
-        named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(self.user)]
-        return list(named[0].union(*named[1:]))
+        (rows,) = ask([_places(self.user, self.on)])
+        return rows
 
     def trajectories(self, can, **side):
         """Ids of those in whose team this person has a place in a role that has the capability; of one side if given."""
@@ -90,6 +88,14 @@ class Look:
         return list(
             Learner.objects.open_to_parent(self.user, self.on).order_by().values_list("pk", flat=True)
         )
+
+
+@prepared_question
+def _places(user, on):
+    rows = TeamMember.objects.running(on).order_by()
+    columns = ("trajectory_id", "organisation_id", "role", "on_school_side")
+    named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(user)]
+    return named[0].union(*named[1:])
 
 
 class LookAhead(Look):

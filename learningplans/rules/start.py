@@ -178,7 +178,7 @@ class Gate:
     @cached_property
     def colour(self):
         """The worst colour among the items."""
-        return min((item.colour for item in self.items), key=lambda colour: colour.order)
+        return next(colour for colour in Colour if any(item.colour is colour for item in self.items))
 
     def of(self, colour):
         """The items of one colour that are asked here, the first due first."""
@@ -199,13 +199,9 @@ class Gate:
 
 def due_on(due, first_day):
     """The last day on which an item is in time; a quarterly one is judged by its own days."""
-    return {
-        Due.BEFORE: first_day - DAY,
-        Due.ON: first_day,
-        Due.FIRST_DAY: first_day,
-        Due.FIRST_WEEK: first_day + 6 * DAY,
-        Due.QUARTERLY: first_day,
-    }[due]
+    if due is Due.BEFORE:
+        return first_day - DAY
+    return first_day + 6 * DAY if due is Due.FIRST_WEEK else first_day
 
 
 def colour_of(finding, due, today):
@@ -217,23 +213,18 @@ def colour_of(finding, due, today):
 
 def holds_back(blocks, is_minor, is_needed):
     """Whether an open item holds this first day back."""
-    return {
-        Blocks.NEVER: False,
-        Blocks.ALWAYS: True,
-        Blocks.MINORS: is_minor,
-        Blocks.NEEDED: is_needed,
-    }[blocks]
+    if blocks is Blocks.MINORS:
+        return is_minor
+    return is_needed if blocks is Blocks.NEEDED else blocks is Blocks.ALWAYS
 
 
 def is_asked(only, kind, is_simulated, is_minor):
     """Whether an item belongs to this start."""
-    return {
-        Only.EVERYWHERE: True,
-        Only.OAO: kind == AgreementKind.OAO,
-        Only.SOAO: kind == AgreementKind.SOAO,
-        Only.REAL: not is_simulated,
-        Only.MINOR: is_minor,
-    }[only]
+    if only is Only.REAL:
+        return not is_simulated
+    if only is Only.MINOR:
+        return is_minor
+    return only is Only.EVERYWHERE or kind == (AgreementKind.OAO if only is Only.OAO else AgreementKind.SOAO)
 
 
 def owners_of(entry, kind, p):

@@ -32,7 +32,8 @@ def gate(facts, entries):
 
 def item_of(entry, facts):
     """One item: its finding, its owners, the day it is due and its colour."""
-    finding, asked = found(entry, facts), _is_asked(entry, facts)
+    asked = _is_asked(entry, facts)
+    finding = _asked(entry, facts) if asked else _not_asked(entry)
     due = _quarter_due(facts) if entry.code == "S13" else due_on(entry.due, facts.first_day)
     return Item(
         entry,
@@ -47,8 +48,14 @@ def item_of(entry, facts):
 
 def found(entry, facts):
     """How one item stands; an item that is not asked here is met, and says why."""
-    if not _is_asked(entry, facts):
-        return Finding(entry.code, True, entry.only.elsewhere, entry.source, blocks=False)
+    return _asked(entry, facts) if _is_asked(entry, facts) else _not_asked(entry)
+
+
+def _not_asked(entry):
+    return Finding(entry.code, True, entry.only.elsewhere, entry.source, blocks=False)
+
+
+def _asked(entry, facts):
     answer = _answer(entry, facts)
     return Finding(
         entry.code,

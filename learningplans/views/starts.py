@@ -10,7 +10,6 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import render_page
 from learningplans import start_list
-from learningplans.models import Placement
 from learningplans.rules.start import Colour
 from learningplans.views.loading import MENU, reads
 
@@ -32,17 +31,11 @@ def starts(request):
         "counts": {colour: counts[colour] for colour in Colour},
         "wanted": wanted,
         "months": start_list.months_around(today),
-        "schools": _schools(request.user),
+        "schools": start_list.schools_of(request.user, today),
         "colour_words": [(name, name) for name in start_list.COLOURS],
         "query": query.urlencode(),
     }
     return render_page(request, "learningplans/start/starts.html", context, block="lijst")
-
-
-def _schools(user):
-    """The schools of the learners one sees, when there are several."""
-    rows = Placement.objects.where(user, Can.SEE_START).order_by("school__name")
-    return list(rows.values_list("school__slug", "school__name").distinct())
 
 
 @requires(Can.SEE_START)
