@@ -68,8 +68,24 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Return an XLSX sheet with a bold, frozen header; the same rows give the same bytes."""
-    rows = [list(row) for row in rows]
+    return workbook_bytes(title, [(title, header, rows)])
+
+
+def workbook_bytes(
+    title: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[object]]]]
+) -> bytes:
+    """Return an XLSX workbook of sheets as `xlsx_bytes` makes one: (title, header, rows) each."""
     book = Workbook(write_only=True)
+    for name, header, rows in sheets:
+        _add_sheet(book, name, header, [list(row) for row in rows])
+    book.properties.creator = "Duaalportaal"
+    book.properties.title = safe_text(title)
+    out = io.BytesIO()
+    book.save(out)
+    return _fixed_dates(out.getvalue())
+
+
+def _add_sheet(book, title, header, rows):
     sheet = book.create_sheet(_sheet_title(title))
     sheet.freeze_panes = "A2"
     for column, width in enumerate(_widths(header, rows), start=1):
@@ -79,11 +95,6 @@ def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     sheet.append([_header_cell(sheet, name) for name in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    book.properties.creator = "Duaalportaal"
-    book.properties.title = safe_text(title)
-    out = io.BytesIO()
-    book.save(out)
-    return _fixed_dates(out.getvalue())
 
 
 def _sheet_title(title: str) -> str:

@@ -6,18 +6,19 @@ What Excel keeps as a day comes out as 2026-11-23, a whole number without decima
 import csv
 import datetime as dt
 import io
-import re
 import zipfile
 from dataclasses import dataclass
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from duaalportal.lib.spreadsheet import safe_text
+
 LARGEST = 1024 * 1024  # bytes of the file as handed in
 UNPACKED = 30 * LARGEST
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 2000, 60, 5000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL, MOST_SHEETS = 2000, 60, 5000, 30
+ARCHIVE = b"PK\x03\x04"
 _MARKUP_TRICKS = (b"<!DOCTYPE", b"<!ENTITY")
-_QUOTED_START = re.compile(r"^'(?=[=+\-@\t\r])")
 
 
 class NoTable(ValueError):
@@ -38,7 +39,19 @@ def read_table(content: bytes) -> Table:
         raise NoTable("Dit bestand is groter dan 1 MB. Laad het in kleinere delen in.")
     if not content.strip():
         raise NoTable("Dit bestand is leeg.")
-    rows = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    return _table(_first_sheet(content) if content[:4] == ARCHIVE else _csv(content))
+
+
+def read_workbook(content: bytes) -> dict[str, Table]:
+    """Every sheet of an XLSX file that has a row, by its title; NoTable with the reason otherwise."""
+    if len(content) > LARGEST:
+        raise NoTable("Dit bestand is groter dan 1 MB. Laad het in kleinere delen in.")
+    if content[:4] != ARCHIVE:
+        raise NoTable("Dit is geen XLSX-bestand.")
+    return {title: _table(rows) for title, rows in _xlsx(content) if any(map(any, rows))}
+
+
+def _table(rows):
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not numbered:
         raise NoTable("In dit bestand staat geen enkele rij.")
@@ -68,21 +81,30 @@ def _csv(content):
     return rows
 
 
-def _xlsx(content):
+def _first_sheet(content):
+    return _xlsx(content, only_first=True)[0][1]
+
+
+def _xlsx(content, only_first=False):
     _check_archive(content)
+    found = []
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        rows = []
-        for cells in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
-            rows.append(_trimmed([_cell(cell, len(rows) + 1) for cell in cells]))
-            _count(rows)
+        sheets = book.worksheets[:1] if only_first else book.worksheets[:MOST_SHEETS]
+        for sheet in sheets:
+            rows = []
+            for cells in sheet.iter_rows(max_col=MOST_COLUMNS + 1):
+                rows.append(_trimmed([_cell(cell, len(rows) + 1) for cell in cells]))
+                _count(rows)
+            found.append((sheet.title, rows))
         book.close()
     except (InvalidFileException, KeyError, ValueError, OSError, IndexError, TypeError, SyntaxError) as error:
         if isinstance(error, NoTable):
             raise
         raise NoTable("Dit XLSX-bestand kan niet geopend worden. Bewaar het opnieuw, of als CSV.") from error
-    return rows
+    if not found:
+        raise NoTable("In dit bestand staat geen enkele rij.")
+    return found
 
 
 def _check_archive(content):
@@ -118,8 +140,11 @@ def _cell(cell, number):
 
 
 def _clean(text):
+    text = text.strip()
     # our own exports put a quote before what a spreadsheet could run
-    return _QUOTED_START.sub("", text.strip())[:LONGEST_CELL]
+    if text.startswith("'") and safe_text(text[1:]) == text:
+        text = text[1:]
+    return text[:LONGEST_CELL]
 
 
 def _trimmed(cells):
