@@ -12,7 +12,7 @@
  "header": [{"code": "h1", "label": "Lasproces", "value": "..."}],
  "steps": [{"code": "t1", "text": "..."}],
  "log": {"head": [{"code": "d1", "text": "...", "options": []}], "rows": [{"code": "r1", "text": "..."}]},
- "measurement": {"dates": 5, "rule": "..."}}
+ "measurement": {"dates": 5, "rule": "...", "remarks": ["Datum", "Sterke punten"]}}
 """
 
 import re
