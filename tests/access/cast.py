@@ -11,7 +11,6 @@ from duaalportal.accounts.access import Role
 from duaalportal.jobs import services as jobs
 from duaalportal.jobs.registry import JobFile
 from groeiwijzer import growth, publishing, services, sharing, talks
-from groeiwijzer.instruments import portal_instruments
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
 from tests.access.sheet_rows import BY_KEY as OF_SHEETS
@@ -20,6 +19,7 @@ from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
 from tests.access.trajectory_rows import TrajectoryRows
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
 from tests.factories.companies import PROGRAMME
+from tests.factories.groeiwijzer import of_the_portal
 
 CANARY = "kanarie-7391"
 
@@ -29,7 +29,7 @@ class Cast:
 
     def __init__(self):
         now = timezone.now()
-        for instrument in portal_instruments():
+        for instrument in of_the_portal().values():
             publishing.publish(instrument=instrument, at=now)
         version = InstrumentVersion.objects.get(code="groeiwijzer")
         self.company = OrganisationFactory(name=f"Bedrijf {CANARY}")

@@ -1,6 +1,7 @@
 """Questionnaires, self-assessments, actions and talks for tests, all through the services."""
 
 import datetime as dt
+from functools import cache
 
 import factory
 from django.utils import timezone
@@ -12,10 +13,15 @@ from groeiwijzer.models import Part
 from tests.factories.accounts import OrganisationFactory
 
 
+@cache
+def of_the_portal():
+    """The portal's own instruments by their code, read once: nobody can change what was read."""
+    return {instrument.code: instrument for instrument in portal_instruments()}
+
+
 def published(code="groeiwijzer", at=None):
     """The portal's own instrument with this code, published once per test."""
-    instrument = next(found for found in portal_instruments() if found.code == code)
-    return publishing.publish(instrument=instrument, at=at or timezone.now())[0]
+    return publishing.publish(instrument=of_the_portal()[code], at=at or timezone.now())[0]
 
 
 def assess(
