@@ -54,8 +54,10 @@ def wanted(item, only_database: bool) -> bool:
 def pytest_collection_modifyitems(config, items):
     """Leave out what this run has no service for, keep together what shares processes or a world, start with the longest."""
     only_database = config.getoption("--only-database")
-    kept = [item for item in items if wanted(item, only_database)]
-    if left_out := [item for item in items if item not in set(kept)]:
+    kept, left_out = [], []
+    for item in items:
+        (kept if wanted(item, only_database) else left_out).append(item)
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
     groups = {item: group for item in items if (group := group_of(item))}
