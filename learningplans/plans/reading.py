@@ -1,17 +1,20 @@
 """A version of a plan as the rules read it: goals, items, places and people, in a fixed number of queries."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from types import SimpleNamespace
 from uuid import UUID
 
 from companies.facts import recognition_facts
-from companies.models import ForbiddenWork
+from companies.models import ForbiddenWork, TakenPlace
 from companies.rules.recognition import status
+from duaalportal.accounts import rls
 from duaalportal.accounts.access import Can
-from duaalportal.catalogue.calendar import calendar_of
+from duaalportal.catalogue.calendar import calendars_of
 from duaalportal.catalogue.models import Competence, Name
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.questions import beside, question, together
 from learningplans.company_sheets.abilities import abilities_of
 from learningplans.models import (
     CompanySheetVersion,
@@ -40,6 +43,7 @@ ITEM_COLUMNS = (
         "note",
         "version",
     ),
+    "organisation__name",
 )
 ELSEWHERE = "een ander leerbedrijf"
 DAY = timedelta(days=1)
@@ -72,11 +76,35 @@ class PlanReading:
     calendar: object
     # (organisation id, sheet id, goal code) -> the company sheet in force with that goal
     company_sheet_of: dict
+    # organisation id -> name, of everywhere something of this plan is learned
+    all_names: dict
+    # ids of companies this reader may not know
+    hidden: frozenset = frozenset()
+    # (organisation id, sheet id, goal code) -> rules.abilities.Ability, of the companies of the learner
+    abilities: dict | None = None
 
     @cached_property
     def coverage(self):
-        """What it covers, and what not and why."""
-        return rules.coverage(self.facts)
+        """What it covers, and what not and why; of a company this reader may not know without the reason."""
+        found = rules.coverage(self.facts)
+        if not self.hidden:
+            return found
+        away = {item.id for item in self.facts.items if item.organisation_id in self.hidden}
+        goals = tuple(
+            replace(
+                one,
+                items=self._covered(one.items),
+                good=self._covered(one.good),
+                gaps=_without_reason(one.gaps, away),
+            )
+            for one in found.goals
+        )
+        by_key = {one.goal.key: one for one in goals}
+        competences = tuple(
+            replace(one, goals=tuple(by_key[goal.goal.key] for goal in one.goals))
+            for one in found.competences
+        )
+        return replace(found, goals=goals, competences=competences, gaps=_without_reason(found.gaps, away))
 
     @cached_property
     def by_key(self):
@@ -85,52 +113,104 @@ class PlanReading:
 
     @cached_property
     def names(self):
-        """The name of each organisation where something can be learned."""
-        return {stay.organisation_id: stay.name for stay in self.stays}
+        """The name of each organisation where something is or can be learned, as this reader may know it."""
+        known = {stay.organisation_id: stay.name for stay in self.stays}
+        return self.all_names | known | dict.fromkeys(self.hidden, ELSEWHERE)
 
     def seen_by(self, user):
-        """The same for who stands on a company's side: another company of the learner has no name."""
-        if self.version.school_id in user.access.organisation_ids(Can.SEE_PLAN):
-            return self
+        """The same for who stands on a company's side: of another company of the learner neither name nor words."""
         own = user.access.organisation_ids(Can.SEE_PLAN)
+        if self.version.school_id in own:
+            return self
+        away = {stay.organisation_id for stay in self.stays if stay.kind == COMPANY}
+        away |= {item.organisation_id for item in self.items if item.place == COMPANY}
+        hidden = frozenset(away - own)
+        masked = replace(self, hidden=hidden)
         stays = tuple(
-            stay if stay.kind != COMPANY or stay.organisation_id in own else replace(stay, name=ELSEWHERE)
-            for stay in self.stays
+            replace(stay, name=ELSEWHERE) if stay.organisation_id in hidden else stay for stay in self.stays
         )
-        return replace(self, stays=stays)
+        return replace(masked, stays=stays, items=masked._covered(self.items))
+
+    def _covered(self, items):
+        return tuple(
+            replace(item, note="", responsible_id=None, company_sheet_version_id=None, placement_id=None)
+            if item.organisation_id in self.hidden
+            else item
+            for item in items
+        )
+
+
+def _without_reason(gaps, away):
+    said = f"dit is nog niet in orde bij {ELSEWHERE}"
+    return tuple(
+        replace(gap, text=f"{gap.text.partition('”')[0]}”: {said}.") if gap.item_id in away else gap
+        for gap in gaps
+    )
 
 
 def read(version, on):
     """Everything of one version; `version` comes with trajectory, learner, programme, school and plan."""
-    return read_with(version, sheets_of(version), items_of(version), on)
+    return read_beside(version, on)[0]
+
+
+def read_beside(version, on, *questions):
+    """The same, and the rows of more questions that go along in the first trip to the database."""
+    sheets, items, around, *rows = together(
+        _sheet_rows(versions=[version.pk]),
+        _item_rows(versions=[version.pk]),
+        _around(version.trajectory),
+        *questions,
+    )
+    sheets = [row.sheet_version_id for row in sorted(sheets, key=lambda row: (row.position, row.pk))]
+    names = {row.organisation_id: row.organisation__name for row in items if row.organisation_id}
+    found = _reading(version, sheet_values(sheets), _values(items), on, around, names)
+    return found, *rows
 
 
 def read_with(version, sheets, items, on):
     """The same with other sheets or items than the version holds: what a proposal or a new version would come to."""
-    trajectory = version.trajectory
+    (around,) = together(_around(version.trajectory))
+    return _reading(version, sheets, tuple(items), on, around, {})
+
+
+def _reading(version, sheets, items, on, around, names):
+    trajectory, (places, calendar) = version.trajectory, around
     goals = tuple(goal for sheet in sheets for goal in goals_of(sheet, sheets))
-    stays = stays_of(trajectory)
-    companies = {stay.organisation_id for stay in stays if stay.kind == COMPANY}
-    adult_from = adult_on(trajectory.learner, on)
-    competences = competences_of(version.plan.standard_trajectory_id)
-    calendar = calendar_of(trajectory.school_id, trajectory.starts_on, trajectory.ends_on)
-    abilities = abilities_of(companies, trajectory.school, sheets) if companies else {}
-    sheet_of = {key: one.company_sheet_version_id for key, one in abilities.items()}
-    sheet_of = {key: pk for key, pk in sheet_of.items() if pk}
+    dangerous = {goal.key for goal in goals if goal.danger}
+    # whether a place counts is the same for every reader, also for one who may not read the papers of that place
+    with rls.across_organisations():
+        known = _recognised(places)
+        companies = {row.organisation_id for row in places if row.ended_at is None and not row.is_simulated}
+        companies |= {item.organisation_id for item in items if item.place == COMPANY}
+        abilities = abilities_of(companies, trajectory.school, sheets) if companies else {}
+        sheet_of = {key: one.company_sheet_version_id for key, one in abilities.items()}
+        sheet_of = {key: pk for key, pk in sheet_of.items() if pk}
+        confirmed = _confirmed(dangerous, items, sheet_of) if dangerous else frozenset()
+    stays = _stays(trajectory, places, known)
     facts = Facts(
         goals=goals,
         items=tuple(items),
-        competences=competences,
+        competences=competences_of(version.plan.standard_trajectory_id),
         stays=stays,
         first=trajectory.starts_on,
         last=trajectory.ends_on,
         has_day=lambda first, last: _has_day(calendar, first, last),
-        adult_from=adult_from,
-        confirmed_sheets=_confirmed(goals, items, sheet_of),
+        adult_from=adult_on(trajectory.learner, on),
+        confirmed_sheets=confirmed,
         abilities={key: ability.level.value for key, ability in abilities.items()},
     )
     return PlanReading(
-        version, tuple(sheets), goals, tuple(items), competences, stays, facts, calendar, sheet_of
+        version=version,
+        sheets=tuple(sheets),
+        goals=goals,
+        items=facts.items,
+        competences=facts.competences,
+        stays=stays,
+        facts=facts,
+        calendar=calendar,
+        company_sheet_of=sheet_of,
+        all_names=names | {row.organisation_id: row.organisation__name for row in places},
+        abilities=abilities,
     )
 
 
@@ -149,29 +229,34 @@ def adult_on(learner, on):
 # --- parts --------------------------------------------------------------------------------------------------------
 
 
+@question
+def _sheet_rows(versions):
+    rows = PlanSheet.objects.filter(plan_version__among=versions).order_by()
+    return rows.values_list("sheet_version_id", "position", "pk", named=True)
+
+
 def sheets_of(version):
     """The sheets of a version of a plan, in order (one query; one more for sheets this process never read)."""
-    rows = PlanSheet.objects.filter(plan_version=version).order_by("position", "pk")
-    return sheet_values(list(rows.values_list("sheet_version_id", flat=True)))
+    (rows,) = together(_sheet_rows(versions=[version.pk]))
+    return sheet_values(
+        [row.sheet_version_id for row in sorted(rows, key=lambda row: (row.position, row.pk))]
+    )
 
 
 def sheet_values(version_ids):
     """These versions of sheets as values, in this order."""
-    missing = [pk for pk in version_ids if pk not in _known]
+    found = {pk: _known[pk] for pk in version_ids if pk in _known}
+    missing = [pk for pk in version_ids if pk not in found]
     if missing:
-        rows = LearningSheetVersion.objects.filter(pk__in=missing).select_related("sheet")
-        for row in rows:
-            value = sheet_value(row)
-            if row.published_at is None:
-                _known.pop(row.pk, None)
-                _fresh[row.pk] = value
-            else:
-                _remember(row.pk, value)
-    return tuple(_known.get(pk) or _fresh.pop(pk) for pk in version_ids)
+        for row in LearningSheetVersion.objects.filter(pk__in=missing).select_related("sheet"):
+            found[row.pk] = sheet_value(row)
+            if row.published_at is not None:
+                _remember(row.pk, found[row.pk])
+    return tuple(found[pk] for pk in version_ids)
 
 
 # a published version never changes, so what it says is read once per process
-_known, _fresh, MOST_KNOWN = {}, {}, 3000
+_known, MOST_KNOWN = {}, 3000
 
 
 def _remember(pk, value):
@@ -221,10 +306,21 @@ def _before(code, sheet_id, by_code):
     return Key(by_code.get(other, sheet_id) if other else sheet_id, goal)
 
 
+@question
+def _item_rows(versions):
+    rows = PlanItem.objects.filter(plan_version__among=versions).order_by()
+    return rows.values_list(*ITEM_COLUMNS, named=True)
+
+
 def items_of(version):
     """The items of a version of a plan as values (one query)."""
-    rows = PlanItem.objects.filter(plan_version=version).order_by("starts_on", "title", "pk")
-    return tuple(item_value(row) for row in rows.values_list(*ITEM_COLUMNS, named=True))
+    (rows,) = together(_item_rows(versions=[version.pk]))
+    return _values(rows)
+
+
+def _values(rows):
+    rows = sorted(rows, key=lambda row: (row.starts_on or date.max, row.title, row.pk))
+    return tuple(item_value(row) for row in rows)
 
 
 def item_value(row):
@@ -257,31 +353,57 @@ def competences_of(standard_trajectory_id):
     return tuple(rules.PlanCompetence(*row) for row in rows.values_list(*columns))
 
 
-def stays_of(trajectory):
-    """The school, and each place that was not ended, with since when it may not teach the programme (three queries)."""
-    rows = list(
-        Placement.objects.filter(trajectory=trajectory, ended_at__isnull=True)
-        .select_related("organisation", "place__establishment")
-        .order_by("starts_on", "pk")
+@question
+def _place_rows(trajectories):
+    rows = Placement.objects.filter(trajectory__among=trajectories).order_by()
+    columns = ("pk", "organisation_id", "organisation__name", "is_simulated", "starts_on", "ends_on")
+    return rows.values_list(
+        *columns, "hours_per_week", "ended_at", "place__establishment_id", "place__mentor__name", named=True
     )
-    places = [row.place.establishment for row in rows if row.place]
-    known = recognition_facts(places) if places else {}
+
+
+def _around(trajectory):
+    """The placements of a trajectory, those that ended too, and the calendar of its school: steps of one query."""
+    steps = calendars_of.steps([trajectory.school_id], trajectory.starts_on, trajectory.ends_on)
+    rows, calendars = yield from beside(_place_rows(trajectories=[trajectory.pk]), steps)
+    return sorted(rows, key=lambda row: (row.starts_on, row.pk)), calendars[trajectory.school_id]
+
+
+def stays_of(trajectory):
+    """The school, and each place that was not ended, with since when it may not teach the programme (two queries)."""
+    ((places, _),) = together(_around(trajectory))
+    with rls.across_organisations():
+        return _stays(trajectory, places, _recognised(places))
+
+
+def _recognised(places):
+    """The recognitions behind these placements (one query; one more for who may not read where a place is)."""
+    places = [row for row in places if row.ended_at is None and not row.is_simulated]
+    found = {row.pk: row.place__establishment_id for row in places}
+    if None in found.values():
+        rows = TakenPlace.objects.filter(placement__in=list(found)).order_by()
+        found |= dict(rows.values_list("placement__pk", "establishment_id"))
+    known = recognition_facts([SimpleNamespace(pk=pk) for pk in set(found.values())]) if found else {}
+    return {pk: (place, known) for pk, place in found.items()}
+
+
+def _stays(trajectory, places, known):
     school = Stay(
         SCHOOL, trajectory.school_id, None, trajectory.school.name, trajectory.starts_on, trajectory.ends_on
     )
-    return (school, *(_stay(row, known, trajectory.programme_id) for row in rows))
+    return (school, *(_stay(row, known, trajectory.programme_id) for row in places if row.ended_at is None))
 
 
 def _stay(row, known, programme):
     refused = ()
-    if row.place and not row.is_simulated:
-        periods = known.get((row.place.establishment_id, programme), ())
-        refused = tuple(_refused(periods, row.starts_on, row.ends_on))
+    if row.pk in known:
+        place, recognised = known[row.pk]
+        refused = tuple(_refused(recognised.get((place, programme), ()), row.starts_on, row.ends_on))
     return Stay(
         SIMULATED if row.is_simulated else COMPANY,
         row.organisation_id,
         row.pk,
-        row.organisation.name,
+        row.organisation__name,
         row.starts_on,
         row.ends_on,
         float(row.hours_per_week),
@@ -301,18 +423,25 @@ def _refused(periods, first, last):
         day = until
 
 
-def _confirmed(goals, items, sheet_of):
-    """Company sheets whose forbidden work is confirmed in full; asked only where a goal is dangerous."""
-    dangerous = {goal.key for goal in goals if goal.danger}
-    if not dangerous:
-        return frozenset()
-    asked = {item.company_sheet_version_id for item in items if item.key in dangerous} - {None}
-    asked |= {pk for (_, *key), pk in sheet_of.items() if tuple(key) in dangerous}
+def _confirmed(dangerous, items, sheet_of):
+    """Company sheets whose forbidden work is confirmed in full, by the company of the sheet itself (two queries)."""
+    asked = {(item.company_sheet_version_id, item.organisation_id) for item in items if item.key in dangerous}
+    asked |= {(pk, company) for (company, *key), pk in sheet_of.items() if tuple(key) in dangerous}
+    rows = CompanySheetVersion.objects.filter(
+        pk__in={pk for pk, _ in asked} - {None}, published_at__isnull=False
+    )
     leans = {
-        pk: [one for one in content.get("forbidden", ()) if one]
-        for pk, content in CompanySheetVersion.objects.filter(pk__in=asked).values_list("pk", "content")
+        pk: {(company, str(one)) for one in content.get("forbidden", ()) if one}
+        for pk, company, content in rows.values_list("pk", "organisation_id", "content")
+        if {(pk, company)} == {one for one in asked if one[0] == pk}
     }
-    wanted = {one for rows in leans.values() for one in rows}
-    rows = ForbiddenWork.objects.filter(pk__in=wanted, confirmed_on__isnull=False, withdrawn_on__isnull=True)
-    standing = {str(pk) for pk in rows.order_by().values_list("pk", flat=True)}
-    return frozenset(pk for pk, rows in leans.items() if rows and set(map(str, rows)) <= standing)
+    wanted = {one for works in leans.values() for _, one in works}
+    standing = set()
+    if wanted:
+        rows = ForbiddenWork.objects.filter(
+            pk__in=wanted, confirmed_on__isnull=False, withdrawn_on__isnull=True
+        )
+        standing = {
+            (company, str(pk)) for company, pk in rows.order_by().values_list("organisation_id", "pk")
+        }
+    return frozenset(pk for pk, works in leans.items() if works and works <= standing)

@@ -6,10 +6,11 @@ has at least one place and one period. `Gap.blocks` is what stands in the way of
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+DAY = timedelta(days=1)
 SOURCE, SOURCE_DANGER = "001:146", "001:611-614"
 SCHOOL, COMPANY, SIMULATED = "school", "company", "simulated"
 WORDS = {SCHOOL: "op school", COMPANY: "in een leerbedrijf", SIMULATED: "in een opleidingscentrum"}
@@ -211,11 +212,7 @@ def coverage(facts):
     by_key = defaultdict(list)
     for item in facts.items:
         by_key[item.key].append(item)
-    places = _Places(facts)
-    firsts = {
-        key: min((item.starts_on for item in items if item.starts_on), default=None)
-        for key, items in by_key.items()
-    }
+    places, firsts = _Places(facts), _firsts(by_key)
     found = tuple(_goal(goal, by_key.get(goal.key, ()), places, firsts) for goal in facts.goals)
     served = defaultdict(list)
     for one in found:
@@ -240,6 +237,24 @@ def coverage(facts):
     return Coverage(found, competences, gaps, dict(hours))
 
 
+def faults(facts, goal, item):
+    """What would be wrong with this goal at this place, as gaps; what comes before it included."""
+    by_key = defaultdict(list)
+    for one in facts.items:
+        if one.id != item.id:
+            by_key[one.key].append(one)
+    return [*_Places(facts).faults(goal, item), *_order(goal, item, _firsts(by_key))]
+
+
+def _firsts(by_key):
+    """When each goal begins; what is known already was there before everything."""
+    return {
+        key: min((item.starts_on for item in items if item.starts_on), default=None)
+        for key, items in by_key.items()
+        if not any(item.known_on for item in items)
+    }
+
+
 def _without_sheet(competence):
     text = f"“{competence.text}”: {Why.NO_SHEET.value}."
     return Gap(Why.NO_SHEET, text, competence=competence.code)
@@ -247,7 +262,9 @@ def _without_sheet(competence):
 
 def _goal(goal, items, places, firsts):
     good, gaps = [], []
-    for item in items:
+    # a row without a place says nothing where another has one
+    told = [item for item in items if item.place or item.known_on] or items
+    for item in told:
         wrong = [] if item.known_on else list(places.faults(goal, item))
         late = [] if item.known_on else list(_order(goal, item, firsts))
         gaps += wrong + late
@@ -298,6 +315,7 @@ class _Places:
         self.stays = defaultdict(list)
         for stay in facts.stays:
             self.stays[stay.kind, stay.organisation_id].append(stay)
+        self.schools = {stay.organisation_id for stay in facts.stays if stay.kind == SCHOOL}
 
     def faults(self, goal, item):
         """Every reason why this place does not count."""
@@ -315,21 +333,26 @@ class _Places:
             yield _gap(Why.HOLIDAY, goal, item)
         if item.place not in goal.where:
             yield _gap(Why.CANNOT, goal, item, f"dit doel leer je niet {WORDS[item.place]}")
-        if item.place != SCHOOL:
+        if item.place == SCHOOL:
+            if self.schools and item.organisation_id not in self.schools:
+                yield _gap(Why.NOT_PLACED, goal, item)
+        else:
             yield from self._away(goal, item)
 
     def _away(self, goal, item):
-        stays = self.stays[item.place, item.organisation_id]
-        if not any(_holds(stay, item) for stay in stays):
+        stays = self.stays.get((item.place, item.organisation_id), ())
+        if not self._holds(stays, item):
             yield _gap(Why.NOT_PLACED, goal, item)
+        # of two places at one company the one counts that the item names, while it stands
+        named = [stay for stay in stays if item.placement_id and stay.placement_id == item.placement_id]
         refused = [
             why
-            for stay in stays
+            for stay in named or stays
             for first, last, why in stay.refused
             if first <= item.ends_on and item.starts_on <= last
         ]
         if refused:
-            yield _gap(Why.NOT_RECOGNISED, goal, item, refused[0])
+            yield _gap(Why.NOT_RECOGNISED, goal, item, f"bij dit leerbedrijf kan het dan niet. {refused[0]}")
         if item.place != COMPANY:
             return
         if self.facts.abilities.get((item.organisation_id, *item.key)) == "no":
@@ -346,10 +369,13 @@ class _Places:
             return not self.facts.is_adult
         return item.starts_on < self.facts.adult_from
 
-
-def _holds(stay, item):
-    """Whether the learner is there during the whole period, by the placement the item names or by any there."""
-    if item.placement_id and stay.placement_id != item.placement_id:
-        return False
-    begun = stay.starts_on is None or stay.starts_on <= item.starts_on
-    return begun and (stay.ends_on is None or item.ends_on <= stay.ends_on)
+    def _holds(self, stays, item):
+        """Whether the learner is there during the whole period; one stay may follow another."""
+        day = item.starts_on
+        for stay in sorted(stays, key=lambda stay: stay.starts_on or date.min):
+            if stay.starts_on and stay.starts_on > day and self.facts.has_day(day, stay.starts_on - DAY):
+                return False
+            if stay.ends_on is None or stay.ends_on >= item.ends_on:
+                return True
+            day = max(day, stay.ends_on + DAY)
+        return bool(stays) and not self.facts.has_day(day, item.ends_on)

@@ -67,6 +67,8 @@ ACROSS = {
     "learningplans/class_lists.py",
     "learningplans/learners.py",
     "learningplans/placements.py",
+    "learningplans/plans/reading.py",
+    "learningplans/sheets/group.py",
     "learningplans/trajectories.py",
 }
 
