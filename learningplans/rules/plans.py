@@ -5,7 +5,7 @@ everything has a place can be agreed (001:146). What is agreed never changes: ad
 reason, and the active one stays in force until the next becomes active.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from duaalportal.accounts.access import Can, Role, roles_that_can
@@ -102,6 +102,8 @@ class Asked:
     name: str
     organisation: str = ""
     signs_in: bool = True
+    # the first day on which this party can open the plan, while that is still to come
+    opens_on: date | None = None
     consent: object = None
 
     @property
@@ -112,6 +114,8 @@ class Asked:
     @property
     def why_not(self):
         """Why this party cannot agree by itself; "" when it can."""
+        if self.signs_in and self.opens_on:
+            return f"{self.name} kan het plan openen vanaf {self.opens_on:%d/%m/%Y}. Wacht tot dan, of noteer het akkoord."
         if self.signs_in:
             return ""
         if self.party == _P.LEARNER:
@@ -145,7 +149,6 @@ class PlanFacts:
     # since when the version holds that this one replaces
     active_from: date | None = None
     next_number: int | None = None
-    facts: dict = field(default_factory=dict)
 
 
 def barriers(name, f):
@@ -174,7 +177,7 @@ def _agree(f):
     yield from _consult(f)
     yield from _whole(f)
     if not f.has_place:
-        yield "De lerende heeft nog geen plaats bij een leerbedrijf of opleidingscentrum. Plan die eerst: dan is er een mentor die akkoord gaat."
+        yield "De lerende heeft nog geen plaats, en dus nog geen mentor. Plan eerst een leerbedrijf of opleidingscentrum."
 
 
 def _approve(f):
