@@ -14,7 +14,7 @@ from duaalportal.accounts.access import Can
 from duaalportal.catalogue.calendar import calendars_of
 from duaalportal.catalogue.models import Competence, Name
 from duaalportal.catalogue.parameters import book
-from duaalportal.lib.questions import beside, question, together
+from duaalportal.lib.questions import asking, beside, question, together
 from learningplans.company_sheets.abilities import abilities_of
 from learningplans.models import (
     CompanySheetVersion,
@@ -156,14 +156,14 @@ def read(version, on):
 def read_beside(version, on, *questions):
     """The same, and the rows of more questions that go along in the first trip to the database."""
     sheets, items, around, *rows = together(
-        _sheet_rows(versions=[version.pk]),
-        _item_rows(versions=[version.pk]),
+        sheet_rows(versions=[version.pk]),
+        item_rows(versions=[version.pk]),
         _around(version.trajectory),
         *questions,
     )
     sheets = [row.sheet_version_id for row in sorted(sheets, key=lambda row: (row.position, row.pk))]
     names = {row.organisation_id: row.organisation__name for row in items if row.organisation_id}
-    found = _reading(version, sheet_values(sheets), _values(items), on, around, names)
+    found = _reading(version, sheet_values(sheets), values_of(items), on, around, names)
     return found, *rows
 
 
@@ -174,18 +174,36 @@ def read_with(version, sheets, items, on):
 
 
 def _reading(version, sheets, items, on, around, names):
-    trajectory, (places, calendar) = version.trajectory, around
+    trajectory, (places, _) = version.trajectory, around
     goals = tuple(goal for sheet in sheets for goal in goals_of(sheet, sheets))
     dangerous = {goal.key for goal in goals if goal.danger}
     # whether a place counts is the same for every reader, also for one who may not read the papers of that place
     with rls.across_organisations():
-        known = _recognised(places)
-        companies = {row.organisation_id for row in places if row.ended_at is None and not row.is_simulated}
-        companies |= {item.organisation_id for item in items if item.place == COMPANY}
-        abilities = abilities_of(companies, trajectory.school, sheets) if companies else {}
-        sheet_of = {key: one.company_sheet_version_id for key, one in abilities.items()}
-        sheet_of = {key: pk for key, pk in sheet_of.items() if pk}
-        confirmed = _confirmed(dangerous, items, sheet_of) if dangerous else frozenset()
+        can = abilities_of.steps(companies_in(places, items), trajectory.school, sheets)
+        known, abilities = together(recognised.steps(places), can)
+        confirmed = confirmed_in(dangerous, items, sheets_in(abilities)) if dangerous else frozenset()
+    return put_together(version, (sheets, goals, items), on, around, names, (known, abilities, confirmed))
+
+
+def companies_in(places, items):
+    """Ids of the companies where the learner is placed, or something of the plan stands."""
+    placed = {row.organisation_id for row in places if row.ended_at is None and not row.is_simulated}
+    return placed | {item.organisation_id for item in items if item.place == COMPANY}
+
+
+def sheets_in(abilities):
+    """The company sheet per key of an ability, where there is one."""
+    found = {key: one.company_sheet_version_id for key, one in abilities.items()}
+    return {key: pk for key, pk in found.items() if pk}
+
+
+def put_together(version, content, on, around, names, allowed):
+    """A version as the rules read it, out of what was asked before: no query.
+
+    `content` is (sheets, goals, items), `around` (places, calendar), `allowed` (recognitions, abilities, confirmed sheets).
+    """
+    (sheets, goals, items), (places, calendar), (known, abilities, confirmed) = content, around, allowed
+    trajectory, sheet_of = version.trajectory, sheets_in(abilities)
     stays = _stays(trajectory, places, known)
     facts = Facts(
         goals=goals,
@@ -230,14 +248,14 @@ def adult_on(learner, on):
 
 
 @question
-def _sheet_rows(versions):
+def sheet_rows(versions):
     rows = PlanSheet.objects.filter(plan_version__among=versions).order_by()
     return rows.values_list("sheet_version_id", "position", "pk", named=True)
 
 
 def sheets_of(version):
     """The sheets of a version of a plan, in order (one query; one more for sheets this process never read)."""
-    (rows,) = together(_sheet_rows(versions=[version.pk]))
+    (rows,) = together(sheet_rows(versions=[version.pk]))
     return sheet_values(
         [row.sheet_version_id for row in sorted(rows, key=lambda row: (row.position, row.pk))]
     )
@@ -307,18 +325,18 @@ def _before(code, sheet_id, by_code):
 
 
 @question
-def _item_rows(versions):
+def item_rows(versions):
     rows = PlanItem.objects.filter(plan_version__among=versions).order_by()
     return rows.values_list(*ITEM_COLUMNS, named=True)
 
 
 def items_of(version):
     """The items of a version of a plan as values (one query)."""
-    (rows,) = together(_item_rows(versions=[version.pk]))
-    return _values(rows)
+    (rows,) = together(item_rows(versions=[version.pk]))
+    return values_of(rows)
 
 
-def _values(rows):
+def values_of(rows):
     rows = sorted(rows, key=lambda row: (row.starts_on or date.max, row.title, row.pk))
     return tuple(item_value(row) for row in rows)
 
@@ -354,7 +372,7 @@ def competences_of(standard_trajectory_id):
 
 
 @question
-def _place_rows(trajectories):
+def place_rows(trajectories):
     rows = Placement.objects.filter(trajectory__among=trajectories).order_by()
     columns = ("pk", "organisation_id", "organisation__name", "is_simulated", "starts_on", "ends_on")
     return rows.values_list(
@@ -365,7 +383,7 @@ def _place_rows(trajectories):
 def _around(trajectory):
     """The placements of a trajectory, those that ended too, and the calendar of its school: steps of one query."""
     steps = calendars_of.steps([trajectory.school_id], trajectory.starts_on, trajectory.ends_on)
-    rows, calendars = yield from beside(_place_rows(trajectories=[trajectory.pk]), steps)
+    rows, calendars = yield from beside(place_rows(trajectories=[trajectory.pk]), steps)
     return sorted(rows, key=lambda row: (row.starts_on, row.pk)), calendars[trajectory.school_id]
 
 
@@ -373,17 +391,18 @@ def stays_of(trajectory):
     """The school, and each place that was not ended, with since when it may not teach the programme (two queries)."""
     ((places, _),) = together(_around(trajectory))
     with rls.across_organisations():
-        return _stays(trajectory, places, _recognised(places))
+        return _stays(trajectory, places, recognised(places))
 
 
-def _recognised(places):
+@asking
+def recognised(places):
     """The recognitions behind these placements (one query; one more for who may not read where a place is)."""
     places = [row for row in places if row.ended_at is None and not row.is_simulated]
     found = {row.pk: row.place__establishment_id for row in places}
     if None in found.values():
         rows = TakenPlace.objects.filter(placement__in=list(found)).order_by()
         found |= dict(rows.values_list("placement__pk", "establishment_id"))
-    known = recognition_facts([SimpleNamespace(pk=pk) for pk in set(found.values())]) if found else {}
+    known = yield from recognition_facts.steps([SimpleNamespace(pk=pk) for pk in set(found.values())])
     return {pk: (place, known) for pk, place in found.items()}
 
 
@@ -423,7 +442,7 @@ def _refused(periods, first, last):
         day = until
 
 
-def _confirmed(dangerous, items, sheet_of):
+def confirmed_in(dangerous, items, sheet_of):
     """Company sheets whose forbidden work is confirmed in full, by the company of the sheet itself (two queries)."""
     asked = {(item.company_sheet_version_id, item.organisation_id) for item in items if item.key in dangerous}
     asked |= {(pk, company) for (company, *key), pk in sheet_of.items() if tuple(key) in dangerous}
