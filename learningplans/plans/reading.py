@@ -249,8 +249,9 @@ def adult_on(learner, on):
 
 @question
 def sheet_rows(versions):
+    """The sheets of these versions of plans, by key."""
     rows = PlanSheet.objects.filter(plan_version__among=versions).order_by()
-    return rows.values_list("sheet_version_id", "position", "pk", named=True)
+    return rows.values_list("sheet_version_id", "position", "pk", "plan_version_id", named=True)
 
 
 def sheets_of(version):
@@ -326,8 +327,9 @@ def _before(code, sheet_id, by_code):
 
 @question
 def item_rows(versions):
+    """The items of these versions of plans."""
     rows = PlanItem.objects.filter(plan_version__among=versions).order_by()
-    return rows.values_list(*ITEM_COLUMNS, named=True)
+    return rows.values_list(*ITEM_COLUMNS, "plan_version_id", named=True)
 
 
 def items_of(version):
@@ -337,6 +339,7 @@ def items_of(version):
 
 
 def values_of(rows):
+    """Items as values, the first to begin on top."""
     rows = sorted(rows, key=lambda row: (row.starts_on or date.max, row.title, row.pk))
     return tuple(item_value(row) for row in rows)
 
@@ -373,10 +376,17 @@ def competences_of(standard_trajectory_id):
 
 @question
 def place_rows(trajectories):
+    """The placements of these trajectories, those that ended too."""
     rows = Placement.objects.filter(trajectory__among=trajectories).order_by()
     columns = ("pk", "organisation_id", "organisation__name", "is_simulated", "starts_on", "ends_on")
     return rows.values_list(
-        *columns, "hours_per_week", "ended_at", "place__establishment_id", "place__mentor__name", named=True
+        *columns,
+        "trajectory_id",
+        "hours_per_week",
+        "ended_at",
+        "place__establishment_id",
+        "place__mentor__name",
+        named=True,
     )
 
 
