@@ -1,10 +1,10 @@
 """What waits for a person in companies and schools. Each item is a question; answering it makes it disappear.
 
-Per kind of question one query or two, and none for who may not answer it: at most twelve for a coordinator of a company.
+All kinds of questions go together, in three queries at most, and none goes for who may not answer it.
 """
 
 from datetime import timedelta
-from functools import cache, lru_cache
+from itertools import chain
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -20,61 +20,77 @@ from companies.models import Recognition, RecognitionApplication, State
 from companies.models.recognition import BEING_PREPARED, CLOSED, WAITING
 from companies.rules import deadlines
 from duaalportal.accounts.access import Can
+from duaalportal.accounts.prepared import question
 from duaalportal.catalogue.models import Name
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking as in_step
+from duaalportal.lib.questions import beside
 
 DAY = timedelta(days=1)
 # two months: who did not ask again by then, stopped
 AFTER_EXPIRY = timedelta(days=61)
 
 
+@in_step
 def open_items(*, user, today):
     """What waits for this person: recognition, mentors, safety, places, presentations and requests."""
     asking = Asking(user, today)
-    applications = _applications(asking)
-    return [
-        *_told(applications, asking),
-        *_recognitions_and_mentors(applications, asking),
-        *attention_safety.open_items(asking),
-        *attention_exits.open_items(asking),
-        *attention_presentation.open_items(asking),
-        *attention_schools.open_items(asking),
+    found = yield from beside(
+        _recognition(asking),
+        attention_safety.open_items(asking),
+        attention_exits.open_items(asking),
+        attention_presentation.open_items(asking),
+        attention_schools.open_items(asking),
+    )
+    return list(chain(*found))
+
+
+def _recognition(asking):
+    """Applications, recognitions that end, and mentors."""
+    applications, recognitions = yield [
+        _applications(asking.user, asking.today),
+        _recognitions(asking.user, asking.today),
     ]
+    running = [row for row in recognitions if row.recognised_on <= asking.today < row.expires_on]
+    prepared = {row.organisation_id for row in applications if row.state in BEING_PREPARED}
+    edits = asking.companies(Can.EDIT_COMPANY)
+    ending = (_ending(row, asking) for row in recognitions if row.organisation_id in edits)
+    mentors = yield from attention_mentors.open_items(running, prepared, asking)
+    return [*_told(applications, asking), *(item for item in ending if item is not None), *mentors]
 
 
 # --- applications -------------------------------------------------------------------------------------------------
 
 
-def _applications(asking):
-    """Applications this person works on, decides or may appeal (one query)."""
+@question
+def _applications(user, today):
+    """Applications this person works on, decides or may appeal."""
+    asking = Asking(user, today)
     filing, deciding = asking.of(Can.FILE_APPLICATION), asking.of(Can.DECIDE_RECOGNITION)
-    if not filing and not deciding:
-        return []
     own = asking.companies(Can.FILE_APPLICATION)
     wanted = Q(state=State.REFUSED, organisation__in=own)
     if filing:
         wanted |= Q(Q(organisation__in=filing) | Q(school__in=filing), state__in=BEING_PREPARED)
     if deciding:
         wanted |= Q(state__in=WAITING, partnership__in=deciding, submitted_on__isnull=False)
-    return list(_columns().filter(wanted))
+    return (
+        RecognitionApplication.objects.filter(wanted)
+        .order_by()
+        .values_list(
+            *("pk", "state", "started_at", "submitted_on", "decided_on", "decision_received_on", "scheme_id"),
+            *("organisation_id", "organisation__slug", "organisation__name"),
+            *("establishment__name", "programme__name", "partnership__slug"),
+            named=True,
+        )
+    )
 
 
 def _told(applications, asking):
     kinds = {State.REFUSED: _refused} | dict.fromkeys(WAITING, _to_decide)
     found = (kinds.get(row.state, _unfinished)(row, asking) for row in applications)
     return [item for item in found if item is not None]
-
-
-@cache
-def _columns():
-    return RecognitionApplication.objects.order_by("started_at", "pk").values_list(
-        *("pk", "state", "started_at", "submitted_on", "decided_on", "decision_received_on", "scheme_id"),
-        *("organisation_id", "organisation__slug", "organisation__name"),
-        *("establishment__name", "programme__name", "partnership__slug"),
-        named=True,
-    )
 
 
 def _application(row, asking, page="application", organisation="", **fields):
@@ -163,24 +179,12 @@ def _refused(row, asking):
 # --- recognitions that end, and mentors -----------------------------------------------------------------------------
 
 
-def _recognitions_and_mentors(applications, asking):
+@question
+def _recognitions(user, today):
+    """Recognitions that run or ended lately, and whether somebody asked on: in companies of who edits or is mentor."""
+    asking = Asking(user, today)
     edits = asking.companies(Can.EDIT_COMPANY)
     concerned = edits | asking.companies(Can.EDIT_MENTORS) | asking.of(Can.EDIT_OWN_MENTOR)
-    if not concerned:
-        return []
-    recognitions = list(_recognitions(asking.today).filter(organisation__in=concerned))
-    ending = (_ending(row, asking) for row in recognitions if row.organisation_id in edits)
-    running = [row for row in recognitions if row.recognised_on <= asking.today < row.expires_on]
-    prepared = {row.organisation_id for row in applications if row.state in BEING_PREPARED}
-    return [
-        *(item for item in ending if item is not None),
-        *attention_mentors.open_items(running, prepared, asking),
-    ]
-
-
-@lru_cache(maxsize=2)
-def _recognitions(today):
-    """Recognitions that run or ended lately, and whether somebody asked on; the same all day, so put together once."""
     same = {"establishment": OuterRef("establishment"), "programme": OuterRef("programme")}
     renewed = Recognition.objects.filter(
         **same, withdrawn_on__isnull=True, expires_on__gt=OuterRef("expires_on")
@@ -188,10 +192,12 @@ def _recognitions(today):
     asked = RecognitionApplication.objects.filter(**same).exclude(state__in=CLOSED)
     return (
         Recognition.objects.filter(
-            Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today), expires_on__gt=today - AFTER_EXPIRY
+            Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today),
+            organisation__in=concerned,
+            expires_on__gt=today - AFTER_EXPIRY,
         )
         .annotate(goes_on=Exists(renewed) | Exists(asked))
-        .order_by("expires_on", "pk")
+        .order_by()
         .values_list(
             *("pk", "organisation_id", "establishment_id", "programme_id", "recognised_on", "expires_on"),
             *("withdrawn_on", "scheme_id", "goes_on", "establishment__name", "programme__name"),

@@ -1,39 +1,46 @@
 """What waits for a person when a learner's place ends: the talk to hold, the survey to fill in, the words to add."""
 
-from functools import cache
+from itertools import chain
 
 from django.db.models import F, Q
 
-from companies.exits import ending
+from companies.exits import ending_within
 from companies.models import ExitInterview, ExitVoice, TakenPlace
 from companies.models.exits import held_by
-from companies.rules.exits import WEEK, last_day, opens_on
+from companies.rules.exits import WEEK, last_day, notice, opens_on
 from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import nothing
 
 
 def open_items(asking):
     """Exit talks, surveys and own words of one person on one day."""
-    return [*_talks(asking), *_voices(asking), *_own_words(asking)]
+    user, today = asking.user, asking.today
+    asked = [_voices(user, today), _unread_talks(user, today)]
+    if asking.companies(Can.HOLD_EXIT):
+        asked.append(_talks(user, today, notice(asking.law())))
+    voices, unread, *talks = yield asked
+    return [
+        *(_talk(row, asking) for row in chain(*talks)),
+        *(_voice(row, asking) for row in voices),
+        *(_own_words(row, asking) for row in unread),
+    ]
 
 
-def _talks(asking):
-    """Talks to hold, from some weeks before the last day until they are held."""
-    if not asking.companies(Can.HOLD_EXIT):
-        return []
-    rows = _without_talk().filter(ending(asking.today, asking.law()), held_by(asking.user))
-    return [_talk(row, asking) for row in rows]
-
-
-@cache
-def _without_talk():
+@question
+def _talks(user, today, ahead):
+    """Talks to hold, from so long before the last day until they are held."""
     return (
         TakenPlace.objects.filter(
-            exit_interview__held_on__isnull=True, exit_interview__closed_at__isnull=True
+            ending_within(today, ahead),
+            held_by(user),
+            exit_interview__held_on__isnull=True,
+            exit_interview__closed_at__isnull=True,
         )
-        .order_by("ends_on", "pk")
+        .order_by()
         .values_list(
             *("pk", "starts_on", "ends_on", "released_at", "organisation_id", "organisation__slug"),
             *("organisation__name", "learner__name", "exit_interview__planned_on"),
@@ -63,53 +70,51 @@ def _talk(row, asking):
     )
 
 
-def _voices(asking):
+@question
+def _voices(user, today):
     """Surveys this person was asked to fill in."""
-    if not asking.companies(Can.ANSWER_SURVEY):
-        return []
-    rows = (
-        ExitVoice.objects.mine(asking.user)
+    return (
+        ExitVoice.objects.mine(user)
         .filter(answered_at__isnull=True, survey__closed_at__isnull=True)
-        .order_by("asked_at", "pk")
+        .order_by()
         .values_list(
             *("pk", "asked_at", "survey__place_id", "survey__place__learner__name"),
             *("organisation_id", "organisation__slug", "organisation__name"),
             named=True,
         )
     )
-    return [
-        OpenItem(
-            code=f"exit-voice-{row.pk}",
-            title=f"Hoe ging het met {row.survey__place__learner__name}?",
-            why="Je coördinator vraagt hoe de begeleiding ging en wat je nodig hebt. Het kost een minuut.",
-            url=url("companies:exit_voice", organisation=row.organisation__slug, place=row.survey__place_id),
-            action="Antwoord",
-            since=as_day(row.asked_at),
-            context=asking.where(row.organisation_id, row.organisation__name),
-        )
-        for row in rows
-    ]
 
 
-def _own_words(asking):
-    """A learner reads what was said, and adds own words or none."""
-    if not asking.user.access.has_role(Role.LEARNER):
-        return []
-    unread = Q(words__isnull=True) | Q(words__of_version__lt=F("version"))
-    rows = (
-        ExitInterview.objects.filter(unread, learner=asking.user, held_on__isnull=False)
-        .order_by("held_on", "pk")
-        .values_list(*("pk", "held_on", "place_id", "organisation__slug", "organisation__name"), named=True)
+def _voice(row, asking):
+    return OpenItem(
+        code=f"exit-voice-{row.pk}",
+        title=f"Hoe ging het met {row.survey__place__learner__name}?",
+        why="Je coördinator vraagt hoe de begeleiding ging en wat je nodig hebt. Het kost een minuut.",
+        url=url("companies:exit_voice", organisation=row.organisation__slug, place=row.survey__place_id),
+        action="Antwoord",
+        since=as_day(row.asked_at),
+        context=asking.where(row.organisation_id, row.organisation__name),
     )
-    return [
-        OpenItem(
-            code=f"exit-words-{row.pk}",
-            title="Lees je exitgesprek",
-            why=f"Klopt wat er staat over {date_of(row.held_on, today=asking.today)}? Zeg er zelf iets bij als je wil.",
-            url=url("companies:exit", organisation=row.organisation__slug, place=row.place_id),
-            action="Lees het",
-            since=row.held_on,
-            context=row.organisation__name,
-        )
-        for row in rows
-    ]
+
+
+@question
+def _unread_talks(user, today):
+    """What was said of a learner, until they read it and added own words or none."""
+    if not user.access.has_role(Role.LEARNER):
+        return nothing(ExitInterview)
+    unread = Q(words__isnull=True) | Q(words__of_version__lt=F("version"))
+    rows = ExitInterview.objects.filter(unread, learner=user, held_on__isnull=False).order_by()
+    columns = ("pk", "held_on", "place_id", "organisation__slug", "organisation__name")
+    return rows.values_list(*columns, named=True)
+
+
+def _own_words(row, asking):
+    return OpenItem(
+        code=f"exit-words-{row.pk}",
+        title="Lees je exitgesprek",
+        why=f"Klopt wat er staat over {date_of(row.held_on, today=asking.today)}? Zeg er zelf iets bij als je wil.",
+        url=url("companies:exit", organisation=row.organisation__slug, place=row.place_id),
+        action="Lees het",
+        since=row.held_on,
+        context=row.organisation__name,
+    )

@@ -4,24 +4,29 @@ The database is asked first. What it is asked follows from the values of the rul
 themselves; only the mentors it finds are judged, and the words are made for who is shown.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
-from companies.asking import SOON, so_long, step_of
+from companies.asking import SOON, Asking, so_long, step_of
 from companies.models import ApplicationMentor, ConductCertificateCheck, Mentor, MentorTraining
 from companies.models.recognition import BEING_PREPARED
 from companies.rules import deadlines
 from duaalportal.accounts.access import Can
+from duaalportal.accounts.prepared import question
 from duaalportal.catalogue.models import Name
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import date_of
 
 DAY = timedelta(days=1)
+COLUMNS = (
+    *("pk", "name", "started_on", "organisation_id", "establishment_id"),
+    *("trained", "put_forward", "newest", "programme"),
+)
 
 
 def open_items(running, prepared, asking):
@@ -31,9 +36,26 @@ def open_items(running, prepared, asking):
     being prepared: who keeps mentors files too, so they were read already.
     """
     keeps, own = asking.companies(Can.EDIT_MENTORS), asking.of(Can.EDIT_OWN_MENTOR)
-    condition = may_wait(running, prepared & keeps, asking) if keeps or own else None
-    found = judged(mentor_rows(keeps, own, asking).filter(condition), running, asking) if condition else ()
-    return [*found, *_substitutes(keeps, {row.organisation_id for row in running}, asking)]
+    asked = [_alone(asking.user, asking.today)] if keeps else []
+    if (keeps or own) and (bounds := _bounds(running, prepared & keeps, asking)):
+        programmes, last_start, companies, last_issue = bounds
+        days = {"last_start": last_start, "last_issue": last_issue}
+        asked.append(_waiting(asking.user, asking.today, programmes=programmes, companies=companies, **days))
+    if not asked:
+        return []
+    told = yield asked
+    alone = told.pop(0) if keeps else ()
+    found = judged(told[0], running, asking) if told else ()
+    return [*found, *_substitutes(alone, {row.organisation_id for row in running}, asking)]
+
+
+@question
+def _waiting(user, today, programmes, companies, last_start, last_issue):
+    """What is known of mentors of whom something may wait."""
+    asking = Asking(user, today)
+    rows = mentor_rows(asking.companies(Can.EDIT_MENTORS), asking.of(Can.EDIT_OWN_MENTOR), asking)
+    wanted = _within("among", programmes, last_start, companies, last_issue)
+    return rows.filter(wanted).order_by().values_list(*COLUMNS, named=True)
 
 
 def mentor_rows(keeps, own, asking):
@@ -71,13 +93,25 @@ def may_wait(running, prepared, asking):
 
     It is empty when nothing can wait of anybody.
     """
-    condition = Q()
-    if running and (last_start := _last_start(asking)):
+    bounds = _bounds(running, prepared, asking)
+    return _within("in", *bounds) if bounds else Q()
+
+
+def _bounds(running, prepared, asking):
+    """For which programmes a term of training may wait and since when, in which companies an extract; None for nothing."""
+    programmes, last_start = set(), running and _last_start(asking)
+    if last_start:
         programmes = {row.programme_id for row in running if row.recognised_on <= last_start}
-        condition |= Q(trained=False, started_on__lte=last_start, programme__in=programmes)
-    if prepared and (old := _last_issue(asking)):
-        condition |= Q(put_forward=True, newest__lte=old, organisation__in=prepared)
-    return condition
+    last_issue = prepared and _last_issue(asking)
+    if not last_start and not last_issue:
+        return None
+    return programmes, last_start or date.min, prepared if last_issue else set(), last_issue or date.min
+
+
+def _within(lookup, programmes, last_start, companies, last_issue):
+    trained = {"started_on__lte": last_start, f"programme__{lookup}": programmes}
+    old = {"newest__lte": last_issue, f"organisation__{lookup}": companies}
+    return Q(trained=False, **trained) | Q(put_forward=True, **old)
 
 
 def _last_start(asking):
@@ -98,11 +132,8 @@ def _last_issue(asking):
 
 def judged(rows, running, asking):
     """What waits of these mentors, by the rules themselves."""
-    rows = rows.values_list(
-        *("pk", "name", "started_on", "organisation_id", "establishment_id"),
-        *("trained", "put_forward", "newest", "programme"),
-        named=True,
-    )
+    if hasattr(rows, "values_list"):
+        rows = rows.values_list(*COLUMNS, named=True)
     keeps = asking.companies(Can.EDIT_MENTORS)
     trades = {}
     for row in rows:
@@ -197,11 +228,8 @@ def _certificate(row, asking):
 # --- substitutes ----------------------------------------------------------------------------------------------------
 
 
-def _substitutes(keeps, recognised, asking):
+def _substitutes(alone, recognised, asking):
     """Per company one item for all mentors without a substitute (C15): counted, not read one by one."""
-    if not keeps:
-        return
-    alone = _alone(asking.today).filter(organisation__in=keeps)
     for organisation, count, since, name, mentor in alone:
         many = count > 1
         page = url("companies:mentors", organisation=asking.slug(organisation))
@@ -217,22 +245,24 @@ def _substitutes(keeps, recognised, asking):
         )
 
 
-@lru_cache(maxsize=2)
-def _alone(today):
-    """Per company how many active mentors nobody takes over from; the same all day, so put together once."""
+@question
+def _alone(user, today):
+    """Per company how many active mentors nobody takes over from."""
+    keeps = Asking(user, today).companies(Can.EDIT_MENTORS)
     nobody = Q(substitute__isnull=True) | Q(substitute__stopped_on__lte=today)
     return (
         Mentor.objects.active(today)
-        .filter(nobody)
-        .order_by("organisation")
-        .values_list("organisation")
+        .filter(nobody, organisation__in=keeps)
+        .order_by()
+        .values("organisation")
         .annotate(
-            count=Count("pk"),
+            mentors=Count("pk"),
             since=Min("started_on"),
             first=Min("name"),
             # not every database has a smallest UUID; it is read where there is one only
             only=Min(Cast("pk", CharField())),
         )
+        .values_list("organisation", "mentors", "since", "first", "only", named=True)
     )
 
 

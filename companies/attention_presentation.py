@@ -1,11 +1,11 @@
 """What waits for a company about its presentation: what a school found not clear enough yet."""
 
-from functools import cache
-
 from django.db.models import Exists, F, OuterRef
 
+from companies.asking import Asking
 from companies.models import PresentationReview
 from duaalportal.accounts.access import Can
+from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem
 from duaalportal.lib.dates import as_day, date_of
@@ -13,18 +13,16 @@ from duaalportal.lib.dates import as_day, date_of
 
 def open_items(asking):
     """One item per company, until the presentation changes or the schools who asked are content."""
-    companies = asking.companies(Can.EDIT_COMPANY)
-    if not companies:
-        return []
+    rows = yield _unclear(asking.user, asking.today)
     by_company = {}
-    for row in _unclear().filter(organisation__in=companies):
+    for row in sorted(rows, key=lambda row: (row.at, row.pk)):
         by_company.setdefault(row.organisation_id, []).append(row)
     return [_item(organisation, rows, asking) for organisation, rows in by_company.items()]
 
 
-@cache
-def _unclear():
-    """Of each school the newest word on the version of today, where it asks for more; put together once."""
+@question
+def _unclear(user, today):
+    """Of each school the newest word on the version of today, where it asks for more."""
     newer = PresentationReview.objects.filter(
         presentation=OuterRef("presentation"),
         school=OuterRef("school"),
@@ -34,12 +32,13 @@ def _unclear():
     return (
         PresentationReview.objects.filter(
             ~Exists(newer),
+            organisation__in=Asking(user, today).companies(Can.EDIT_COMPANY),
             verdict=PresentationReview.Verdict.IMPROVE,
             of_version=F("presentation__version"),
             presentation__shared_at__isnull=False,
         )
-        .order_by("at", "pk")
-        .values_list("organisation_id", "at", "school__name", named=True)
+        .order_by()
+        .values_list("pk", "organisation_id", "at", "school__name", named=True)
     )
 
 

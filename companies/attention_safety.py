@@ -1,13 +1,13 @@
 """What waits for a person about safety: risk analysis, people to turn to, welcome and incidents."""
 
 from datetime import timedelta
-from functools import cache, lru_cache, partial
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 
-from companies.asking import SOON
+from companies.asking import SOON, Asking
 from companies.models import (
     Establishment,
     Incident,
@@ -20,9 +20,12 @@ from companies.models import (
 )
 from companies.rules.safety import CONTACTS, Analysis, Change, risk
 from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words
 from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import nothing
+from duaalportal.lib.questions import question as in_advance
 
 DAY = timedelta(days=1)
 # a week before somebody comes there is still time to prepare
@@ -33,18 +36,33 @@ LONG_AGO = timedelta(days=31)
 
 def open_items(asking):
     """Risk analyses, contacts, welcome and incidents of one person on one day."""
-    return [*_establishments(asking), *_welcomes(asking), *_own_welcome(asking), *_incidents(asking)]
+    user, today = asking.user, asking.today
+    places, unwelcomed, unconfirmed, incidents = yield [
+        _used_establishments(user, today),
+        _unwelcomed(user, today),
+        _unconfirmed(user, today),
+        _told_incidents(user, today),
+    ]
+    ids = [row.pk for row in places]
+    risks = (yield [_analyses(establishments=ids), _changes(establishments=ids)]) if ids else ((), ())
+    evaluates = asking.companies(Can.EVALUATE_INCIDENT)
+    return [
+        *_establishments(places, *risks, asking),
+        *(_welcome(row, asking) for row in unwelcomed),
+        *(_confirm(row, asking) for row in unconfirmed),
+        *(_incident(row, row.organisation_id in evaluates, asking) for row in incidents),
+    ]
 
 
 # --- places of work ------------------------------------------------------------------------------------------------
 
 
-def _establishments(asking):
-    companies = asking.companies(Can.EDIT_SAFETY)
-    if not companies:
-        return
-    rows = list(_used_establishments(asking.today).filter(organisation__in=companies))
-    done, changed = _risks([row.pk for row in rows])
+def _establishments(rows, analyses, changes, asking):
+    done, changed = {}, {}
+    for place, day, workstation in analyses:
+        done.setdefault(place, []).append(Analysis(day, workstation))
+    for place, day, workstation, what in changes:
+        changed.setdefault(place, []).append(Change(day, workstation, what))
     for row in rows:
         found = risk(done.get(row.pk, ()), changed.get(row.pk, ()), asking.today, asking.law())
         if not found.met or found.turns_on <= asking.today + SOON:
@@ -54,9 +72,10 @@ def _establishments(asking):
             yield _contacts(row, missing, asking)
 
 
-@lru_cache(maxsize=2)
-def _used_establishments(today):
-    """Establishments where learners are or may come, with whether somebody is named there; put together once a day."""
+@question
+def _used_establishments(user, today):
+    """Establishments where learners are or may come, with whether somebody is named there."""
+    companies = Asking(user, today).companies(Can.EDIT_SAFETY)
     here = {"establishment": OuterRef("pk")}
     named = SafetyContact.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today, **here
@@ -66,39 +85,23 @@ def _used_establishments(today):
     )
     return (
         Establishment.objects.open(today)
-        .filter(used)
+        .filter(used, organisation__in=companies)
         .annotate(**{kind: Exists(named.filter(kind=kind)) for kind in CONTACTS})
-        .order_by("name", "pk")
+        .order_by()
         .values_list("pk", "name", "organisation_id", *CONTACTS, named=True)
     )
 
 
-@cache
-def _analyses_and_changes():
-    """Both in the same columns; put together once."""
-    columns = ("establishment_id", "day", "workstation_id", "text", "is_change")
-    analyses = RiskAssessment.objects.order_by().annotate(
-        day=F("done_on"), text=Value(""), is_change=Value(False)
-    )
-    changes = WorkplaceChange.objects.order_by().annotate(
-        day=F("happened_on"), text=F("what"), is_change=Value(True)
-    )
-    return analyses.values_list(*columns), changes.values_list(*columns)
+@in_advance
+def _analyses(establishments):
+    rows = RiskAssessment.objects.filter(establishment__among=establishments).order_by()
+    return rows.values_list("establishment_id", "done_on", "workstation_id", named=True)
 
 
-def _risks(ids):
-    """Analyses and changes per establishment (one query)."""
-    done, changed = {}, {}
-    if not ids:
-        return done, changed
-    analyses, changes = (rows.filter(establishment__in=ids) for rows in _analyses_and_changes())
-    both = analyses.union(changes, all=True)
-    for place, day, workstation, text, is_change in both:
-        if is_change:
-            changed.setdefault(place, []).append(Change(day, workstation, text))
-        else:
-            done.setdefault(place, []).append(Analysis(day, workstation))
-    return done, changed
+@in_advance
+def _changes(establishments):
+    rows = WorkplaceChange.objects.filter(establishment__among=establishments).order_by()
+    return rows.values_list("establishment_id", "happened_on", "workstation_id", "what", named=True)
 
 
 def _risk(row, found, done, asking):
@@ -136,45 +139,39 @@ def _contacts(row, missing, asking):
 # --- welcome ---------------------------------------------------------------------------------------------------------
 
 
-def _welcomes(asking):
-    """Learners who start this week or started, and were not welcomed yet."""
+@question
+def _unwelcomed(user, today):
+    """Learners who start this week or started, and were not welcomed yet: a row for each who began lately, and one
+    per company for all others together.
+    """
+    asking = Asking(user, today)
     welcoming, leading = asking.companies(Can.WELCOME_LEARNER), asking.companies(Can.EDIT_SAFETY)
-    if not welcoming:
-        return []
     theirs = Q(organisation__in=leading)
     if welcoming - leading:
-        theirs |= Q(organisation__in=welcoming, mentor__user=asking.user)
-    return [_welcome(row, asking) for row in _unwelcomed(asking.today).filter(theirs)]
-
-
-@lru_cache(maxsize=2)
-def _unwelcomed(today):
-    """Places that hold now or within the week without a proof of welcome: a row for each that began lately, and one
-    per company for all others together. Put together once a day.
-    """
+        theirs |= Q(organisation__in=welcoming, mentor__user=user)
     given = WelcomeProof.objects.filter(place=OuterRef("pk"))
     lately = When(starts_on__gte=today - LONG_AGO, then=Cast("pk", CharField()))
     return (
         TakenPlace.objects.standing()
         .overlapping(today, today + AHEAD)
-        .filter(~Exists(given))
+        .filter(theirs, ~Exists(given))
         .annotate(lately=Case(lately, default=Value("")))
-        .order_by("organisation", "lately")
+        .order_by()
         .values("organisation", "lately")
         .annotate(
-            count=Count("pk"),
+            learners=Count("pk"),
             first=Min("starts_on"),
             learner=Min("learner__name"),
             where=Min("establishment__name"),
             # not every database has a smallest UUID; it is read where there is one only
             only=Min(Cast("pk", CharField())),
         )
-        .values_list("organisation", "lately", "count", "first", "learner", "where", "only", named=True)
+        .values_list("organisation", "lately", "learners", "first", "learner", "where", "only", named=True)
     )
 
 
 def _welcome(row, asking):
-    begun, many = row.first < asking.today, row.count > 1
+    begun, many = row.first < asking.today, row.learners > 1
     return Unread(
         partial(_welcome_words, row, begun, many, asking),
         code=f"welcome-{row.organisation if many else UUID(row.only)}",
@@ -188,7 +185,7 @@ def _welcome_words(row, begun, many, asking):
     slug, day = asking.slug(row.organisation), date_of(row.first, today=asking.today)
     if many:
         return Words(
-            title=f"Onthaal {row.count} lerenden die al langer werken",
+            title=f"Onthaal {row.learners} lerenden die al langer werken",
             why=f"De eerste startte op {day}. Leg vast wat je toonde en uitlegde.",
             url=url("companies:learners", organisation=slug),
             action="Bekijk de lerenden",
@@ -203,51 +200,44 @@ def _welcome_words(row, begun, many, asking):
     )
 
 
-def _own_welcome(asking):
-    """A learner says that the welcome was given."""
-    if not asking.user.access.has_role(Role.LEARNER):
-        return []
-    rows = (
-        WelcomeProof.objects.filter(
-            place__learner=asking.user, place__released_at__isnull=True, confirmed_at__isnull=True
-        )
-        .order_by("given_on", "pk")
-        .values_list("pk", "given_on", "organisation__name", named=True)
+@question
+def _unconfirmed(user, today):
+    """Welcomes of which the learner has yet to say that they were given."""
+    if not user.access.has_role(Role.LEARNER):
+        return nothing(WelcomeProof)
+    rows = WelcomeProof.objects.filter(
+        place__learner=user, place__released_at__isnull=True, confirmed_at__isnull=True
     )
-    return [
-        OpenItem(
-            code=f"welcome-confirm-{row.pk}",
-            title="Klopt je onthaal?",
-            why=f"{row.organisation__name} schreef op wat je te zien kreeg op {date_of(row.given_on, today=asking.today)}.",
-            url=url("companies:my_workplace"),
-            action="Kijk en zeg of het klopt",
-            since=row.given_on,
-            context=row.organisation__name,
-        )
-        for row in rows
-    ]
+    return rows.order_by().values_list("pk", "given_on", "organisation__name", named=True)
+
+
+def _confirm(row, asking):
+    return OpenItem(
+        code=f"welcome-confirm-{row.pk}",
+        title="Klopt je onthaal?",
+        why=f"{row.organisation__name} schreef op wat je te zien kreeg op {date_of(row.given_on, today=asking.today)}.",
+        url=url("companies:my_workplace"),
+        action="Kijk en zeg of het klopt",
+        since=row.given_on,
+        context=row.organisation__name,
+    )
 
 
 # --- incidents ---------------------------------------------------------------------------------------------------------
 
 
-def _incidents(asking):
+@question
+def _told_incidents(user, today):
     """Incidents the school did not see, and those the company did not evaluate."""
+    asking = Asking(user, today)
     # who only reads of them at school has nothing to say about them: that is the trajectbegeleider's
     schools = asking.schools(Can.READ_INCIDENTS) & asking.schools(Can.REPORT_INCIDENT)
     companies = asking.companies(Can.EVALUATE_INCIDENT)
-    if not schools and not companies:
-        return []
-    rows = _told_incidents().filter(
+    rows = Incident.objects.filter(
         Q(school__in=schools, seen_by_school_at__isnull=True)
         | Q(organisation__in=companies, evaluated_at__isnull=True)
     )
-    return [_incident(row, row.organisation_id in companies, asking) for row in rows]
-
-
-@cache
-def _told_incidents():
-    return Incident.objects.order_by("happened_on", "pk").values_list(
+    return rows.order_by().values_list(
         *("pk", "happened_on", "reported_at", "organisation_id", "organisation__slug"),
         *("organisation__name", "establishment__name"),
         named=True,

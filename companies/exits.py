@@ -91,7 +91,12 @@ class Action:
 
 def ending(on, p):
     """Condition on a place: an exit talk may be held on this day; the same rule as `rules.exits.opens_on`."""
-    near = Q(ends_on__lte=on + notice(p), starts_on__lte=on, released_at__isnull=True)
+    return ending_within(on, notice(p))
+
+
+def ending_within(on, ahead):
+    """The same, so long before the end."""
+    near = Q(ends_on__lte=on + ahead, starts_on__lte=on, released_at__isnull=True)
     return near | Q(released_at__date__gte=F("starts_on"), released_at__date__lte=on)
 
 

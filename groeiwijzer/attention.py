@@ -1,15 +1,17 @@
 """What waits for a person in the Groeiwijzer. Each item is a question; answering it makes it disappear."""
 
 from datetime import datetime, time, timedelta
-from functools import cache, lru_cache, partial
+from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
+from duaalportal.lib.questions import asking
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
 from groeiwijzer.models.assessments import newest_first
 
@@ -21,13 +23,14 @@ TALK_WITHIN = timedelta(days=92)
 SHOW_WITHIN = timedelta(days=61)
 
 
+@asking
 def open_items(*, user, today):
-    """Growth actions, questions to answer, moments to round off and talks to have (at most four queries)."""
-    asked = list(_asked(user))
+    """Growth actions, questions to answer, moments to round off and talks to have (at most three queries)."""
+    actions, asked, led = yield [_actions(user, today), _asked(user, today), _led(user, today)]
     return [
-        *_actions(user, today),
+        *(_action_item(row, user, today) for row in actions),
         *(_answer_item(row, user, today) for row in asked),
-        *_to_lead(user, today, {row.assessment_id for row in asked}),
+        *_to_lead(led, user, today, {row.assessment_id for row in asked}),
         *_to_show(user, today),
     ]
 
@@ -48,10 +51,10 @@ def where(user, organisation, establishment=""):
 # --- growth actions ------------------------------------------------------------------------------------------
 
 
+@question
 def _actions(user, today):
     columns = ("pk", "title", "due_on", "created_at", "organisation_id", "establishment__name")
-    rows = GrowthAction.objects.open_for(user).order_by().values_list(*columns, named=True)
-    return [_action_item(row, user, today) for row in rows]
+    return GrowthAction.objects.open_for(user).order_by().values_list(*columns, named=True)
 
 
 def _action_item(action, user, today):
@@ -83,21 +86,19 @@ def _action_item(action, user, today):
 # --- questions to answer ---------------------------------------------------------------------------------------
 
 
-@cache
-def _unanswered():
-    """Who still answers, and whether any answer was given (put together once: it depends on nothing)."""
+@question
+def _asked(user, today):
+    """Where this person still answers, and whether any answer was given."""
     begun = Exists(Answer.objects.filter(respondent=OuterRef("pk")))
-    rows = Respondent.objects.filter(ready_at__isnull=True, assessment__finished_at__isnull=True)
+    rows = Respondent.objects.filter(
+        ready_at__isnull=True,
+        assessment__finished_at__isnull=True,
+        user_id=user.pk,
+        organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT),
+    )
     columns = ("assessment_id", "assessment__title", "assessment__establishment__name", "organisation_id")
     columns += ("asked_at", "asked_by_id", "asked_by__name", "begun")
     return rows.order_by().annotate(begun=begun).values_list(*columns, named=True)
-
-
-def _asked(user):
-    """Where this person still answers."""
-    return _unanswered().filter(
-        user_id=user.pk, organisation_id__in=user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
-    )
 
 
 def _answer_item(row, user, today):
@@ -130,10 +131,10 @@ def _answer_words(row, user):
 # --- moments to round off, and talks to have -------------------------------------------------------------------
 
 
-def _to_lead(user, today, mine):
+def _to_lead(rows, user, today, mine):
     """Moments to round off or to talk about; in those of `mine` this person answers first."""
     found = []
-    for row in _led(user, today):
+    for row in rows:
         organisation = user.access.organisation(row.organisation_id)
         context = where(user, organisation, row.establishment__name)
         item = _lead_item(row, organisation.slug, context, today, row.pk in mine)
@@ -142,34 +143,27 @@ def _to_lead(user, today, mine):
     return found
 
 
+@question
 def _led(user, today):
     """What this person runs and may have to act on: finished lately, long open, or waiting for nobody any more."""
-    return _unsettled(today).run_by(user)
-
-
-@lru_cache(maxsize=2)
-def _unsettled(today):
-    """What somebody may have to act on, with its counts; the same all day, so put together once."""
     rows = Assessment.objects.filter(
         Q(finished_at__gte=_midnight(today - TALK_WITHIN), subject__isnull=True)
         | Q(finished_at__isnull=True) & (Q(started_at__lt=_midnight(today - LONG_OPEN)) | ~_waits())
     )
     columns = ("pk", "title", "organisation_id", "establishment__name", "subject_id")
     columns += ("started_at", "finished_at", "people", "ready", "differing")
-    return rows.order_by().annotate(**_counts()).values_list(*columns, named=True)
+    return rows.run_by(user).order_by().annotate(**_counts()).values_list(*columns, named=True)
 
 
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-@cache
 def _waits():
     """Whether an assessment waits for somebody."""
     return Exists(Respondent.objects.filter(assessment=OuterRef("pk"), ready_at__isnull=True))
 
 
-@cache
 def _counts():
     """Per assessment how many people were asked and are ready, and on how many items they differ; None for none."""
     asked = Respondent.objects.filter(assessment=OuterRef("pk")).order_by().values("assessment")

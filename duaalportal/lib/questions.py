@@ -108,6 +108,11 @@ def grouped(rows):
     return found
 
 
+def nothing(model):
+    """What `compose` gives where nobody is asked."""
+    return model.objects.none().values_list("pk", named=True)
+
+
 def differing(rows):
     """A question that is another one each time, as of a list that somebody narrows: composed when it is asked."""
     found = compose_once(rows)

@@ -1,11 +1,13 @@
 """Ask every app what is open."""
 
 from functools import cache
+from itertools import chain
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from duaalportal.catalogue.parameters import read_once
+from duaalportal.lib.questions import together
 
 
 @cache
@@ -16,5 +18,5 @@ def _askers():
 def open_items(user, today):
     """Everything that waits for this person, the most urgent on top; each app answers for itself."""
     with read_once():
-        found = [item for ask in _askers() for item in ask(user=user, today=today)]
-    return sorted(found, key=lambda item: item.order)
+        found = together(*(ask.steps(user=user, today=today) for ask in _askers()))
+    return sorted(chain(*found), key=lambda item: item.order)
