@@ -7,6 +7,7 @@ from learningplans.urls import (
     meetings,
     papers_of_placement,
     placements,
+    sheets,
     signing,
     start,
     team,
@@ -25,4 +26,5 @@ urlpatterns = [
     *days.urlpatterns,
     *team.urlpatterns,
     *meetings.urlpatterns,
+    *sheets.urlpatterns,
 ]

@@ -1,0 +1,403 @@
+"""Writes on learning sheets: begin, write part by part, hand in, approve or send back, a next version, out of use.
+
+Who may do it is asked where the sheet is loaded (`writable_by`, `reviewable_by`, `kept_by`).
+"""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from duaalportal.accounts import audit
+from duaalportal.accounts.access import Can, OrganisationKind
+from duaalportal.lib.dates import as_day
+from learningplans.models import LearningSheet, LearningSheetVersion, SheetState
+from learningplans.rules import sheet_lines, sheets
+from learningplans.sheets.checking import faults_of
+from learningplans.sheets.errors import SheetChanged, SheetHasFaults, SheetRefused
+
+audit.verbs(
+    learning_sheet_started="begon een leerfiche",
+    learning_sheet_saved="schreef aan een leerfiche",
+    learning_sheet_handed_in="legde een leerfiche voor",
+    learning_sheet_taken_back="nam een leerfiche terug om verder te schrijven",
+    learning_sheet_sent_back="stuurde een leerfiche terug",
+    learning_sheet_published="keurde een leerfiche goed",
+    learning_sheet_next="begon een nieuwe versie van een leerfiche",
+    learning_sheet_taken_over="begon een eigen versie van een leerfiche van de sector",
+    learning_sheet_retired="nam een leerfiche uit gebruik",
+    learning_sheet_back_in_use="nam een leerfiche weer in gebruik",
+)
+CODE_LENGTH = 40
+IN_REVIEW = "Deze fiche ligt ter beoordeling. Neem ze eerst terug om verder te schrijven."
+NOT_OPEN = "Deze versie is goedgekeurd en verandert niet meer. Begin een nieuwe versie."
+
+
+def owners(user):
+    """For whom this person begins sheets: schools, and None for the whole field by who keeps the platform."""
+    found = []
+    for organisation in user.access.organisations(Can.WRITE_SHEETS):
+        if organisation.kind == OrganisationKind.SCHOOL:
+            found.append(organisation)
+        elif organisation.kind == OrganisationKind.PLATFORM and None not in found:
+            found.append(None)
+    return found
+
+
+@transaction.atomic
+def start_sheet(*, programme, owner, title, by, at, code="", form=sheets.THEME, position=None, content=None):
+    """Begin a sheet with its first draft, at the end of the programme unless told where. Raises SheetRefused.
+
+    Without a code it gets one of its title.
+    """
+    if owner not in owners(by):
+        raise SheetRefused("Een leerfiche begin je voor je eigen school.")
+    siblings = LearningSheet.objects.filter(programme=programme, owner=owner)
+    code = code or _free_code(title, siblings)
+    if not sheets.CODE.fullmatch(code):
+        raise SheetRefused("De code mag kleine letters, cijfers en streepjes hebben.")
+    if position is None:
+        position = (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
+    sheet = _create(
+        LearningSheet(programme=programme, owner=owner, code=code, position=position, made_at=at, made_by=by),
+        "Je hebt al een leerfiche met die code.",
+    )
+    version = _draft(sheet, 1, title, content or sheets.empty(form), by, at)
+    _record("learning_sheet_started", sheet, by, at, code=code, title=title)
+    return version
+
+
+def _free_code(title, siblings):
+    stem = slugify(title)[: CODE_LENGTH - 4].strip("-_").replace("_", "-") or "leerfiche"
+    taken = set(siblings.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(
+        code for n in range(len(taken) + 1) if (code := f"{stem}-{n + 1}" if n else stem) not in taken
+    )
+
+
+def _create(row, words):
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise SheetRefused(words) from error
+    return row
+
+
+def _draft(sheet, number, title, content, by, at, note=""):
+    draft = LearningSheetVersion(
+        sheet=sheet,
+        owner_id=sheet.owner_id,
+        number=number,
+        title=title,
+        content=content,
+        change_note=note,
+        made_at=at,
+        made_by=by,
+    )
+    return _create(draft, "Er is al een concept van deze leerfiche.")
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody writes in a part: `seen` is the digest of what was shown.
+
+    With `page`, the codes of the lines that were shown, `value` are pairs (place, line) in their stead and the other
+    lines of the part stay as they are.
+    """
+
+    part: str
+    value: object
+    seen: str
+    page: tuple | None = None
+
+
+@transaction.atomic
+def save_parts(*, version, said, by, at):
+    """Write parts of a draft, all or none; a line without code gets one that no version ever used.
+
+    Raises SheetChanged when a line that was shown is another by now, and SheetRefused.
+    """
+    current = _locked_draft(version)
+    content = dict(current.content)
+    for one in said:
+        content[one.part] = _written(current, content, one)
+    if content == current.content:
+        return current
+    current.content = content
+    return _saved(current, by, at, [one.part for one in said])
+
+
+def _written(current, content, said):
+    value = _coded(current, said)
+    if said.page is not None:
+        rows = content.get(said.part, [])
+        value = sheet_lines.replaced(rows, said.page, value)
+        shown = sheet_lines.of_page(rows, said.page)
+    else:
+        rows, shown = content.get(said.part), content.get(said.part)
+    if value != rows and sheet_lines.digest(shown) != said.seen:
+        raise SheetChanged(current)
+    if isinstance(value, list) and len(value) > (most := sheet_lines.most_of(said.part)):
+        words = "leerdoelen" if said.part == "goals" else "regels"
+        raise SheetRefused(
+            f"Dat worden {len(value)} {words}; er is plaats voor {most}. Splits het thema in meer fiches."
+        )
+    return value
+
+
+def _coded(current, said):
+    """The value with a code on every line; codes of earlier versions are not used again."""
+    if said.part == "log":
+        return {
+            name: _with_codes(
+                current,
+                said.value[name],
+                letter,
+                lambda content, name=name: content.get("log", {}).get(name, ()),
+            )
+            for name, letter in sheet_lines.LOG_LETTERS.items()
+        }
+    letter = sheet_lines.LETTERS.get(said.part)
+    if letter is None:
+        return said.value
+    places = [place for place, _ in said.value] if said.page is not None else None
+    rows = [row for _, row in said.value] if places is not None else said.value
+    rows = _with_codes(current, rows, letter, lambda content: content.get(said.part, ()))
+    return list(zip(places, rows, strict=True)) if places is not None else rows
+
+
+def _with_codes(current, rows, letter, lines):
+    if all(row.get("code") for row in rows):
+        return rows
+    contents = LearningSheetVersion.objects.filter(sheet=current.sheet_id).values_list("content", flat=True)
+    taken = {row.get("code", "") for content in contents for row in lines(content)}
+    return sheet_lines.with_codes(rows, letter, taken | {row.get("code", "") for row in rows})
+
+
+@transaction.atomic
+def save_head(*, version, title, form, position, seen, by, at, change_note=""):
+    """Name a draft, give it its form and place, and say what changes in it; `seen` is the digest of `head_of`.
+
+    Raises SheetChanged and SheetRefused.
+    """
+    current = _locked_draft(version)
+    fresh = {"title": title, "form": form, "position": position, "change_note": change_note}
+    before = head_of(current)
+    if fresh == before:
+        return current
+    if sheet_lines.digest(before) != seen:
+        raise SheetChanged(current)
+    current.content = _in_form(current.content, form)
+    current.title, current.change_note = title, change_note
+    if position != current.sheet.position:
+        current.sheet.position = position
+        current.sheet.save(update_fields=["position"])
+    return _saved(current, by, at, ["head"])
+
+
+def head_of(version):
+    """What stands above the parts of a version."""
+    return {
+        "title": version.title,
+        "form": version.content.get("form", sheets.THEME),
+        "position": version.sheet.position,
+        "change_note": version.change_note,
+    }
+
+
+def _in_form(content, form):
+    """The content in another form: parts come along empty, and leave only when nothing stands in them."""
+    wanted = sheets.empty(form)
+    for part in sheets.PARTS:
+        if part in content and part not in wanted and sheets.told(content, part):
+            words = sheets.PARTS[part]
+            raise SheetRefused(f"Een thema heeft geen “{words}”. Haal die regels eerst weg.")
+    return {name: content.get(name, value) for name, value in wanted.items()} | {"form": form}
+
+
+def _saved(current, by, at, parts):
+    current.version += 1
+    current.changed_at, current.changed_by = at, by
+    current.save(update_fields=["title", "content", "change_note", "version", "changed_at", "changed_by"])
+    _record("learning_sheet_saved", current.sheet, by, at, number=current.number, parts=parts)
+    return current
+
+
+def _locked(version):
+    rows = LearningSheetVersion.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("sheet__owner", "handed_in_by").get(pk=version.pk)
+
+
+def _locked_draft(version):
+    current = _locked(version)
+    if current.state == SheetState.REVIEW:
+        raise SheetRefused(IN_REVIEW)
+    if current.state != SheetState.DRAFT:
+        raise SheetRefused(NOT_OPEN)
+    return current
+
+
+# --- from draft to approved ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def hand_in(*, version, seen, by, at):
+    """Lay a draft before a reviewer; `seen` is the number of saves one looked at. Again changes nothing.
+
+    Raises SheetHasFaults, SheetChanged and SheetRefused.
+    """
+    current = _locked(version)
+    if current.state == SheetState.REVIEW:
+        return current
+    if current.state != SheetState.DRAFT:
+        raise SheetRefused(NOT_OPEN)
+    _refuse_unseen(current, seen)
+    _refuse_faults(current, at)
+    current.state, current.handed_in_at, current.handed_in_by = SheetState.REVIEW, at, by
+    current.sent_back_note = ""
+    current.save(update_fields=["state", "handed_in_at", "handed_in_by", "sent_back_note"])
+    _record("learning_sheet_handed_in", current.sheet, by, at, number=current.number)
+    return current
+
+
+@transaction.atomic
+def take_back(*, version, by, at):
+    """Take a version back from the reviewer to write on. Again changes nothing. Raises SheetRefused."""
+    return _back(version, "", "learning_sheet_taken_back", by, at)
+
+
+@transaction.atomic
+def send_back(*, version, note, by, at):
+    """Send a version back to its writers with what has to be better. Raises SheetRefused."""
+    if not note.strip():
+        raise SheetRefused("Schrijf wat beter moet. Zo weten de schrijvers wat ze kunnen doen.")
+    return _back(version, note.strip(), "learning_sheet_sent_back", by, at)
+
+
+def _back(version, note, verb, by, at):
+    current = _locked(version)
+    if current.state == SheetState.DRAFT:
+        return current
+    if current.state != SheetState.REVIEW:
+        raise SheetRefused(NOT_OPEN)
+    current.state, current.sent_back_note = SheetState.DRAFT, note
+    current.save(update_fields=["state", "sent_back_note"])
+    _record(verb, current.sheet, by, at, number=current.number)
+    return current
+
+
+@transaction.atomic
+def publish(*, version, seen, by, at):
+    """Approve a version: it takes the place of the one in force and never changes any more. Again changes nothing.
+
+    Never by who handed it in. Raises SheetHasFaults, SheetChanged and SheetRefused.
+    """
+    sheet = LearningSheet.objects.select_for_update(no_key=True).get(pk=version.sheet_id)
+    current = _locked(version)
+    if current.state == SheetState.PUBLISHED:
+        return current
+    if current.state != SheetState.REVIEW:
+        raise SheetRefused("Deze versie is niet voorgelegd. Kijk opnieuw hoe ver ze staat.")
+    if current.handed_in_by_id == by.pk:
+        raise SheetRefused("Jij legde deze fiche voor. Goedkeuren doet iemand anders.")
+    if sheet.retired_on:
+        raise SheetRefused("Deze leerfiche is niet meer in gebruik.")
+    _refuse_unseen(current, seen)
+    _refuse_faults(current, at)
+    sheet.versions.filter(state=SheetState.PUBLISHED).update(state=SheetState.ARCHIVED)
+    current.state, current.published_at, current.published_by = SheetState.PUBLISHED, at, by
+    current.save(update_fields=["state", "published_at", "published_by"])
+    if not sheet.first_published_at:
+        sheet.first_published_at = at
+        sheet.save(update_fields=["first_published_at"])
+    _record("learning_sheet_published", current.sheet, by, at, number=current.number)
+    return current
+
+
+def _refuse_unseen(current, seen):
+    if seen != current.version:
+        raise SheetChanged(current)
+
+
+def _refuse_faults(current, at):
+    if found := faults_of(current, as_day(at)):
+        raise SheetHasFaults(found)
+
+
+# --- next versions, own ways, out of use -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_next_version(*, sheet, change_note, by, at):
+    """The draft after the version in force, as a copy of it; the one that is being written when there is. Raises SheetRefused."""
+    row = LearningSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
+    last = row.versions.order_by("-number").first()
+    if SheetState(last.state).is_open:
+        return last
+    if row.retired_on:
+        raise SheetRefused("Deze leerfiche is niet meer in gebruik.")
+    if not change_note.strip():
+        raise SheetRefused("Schrijf kort wat er verandert. Wie de fiche gebruikt, leest dat.")
+    draft = _draft(row, last.number + 1, last.title, last.content, by, at, change_note.strip())
+    _record("learning_sheet_next", row, by, at, number=draft.number)
+    return draft
+
+
+@transaction.atomic
+def take_over(*, sheet, school, by, at):
+    """Let a school go its own way with a sheet of the field: a first draft of its own, as a copy. Raises SheetRefused.
+
+    Until that is approved the school's plans keep to the sheet of the field.
+    """
+    if school not in owners(by) or school is None:
+        raise SheetRefused("Een eigen versie maak je voor je eigen school.")
+    if sheet.owner_id:
+        raise SheetRefused("Alleen van een leerfiche van de sector maak je een eigen versie.")
+    standing = sheet.versions.newest().first()
+    if standing is None:
+        raise SheetRefused("Deze leerfiche is nog niet goedgekeurd.")
+    own = LearningSheet(
+        programme_id=sheet.programme_id,
+        owner=school,
+        code=sheet.code,
+        position=sheet.position,
+        based_on=sheet,
+        made_at=at,
+        made_by=by,
+    )
+    own = _create(own, f"{school.name} heeft al een leerfiche met de code “{sheet.code}”.")
+    note = f"Vertrekt van versie {standing.number} van de sector."
+    draft = _draft(own, 1, standing.title, standing.content, by, at, note)
+    _record("learning_sheet_taken_over", own, by, at, based_on=sheet.pk, number=standing.number)
+    return draft
+
+
+@transaction.atomic
+def retire(*, sheet, by, at):
+    """Take a sheet out of use from today on: no new plan is made from it, what uses it keeps it. Again changes nothing."""
+    row = LearningSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
+    if not row.retired_on:
+        row.retired_on = as_day(at)
+        row.save(update_fields=["retired_on"])
+        _record("learning_sheet_retired", row, by, at)
+    return row
+
+
+@transaction.atomic
+def use_again(*, sheet, by, at):
+    """Take a sheet into use again. Again changes nothing."""
+    row = LearningSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
+    if row.retired_on:
+        row.retired_on = None
+        row.save(update_fields=["retired_on"])
+        _record("learning_sheet_back_in_use", row, by, at)
+    return row
+
+
+def _record(verb, sheet, by, at, **facts):
+    audit.record(verb, sheet, by=by, at=at, organisation=sheet.owner, **facts)
