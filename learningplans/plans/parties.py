@@ -6,8 +6,9 @@ from dataclasses import replace
 from django.db.models import Q
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.questions import nested, question, together
 from learningplans.models import Placement, PlanConsent, TeamMember
-from learningplans.plans.reading import ELSEWHERE
+from learningplans.plans.reading import ELSEWHERE, place_rows
 from learningplans.rules.plans import PARTY_ROLES, Asked
 
 Party = PlanConsent.Party
@@ -15,20 +16,25 @@ ROLES = {Role.TRAJECTORY_COACH, Role.MENTOR}
 
 
 def asked_of(version, on):
-    """Who is asked to agree with this version, the coach first, each with the consent that was given (three queries)."""
+    """Who is asked to agree with this version, the coach first, each with the consent that was given (one query)."""
     return asked_of_all([version], on)[version.pk]
 
 
 def asked_of_all(versions, on):
     """The same for many versions, by key, in as many queries; they come with trajectory, school, learner and user."""
-    keys = {version.trajectory_id for version in versions}
-    places, team = _places(keys, on), _team(keys, on)
-    consents = {
-        (row.plan_version_id, row.party, row.organisation_id): row
-        for row in PlanConsent.objects.filter(plan_version__in=[one.pk for one in versions]).select_related(
-            "by"
-        )
-    }
+    keys = list({version.trajectory_id for version in versions})
+    return asked_among(versions, *together(place_rows(trajectories=keys), *questions(versions, keys)), on)
+
+
+def questions(versions, trajectories):
+    """What has to be asked beside the placements: teams and consents."""
+    return team_rows(trajectories=trajectories), consent_rows(versions=[version.pk for version in versions])
+
+
+def asked_among(versions, places, team, consents, on):
+    """Who is asked, out of these rows: no query."""
+    places, team = _places(places, on), _team(team, on)
+    consents = {(row.plan_version_id, row.party, row.organisation_id): nested(row) for row in consents}
     found = {}
     for version in versions:
         rows = _asked(version, places[version.trajectory_id], team[version.trajectory_id], on)
@@ -37,6 +43,25 @@ def asked_of_all(versions, on):
             for row in rows
         ]
     return found
+
+
+@question
+def team_rows(trajectories):
+    """Coaches and mentors who did not leave these teams."""
+    roles = [role.value for role in ROLES]
+    rows = TeamMember.objects.filter(trajectory__among=trajectories, role__in=roles, ended_at__isnull=True)
+    return rows.order_by().values_list(
+        *("pk", "trajectory_id", "role", "organisation_id", "starts_on", "ends_on", "substitute_for_id"),
+        *("user__name", "user__email", "mentor__name", "mentor__user__email"),
+        named=True,
+    )
+
+
+@question
+def consent_rows(versions):
+    """Who agreed with these versions."""
+    rows = PlanConsent.objects.filter(plan_version__among=versions).order_by()
+    return rows.values_list("plan_version_id", "party", "organisation_id", "at", "by__name", named=True)
 
 
 def has_place(version, on):
@@ -73,39 +98,35 @@ def parties_of(user, version, on):
     return found
 
 
-def _places(trajectories, on):
-    rows = Placement.objects.standing(on).filter(trajectory__in=trajectories, is_simulated=False)
-    columns = ("trajectory_id", "organisation_id", "organisation__name", "place__mentor__name", "starts_on")
+def _places(rows, on):
     found = defaultdict(dict)
-    for trajectory, organisation, name, mentor, first in rows.order_by("starts_on", "pk").values_list(
-        *columns
-    ):
-        found[trajectory].setdefault(organisation, (name, mentor, first))
+    for row in sorted(rows, key=lambda row: (row.starts_on, row.pk)):
+        if row.ended_at is None and row.ends_on >= on and not row.is_simulated:
+            there = (row.organisation__name, row.place__mentor__name or "de mentor")
+            found[row.trajectory_id].setdefault(row.organisation_id, there)
     return found
 
 
-def _team(trajectories, on):
+def _team(rows, on):
     """Coaches and mentors of today and later, by trajectory and (role, organisation)."""
-    rows = TeamMember.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        trajectory__in=trajectories,
-        role__in=ROLES,
-        ended_at__isnull=True,
-    )
-    columns = ("trajectory_id", "role", "organisation_id", "starts_on", "user__name", "user__email")
-    more = ("mentor__name", "mentor__user__email", "substitute_for_id")
     found = defaultdict(lambda: defaultdict(list))
-    rows = rows.order_by("starts_on", "pk").values_list(*columns, *more)
-    for trajectory, role, organisation, first, name, email, mentor, mentor_email, stands_in in rows:
-        person = (name or mentor, bool(email or mentor_email), first, stands_in is not None)
-        found[trajectory][role, organisation].append(person)
+    for row in sorted(rows, key=lambda row: (row.starts_on, row.pk)):
+        if row.ends_on is None or row.ends_on >= on:
+            signs_in = bool(row.user__email or row.mentor__user__email)
+            person = (
+                row.user__name or row.mentor__name,
+                signs_in,
+                row.starts_on,
+                row.substitute_for_id is not None,
+            )
+            found[row.trajectory_id][row.role, row.organisation_id].append(person)
     return found
 
 
 def _asked(version, places, team, on):
     coaches = team[Role.TRAJECTORY_COACH.value, version.school_id]
     yield _row(Party.COACH, version.school_id, coaches, "de trajectbegeleider", on)
-    for organisation, (name, mentor, _first) in places.items():
+    for organisation, (name, mentor) in places.items():
         rows = team[Role.MENTOR.value, organisation]
         yield _row(Party.MENTOR, organisation, rows, mentor, on) | {"organisation": name}
     learner = version.trajectory.learner
