@@ -206,14 +206,19 @@ class _Faults:
 
 
 def cycle_in(after):
-    """Codes on a circle in "comes after", in a fixed order; empty when the order can be walked."""
-    left = {code: {one for one in codes if one in after} for code, codes in after.items()}
-    while free := [code for code, codes in left.items() if not codes]:
-        for code in free:
-            del left[code]
-        for codes in left.values():
-            codes.difference_update(free)
-    return sorted(left)
+    """Codes that wait for themselves, or for one that does, in a fixed order; empty when the order can be walked."""
+    waits = {code: {one for one in codes if one in after} for code, codes in after.items()}
+    freed = {code: [] for code in after}
+    for code, others in waits.items():
+        for other in others:
+            freed[other].append(code)
+    free = [code for code, others in waits.items() if not others]
+    for code in free:  # grows while it is walked
+        for other in freed[code]:
+            waits[other].discard(code)
+            if not waits[other]:
+                free.append(other)
+    return sorted(set(after) - set(free))
 
 
 # --- what changed ---------------------------------------------------------------------------------------------------

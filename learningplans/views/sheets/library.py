@@ -1,5 +1,7 @@
 """The list of learning sheets of a programme, and beginning one."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -34,6 +36,7 @@ def sheets(request):
     context = {
         "wanted": wanted,
         "query": wanted.query,
+        "asked": replace(wanted, opleiding=programme.pk).query if programme else "",
         "programme": programme,
         "programmes": programmes,
         "page": page,
