@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import uuid
-from functools import lru_cache
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +24,7 @@ from groeiwijzer.wording import BADGE, answer_words
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.groeiwijzer import answer, assess, plan
 from tests.groeiwijzer.test_publishing import publish
+from tests.harness.pdf import page_texts, text_of
 from tests.harness.portal import environment, manage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("G09")]
@@ -99,11 +99,6 @@ def pdf(assessment, user, **options):
     return report.make(assessment=assessment, user=user, **options).content
 
 
-@lru_cache(maxsize=4)
-def text_of(content):
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
-
-
 def test_every_answer_has_a_word_and_an_icon():
     assert set(BADGE) == {"", *Choice.values} == {"", *(value.value for value in AnswerValue)}
     assert set(answer_words(one_person=True)) == set(BADGE)
@@ -159,8 +154,7 @@ def test_readers_find_their_way(world):
     assert any("Antwoorden: Leerwerkplek" in title for title in chapters)
     total = len(reader.pages)
     assert 8 <= total <= 20
-    for number, page in enumerate(reader.pages, 1):
-        words = " ".join(page.extract_text().split())
+    for number, words in enumerate(page_texts(world.made), 1):
         assert f"p. {number} van {total}" in words
         assert len(words) > 200, f"page {number} is nearly empty"
 

@@ -27,6 +27,7 @@ from learningplans.models import (
 from learningplans.models import QuarterDeclaration as Quarter
 from learningplans.rules.duties import quarter_of
 from tests.companies.safe_world import words
+from tests.harness.pdf import text_of
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, drawn, fixed, fresh, move_placement, now, running, signed, today
 
@@ -305,8 +306,7 @@ def test_a_long_history_costs_no_more_questions(world, django_assert_max_num_que
 
 
 def pdf_text(version, concept=False):
-    pages = PdfReader(io.BytesIO(paper.make(version, concept=concept))).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+    return text_of(paper.make(version, concept=concept))
 
 
 @pytest.mark.shows("M17", "M21")
@@ -315,7 +315,7 @@ def test_the_paper_holds_all_terms_and_a_line_for_every_party(world):
     content = paper.make(version, concept=False)
     reader = PdfReader(io.BytesIO(content))
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in reader.trailer["/Root"]
-    text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    text = text_of(content)
     place, learner = world.placement, world.learner
     for said in (
         "Overeenkomst van alternerende opleiding (OAO)",

@@ -1,7 +1,6 @@
 """What is lent and what is agreed beside the agreement: who draws up, who agrees, what never changes; pages and paper."""
 
 import datetime as dt
-import io
 import uuid
 
 import pytest
@@ -9,7 +8,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
@@ -21,6 +19,7 @@ from learningplans.models import CollaborationCharter, Learner, LoanAgreement, P
 from tests.companies.safe_world import words
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_world
+from tests.harness.pdf import page_texts
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -283,8 +282,8 @@ def test_a_charter_goes_over_its_pages_and_waits_on_vandaag(world):
 
 
 def text_of(content):
-    pages = PdfReader(io.BytesIO(content)).pages
-    return len(pages), " ".join(" ".join(page.extract_text() for page in pages).split())
+    pages = page_texts(content)
+    return len(pages), " ".join(pages)
 
 
 def test_both_papers_say_what_and_who_agreed(world):

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from duaalportal.lib import charts, pdf, uploads
 from duaalportal.lib.charts.words import text_width
+from tests.harness.pdf import text_of
 
 AT = dt.datetime(2026, 11, 20, 9, 55, 12, 345678, tzinfo=dt.UTC)
 IDENTIFIER = bytes(range(16))
@@ -97,10 +98,6 @@ def make(html, **options):
 
 def page(body):
     return f'<!doctype html><html lang="nl-BE"><title>Proef</title><body>{body}</body></html>'
-
-
-def text_of(content):
-    return " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(content)).pages).split())
 
 
 @pytest.fixture(scope="module")
