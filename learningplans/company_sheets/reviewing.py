@@ -69,6 +69,7 @@ def send_back(*, version, note, seen, by, at):
 @transaction.atomic
 def approve(*, version, seen, by, at):
     """Approve for the school: from now on it is in force, and the one before is archived. Again changes nothing."""
+    _refuse_unless_school(version, by)
     if CompanySheetVersion.objects.filter(pk=version.pk, state=SheetState.PUBLISHED).exists():
         return version
     current = _to_review(version, seen, by)
@@ -84,12 +85,16 @@ def approve(*, version, seen, by, at):
 
 def _to_review(version, seen, by):
     current = locked(version)
-    if not reviews(by, current):
-        raise SheetRefused(f"Goedkeuren of terugsturen doet iemand van {current.school.name}.")
+    _refuse_unless_school(current, by)
     _refuse_unless_review(current)
     if current.version != seen:
         raise SheetRefused("Deze fiche is net gewijzigd. Lees ze opnieuw; daarna beslis je.")
     return current
+
+
+def _refuse_unless_school(row, by):
+    if not reviews(by, row):
+        raise SheetRefused(f"Goedkeuren of terugsturen doet iemand van {row.school.name}.")
 
 
 def _refuse_unless_review(current):
