@@ -18,6 +18,7 @@ from duaalportal.demo import companies, trajectories
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
 from groeiwijzer.queries import audience_of
+from learningplans.sheets.loading import load_field_sheets
 
 CONTENT = Path(__file__).parent / "content" / "world.yaml"
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -32,7 +33,9 @@ def exists():
 def build(today):
     """Make the whole world; all or nothing."""
     load_catalogue()
-    Builder(yaml.safe_load(CONTENT.read_text()), today).build()
+    builder = Builder(yaml.safe_load(CONTENT.read_text()), today)
+    load_field_sheets(builder.at(400))
+    builder.build()
 
 
 def _draw(*key):

@@ -130,9 +130,12 @@ class _Around:
 
 
 def _around(found, known):
-    together = {code: dict(one.others) for code, one in (known or {}).items()}
+    together = {}
     for sheet in found:
-        together.setdefault(sheet.programme, {})[sheet.code] = sheet.content
+        if sheet.programme not in together:
+            exists = known.get(sheet.programme) if known is not None else None
+            together[sheet.programme] = dict(exists.others) if exists else {}
+        together[sheet.programme][sheet.code] = sheet.content
     return {programme: _of_programme(contents) for programme, contents in together.items()}
 
 
@@ -169,7 +172,7 @@ def _without_ends(waits, freed):
 
 
 def _content_faults(one, sheet, around, known):
-    content, exists = sheet.content, (known or {}).get(sheet.programme)
+    content, exists = sheet.content, None if known is None else known.get(sheet.programme)
     if too_long := _too_long(content):
         found = too_long  # the rest would take long to look at
     else:

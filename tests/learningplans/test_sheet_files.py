@@ -92,7 +92,7 @@ contents = st.one_of(
 
 @pytest.mark.shows("P02")
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(first=contents, second=contents)
 def test_what_goes_out_reads_back_to_the_same(kind, first, second):
     dump, parse = KINDS[kind]
