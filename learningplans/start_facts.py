@@ -73,7 +73,13 @@ def starts(rows):
     for row in found:
         if row.place_id is None:
             row.place = None
+        elif row.place.mentor.name is None:
+            raise UnreadableWorkplace(row.pk)
     return found
+
+
+class UnreadableWorkplace(LookupError):
+    """The school no longer works with this company: of the workplace nothing can be said, so nothing of the start."""
 
 
 class Gathered:

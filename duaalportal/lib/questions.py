@@ -164,6 +164,10 @@ def stored(value):
 # --- rows as the database tells them in JSON --------------------------------------------------------------------------
 
 
+# the keys of a page come back in one question after another
+_key = lru_cache(maxsize=20_000)(UUID)
+
+
 def _moment(text):
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -179,7 +183,7 @@ def reader_of(field):
     field = getattr(field, "target_field", field)
     match field:
         case fields.UUIDField():
-            return UUID
+            return _key
         case fields.DateTimeField():
             return _moment
         case fields.DateField():

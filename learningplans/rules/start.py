@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 from duaalportal.accounts.access import OrganisationKind, Role
 from duaalportal.catalogue.models import Name
@@ -114,8 +115,7 @@ class Entry:
         return self.proof is not Proof.FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of one start: what was found, who sees to it, by when, and its colour on the day one looks."""
 
     entry: Entry

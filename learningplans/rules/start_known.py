@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from duaalportal.lib.findings import Finding
 from learningplans.models.agreements import AgreementKind
@@ -99,8 +100,7 @@ class Facts:
         return self.is_minor or bool(self.health.needed_by_risk)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An answer without its code: `source` only where it is another than the checklist's."""
 
     met: bool

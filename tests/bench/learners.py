@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from companies.models import Mentor, TakenPlace
+from companies.models import Collaboration, Mentor, TakenPlace
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.models import Programme
@@ -37,10 +37,17 @@ def fill_starts(email: str, wanted: int) -> None:
     # the mentors of the demo world in the order they came: another page may have added hundreds
     mentors = list(Mentor.objects.select_related("organisation").order_by("started_on", "pk")[:20])
     programme, year = Programme.objects.get(code="lassen-constructie"), school_year_of(now.date())
+    for company in {mentor.organisation for mentor in mentors}:
+        _work_together(school, company, coach, now)
     for nth in range(wanted):
         learner, own = _learner(coach, school, programme, year, nth, now)
         _in_team(coach, school, own, now)
         _starts(coach, school, mentors[nth % len(mentors)], learner, own, nth, now)
+
+
+def _work_together(school, company, coach, now):
+    begun = {"starts_on": now.date(), "started_at": now, "started_by": coach}
+    Collaboration.objects.get_or_create(school=school, organisation=company, ended_at=None, defaults=begun)
 
 
 def _learner(coach, school, programme, year, nth, now):
