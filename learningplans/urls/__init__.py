@@ -2,6 +2,7 @@
 
 from learningplans.urls import (
     agreements,
+    company_sheets,
     days,
     learners,
     meetings,
@@ -27,4 +28,5 @@ urlpatterns = [
     *team.urlpatterns,
     *meetings.urlpatterns,
     *sheets.urlpatterns,
+    *company_sheets.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Pages of company sheets, by subject."""
