@@ -1,11 +1,21 @@
-"""What happened in a trajectory and what comes, put in order of day; one query per kind, of what this reader may know."""
+"""What happened in a trajectory and what comes, put in order of day; one query for all this reader may know."""
 
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.dates import as_day
-from learningplans.models import Absence, Agreement, AgreementStep, Meeting, TrajectoryState, TrajectoryStep
+from duaalportal.lib.questions import ask
+from learningplans.models import (
+    Absence,
+    Agreement,
+    AgreementState,
+    AgreementStep,
+    Meeting,
+    TrajectoryState,
+    TrajectoryStep,
+)
+from learningplans.models.trajectories import question
 from learningplans.parts import Part
 
 AT_FIRST = datetime.min.replace(tzinfo=UTC)
@@ -29,15 +39,10 @@ def timeline(user, trajectory, parts, placements, team, on):
         *_placed(placements, Part.REASONS in parts),
         *_team(team),
     ]
-    sources = (
-        (Part.STATE, _steps),
-        (Part.AGREEMENTS, _agreements),
-        (Part.ABSENCES, _absences),
-        (Part.TALKS, _talks),
-    )
-    for part, source in sources:
-        if part in parts:
-            found += source(user, trajectory, parts, on)
+    sources = [source for source in SOURCES if source[0] in parts]
+    told = ask([rows(user, on, trajectory=trajectory.pk) for _, rows, _ in sources])
+    for (_, _, events), rows in zip(sources, told, strict=True):
+        found += events(rows, parts)
     return sorted(found, key=lambda event: (event.on, event.at))[::-1]
 
 
@@ -61,8 +66,13 @@ def _team(team):
             yield Event(as_day(row.ended_at), f"{row.name} is niet langer {row.get_role_display()}")
 
 
-def _steps(user, trajectory, parts, on):
-    rows = TrajectoryStep.objects.filter(trajectory=trajectory)
+@question
+def _steps(user, on, trajectory):
+    rows = TrajectoryStep.objects.filter(trajectory=trajectory).order_by()
+    return rows.values_list("pk", "from_state", "to_state", "on", "reason", "at", named=True)
+
+
+def _moved(rows, parts):
     why = Part.REASONS in parts
     return [
         Event(row.on, f"Stand: {STATE_WORDS[row.to_state]}", row.reason if why else "", row.at)
@@ -72,7 +82,7 @@ def _steps(user, trajectory, parts, on):
 
 def _chained(rows):
     """Steps as they followed on each other: of those of one moment first the one that no other one led to."""
-    left, found = sorted(rows, key=lambda row: row.at), []
+    left, found = sorted(rows, key=lambda row: (row.at, row.pk)), []
     while left:
         moment = [row for row in left if row.at == left[0].at]
         reached = {row.to_state for row in moment}
@@ -82,26 +92,27 @@ def _chained(rows):
     return found
 
 
-def _agreements(user, trajectory, parts, on):
-    rows = (
-        AgreementStep.objects.where(user, Can.SEE_AGREEMENTS, on)
-        .filter(trajectory=trajectory)
-        .select_related("agreement__organisation")
-    )
-    return [_agreed(row) for row in rows]
+@question
+def _agreements(user, on, trajectory):
+    rows = AgreementStep.objects.where(user, Can.SEE_AGREEMENTS, on).filter(trajectory=trajectory)
+    columns = ("at", "pk", "on", "to_state", "agreement__organisation__name")
+    return rows.order_by().values_list(*columns, named=True)
 
 
-def _agreed(row):
-    name = Agreement._meta.verbose_name
-    where, state = row.agreement.organisation.name, row.get_to_state_display()
-    return Event(row.on, f"{name.capitalize()} met {where}: {state}", at=row.at)
+def _agreed(rows, parts):
+    name = Agreement._meta.verbose_name.capitalize()
+    for at, _, on, state, where in sorted(rows):
+        yield Event(on, f"{name} met {where}: {AgreementState(state).label}", at=at)
 
 
-def _absences(user, trajectory, parts, on):
-    rows = (
-        Absence.objects.standing().filter(trajectory=trajectory).values_list("first_day", "last_day", "kind")
-    )
-    return [Event(first, _absent(kind, first, last)) for first, last, kind in rows]
+@question
+def _absences(user, on, trajectory):
+    rows = Absence.objects.standing().filter(trajectory=trajectory).order_by()
+    return rows.values_list("first_day", "pk", "last_day", "kind", named=True)
+
+
+def _away(rows, parts):
+    return [Event(first, _absent(kind, first, last)) for first, _, last, kind in sorted(rows)]
 
 
 def _absent(kind, first, last):
@@ -109,10 +120,20 @@ def _absent(kind, first, last):
     return Absence.Kind(kind).label.capitalize() + (f", {days} dagen" if days > 1 else "")
 
 
-def _talks(user, trajectory, parts, on):
-    rows = Meeting.objects.where(user, Can.SEE_MEETINGS, on).filter(trajectory=trajectory)
-    return [
-        Event(row.held_on or as_day(row.starts_at), row.get_kind_display().capitalize(), row.purpose)
-        for row in rows
-        if row.cancelled_at is None
-    ]
+@question
+def _talks(user, on, trajectory):
+    rows = Meeting.objects.where(user, Can.SEE_MEETINGS, on).filter(trajectory=trajectory, cancelled_at=None)
+    return rows.order_by().values_list("starts_at", "pk", "held_on", "kind", "purpose", named=True)
+
+
+def _met(rows, parts):
+    for at, _, held_on, kind, purpose in sorted(rows):
+        yield Event(held_on or as_day(at), Meeting.Kind(kind).label.capitalize(), purpose)
+
+
+SOURCES = (
+    (Part.STATE, _steps, _moved),
+    (Part.AGREEMENTS, _agreements, _agreed),
+    (Part.ABSENCES, _absences, _away),
+    (Part.TALKS, _talks, _met),
+)
