@@ -183,6 +183,24 @@ def workplace_hours(facts, coverage, calendar, minimum_per_week, names):
     return WorkplaceHours(tuple(found), weeks_of(calendar, first, last), float(minimum_per_week))
 
 
+def said_hours(n):
+    """'1.036', '7,5': at most one digit behind the comma."""
+    rounded = round(float(n), 1)
+    return f"{rounded:,.1f}".translate(str.maketrans(",.", ".,")).removesuffix(",0")
+
+
+def said_of_minimum(hours):
+    """Planned against what the programme asks, real and simulated apart, in one or two sentences."""
+    asked = (
+        f"De opleiding vraagt {said_hours(hours.minimum_per_week)} uur per week, {said_hours(hours.weeks)} schoolweken lang: "
+        f"{said_hours(hours.minimum)} uur."
+    )
+    real = f"Gepland: {said_hours(hours.real)} uur in een leerbedrijf"
+    both = f"{real} en {said_hours(hours.simulated)} uur gesimuleerd." if hours.simulated else f"{real}."
+    lacks = f" Er ontbreken nog {said_hours(hours.lacking)} uur." if hours.lacking else ""
+    return f"{both} {asked}{lacks}"
+
+
 # --- where a goal could go ------------------------------------------------------------------------------------------
 
 
