@@ -7,12 +7,16 @@ from duaalportal.lib.addresses import url
 
 COMPANIES = "Leerbedrijven"
 LEARNERS = "Lerenden"
+PLANS = "Plannen"
 # a phone has room for five: what gives way, in this order, stands in the rail of a wide screen, and behind Meer
 ROOM = 5
-GIVES_WAY = ("groeiwijzer:my_plan", "members_home", "groeiwijzer:home")
+GIVES_WAY = ("groeiwijzer:my_plan", "members_home", "groeiwijzer:home", "companies:home")
+# what the one trajectory of a learner is called
+OWN = {LEARNERS: "Traject", PLANS: "Plan"}
 MENU = (
     ("Vandaag", "home", "today", Can.USE_PORTAL),
     (LEARNERS, "person", "learningplans:home", Can.SEE_LEARNERS),
+    (PLANS, "plan", "learningplans:plans", Can.SEE_SHEETS),
     ("Mijn werkplek", "tools", "companies:my_workplace", Can.SEE_OWN_WORKPLACE),
     (COMPANIES, "company", "companies:home", Can.SEE_COMPANY),
     ("Groeiwijzer", "steps", "groeiwijzer:home", Can.SEE_ASSESSMENTS),
@@ -58,7 +62,8 @@ def only_wide(names):
 
 def _label(label, me):
     """Who works in a company has one, and a learner one trajectory; others read of several."""
-    if label == LEARNERS and not {m.role for m in me.access.memberships} - {Role.LEARNER, Role.GUARDIAN}:
-        return "Traject"
+    own = OWN.get(label)
+    if own and not {m.role for m in me.access.memberships} - {Role.LEARNER, Role.GUARDIAN}:
+        return own
     works = any(m.organisation.kind == OrganisationKind.COMPANY for m in me.access.memberships)
     return "Leerbedrijf" if label == COMPANIES and works else label
