@@ -61,12 +61,9 @@ class GoalNoteQuerySet(GoalRows):
     """Reads of notes: one's own, and what the learner shares."""
 
     def visible_to(self, user, on=None):
-        """Own notes, and shared ones around the learners this person teaches (X03: the learner decides)."""
-        return (
-            super()
-            .visible_to(user, on)
-            .filter(models.Q(trajectory__learner__user=user) | models.Q(is_shared=True))
-        )
+        """Own notes, and shared ones for who teaches this learner; parents read none (X03: the learner decides)."""
+        taught = self.where(user, Can.FOLLOW_GOALS, on).filter(is_shared=True)
+        return taught | self.editable_by(user, on)
 
     def editable_by(self, user, on=None):
         """One's own."""

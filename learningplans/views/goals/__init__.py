@@ -1,0 +1,1 @@
+"""The pages of goals: the goal itself, the week, notes, chances, tips, practice tests and proposals."""
