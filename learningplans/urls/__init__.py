@@ -4,6 +4,7 @@ from learningplans.urls import (
     agreements,
     company_sheets,
     days,
+    goals,
     learners,
     meetings,
     papers_of_placement,
@@ -29,4 +30,5 @@ urlpatterns = [
     *meetings.urlpatterns,
     *sheets.urlpatterns,
     *company_sheets.urlpatterns,
+    *goals.urlpatterns,
 ]
