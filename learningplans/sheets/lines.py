@@ -195,7 +195,7 @@ def hours(typed):
     """A number of hours as people write it; ValueError with a sentence otherwise."""
     if not typed:
         return 0
-    if not re.fullmatch(r"\d{1,4}([.,]\d{1,2})?", typed) or float(typed.replace(",", ".")) > MOST_HOURS:
+    if not re.fullmatch(r"[0-9]{1,4}([.,][0-9]{1,2})?", typed) or float(typed.replace(",", ".")) > MOST_HOURS:
         raise ValueError(f"Uren zijn een getal van 0 tot {MOST_HOURS}, bijvoorbeeld 8 of 7,5.")
     number = float(typed.replace(",", "."))
     return int(number) if number.is_integer() else number

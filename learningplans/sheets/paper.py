@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from learningplans.rules.sheets import PLACES, goals_of
 
 WHERE = {"school": "op school", "company": "in het bedrijf", "simulated": "gesimuleerd"}
-TAGS = {"S": "vaardigheid", "K": "kennis"}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ WORDS = {
     "meting": ("measurement", "Meting"),
 }
 WORD_OF = {part: word for word, (part, _) in WORDS.items()}
+SHORT_OF = dict(WORDS.values())
 
 
 def sheet_where(request, pk, rows=None):

@@ -16,7 +16,7 @@ from learningplans.sheets import checking, library, reading, remarks
 from learningplans.sheets.errors import SheetRefused
 from learningplans.sheets.forms import BackForm, RemarkForm
 from learningplans.sheets.paper import paper_of
-from learningplans.views.sheets.loading import WORD_OF, address_of, sheet_where, version_where
+from learningplans.views.sheets.loading import SHORT_OF, WORD_OF, address_of, sheet_where, version_where
 
 
 @requires(Can.SEE_SHEETS)
@@ -59,6 +59,7 @@ def version_page(request, sheet, pk, *, back=None, status=200):
         "changed": changed,
         "part_words": rules.PARTS,
         "word_of": WORD_OF,
+        "short_of": SHORT_OF,
         "back": back or BackForm(),
         "remark_keys": {part: uuid.uuid4() for part in ("", *dict(parts))},
         "schools": [] if version.sheet.owner_id or whole.standing is None else _schools(user, version.sheet),
