@@ -19,6 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, F, Field, JSONField, Lookup, fields
 from django.db.models.fields.related import ForeignObject
+from django.db.models.query import NamedValuesListIterable
 from django.db.models.utils import create_namedtuple_class
 
 KEPT = 400  # ways in which one question was composed: sets of roles, days
@@ -39,21 +40,25 @@ class Given(Expression):
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup):
-    """`key__among=Given("keys")`: one of the values that are filled in, however many."""
+    """`key__among=keys`: one of these values, however many, in one parameter; `keys` may be `Given`."""
 
     lookup_name = "among"
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
-        """One parameter for all values, by the index."""
+        """As an array, which finds its rows by the index."""
         left, parameters = self.process_lhs(compiler, connection)
         kind = self.lhs.output_field.db_type(connection)
-        return f"{left} = ANY (%s::{kind}[])", [*parameters, self.rhs]
+        return f"{left} = ANY (%s::{kind}[])", [*parameters, self._values()]
 
     def as_sqlite(self, compiler, connection):
-        """As a list in JSON: SQLite has no other."""
+        """As a list in JSON: SQLite has no array."""
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} IN (SELECT value FROM json_each(%s))", [*parameters, self.rhs]  # noqa: S608 (no words of people)
+        words = f"{left} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (no words of people)
+        return words, [*parameters, self._values()]
+
+    def _values(self):
+        return self.rhs if isinstance(self.rhs, Given) else stored(set(self.rhs))
 
 
 # --- a question, composed once ---------------------------------------------------------------------------------------
@@ -127,8 +132,8 @@ def compose_once(rows):
     except EmptyResultSet:
         return None
     columns = [expression.output_field for expression, _, _ in compiler.select]
-    names = rows._fields
-    if not names or len(names) != len(columns) or rows.query.distinct:
+    names, is_named = rows._fields, rows._iterable_class is NamedValuesListIterable
+    if not is_named or len(names) != len(columns) or rows.query.distinct:
         raise TypeError("ask for named values, and for no distinct ones")
     readers = [(nth, reader_of(column)) for nth, column in enumerate(columns)]
     row = create_namedtuple_class(*names)
