@@ -14,7 +14,7 @@ from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.loading import load_catalogue
-from duaalportal.demo import companies, trajectories
+from duaalportal.demo import companies, plans, trajectories
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
 from groeiwijzer.queries import audience_of
@@ -66,6 +66,7 @@ class Builder:
             self.organisation(row)
         companies.build(self)
         trajectories.build(self)
+        plans.build(self)
         for row in self.world["organisations"]:
             if row["kind"] == "company":
                 self.company_moments(row)
