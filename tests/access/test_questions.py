@@ -25,6 +25,7 @@ from duaalportal.reminders.queries import open_items
 from learningplans import mandates, signing_list, start_list, timeline
 from learningplans.models import TeamMember, Trajectory
 from learningplans.models.trajectories import one_look
+from learningplans.models.trajectories import question as around_learners
 from tests.access.wall import fresh
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,25 @@ def test_each_question_answers_as_if_it_were_composed_for_who_asks(asked, world,
             with look:
                 (rows,) = ask([asked(person, on, *shape, **given)])
             assert _plain(rows) == expected, person.name
+
+
+@around_learners
+def _reached(user, on, phrase, can):
+    reach = getattr(Trajectory.objects, phrase)(user, can, on)
+    return reach.order_by().values_list("pk", named=True)
+
+
+@pytest.mark.parametrize("phrase", ["where", "on_school_side", "on_company_side"])
+def test_who_reaches_whom_is_the_same_when_it_is_composed_before(phrase, people):
+    on, found = timezone.localdate(), 0
+    for person in people:
+        for can in (Can.SEE_LEARNERS, Can.EDIT_TEAM, Can.SIGN_AGREEMENT, Can.REPORT_ABSENCE):
+            expected = _plain(inspect.unwrap(_reached)(person, on, phrase, can))
+            for look in (nullcontext(), one_look(person, on)):
+                with look:
+                    assert _plain(ask([_reached(person, on, phrase, can)])[0]) == expected, (person, can)
+            found += len(expected)
+    assert found
 
 
 def test_most_questions_have_an_answer_for_somebody(world, people):
