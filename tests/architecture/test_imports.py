@@ -27,7 +27,7 @@ MAY_IMPORT = {
     DEMO: EVERYTHING,
 }
 ONLY_IN = {
-    "weasyprint": "duaalportal/lib/pdf.py",
+    "weasyprint": "duaalportal/lib/pdf_making.py",
     "pytest": None,
     "tests": None,
 }

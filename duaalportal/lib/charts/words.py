@@ -1,7 +1,7 @@
 """Text that knows its size before anyone draws it."""
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyphen
 
@@ -29,7 +29,12 @@ _WIDTH_OF = {char: width for width, chars in _WIDTHS.items() for char in chars} 
     "\u00a0": 210,
     "’": 280,
 }
-_hyphens = pyphen.Pyphen(lang="nl_NL", left=3, right=3)
+
+
+@cache
+def _hyphens() -> pyphen.Pyphen:
+    """The Dutch rules, read with the first word to break."""
+    return pyphen.Pyphen(lang="nl_NL", left=3, right=3)
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +85,7 @@ def _wrapped(text: str, width: float, most: int, size: float) -> tuple[str, ...]
 
 
 def _break(word: str, room: float, size: float) -> tuple[str, str]:
-    for head, tail in _hyphens.iterate(word) if len(word) < 80 else ():
+    for head, tail in _hyphens().iterate(word) if len(word) < 80 else ():
         if text_width(f"{head}-", size) <= room:
             return (head if head.endswith("-") else f"{head}-"), tail
     return "", word
