@@ -12,6 +12,7 @@ from learningplans.rules.sheets import LONGEST, PARTS, QUESTIONS, told
 from learningplans.sheets import lines as forms_of_lines
 from learningplans.sheets.library import Said
 from learningplans.sheets.lines import Numbers
+from learningplans.sheets.paper import joined
 
 LOG_LISTS = {"head": "Wat de lerende bij elke dag noteert", "rows": "Ja-neevragen per dag"}
 ANSWER_LENGTH = 1000
@@ -132,6 +133,16 @@ class LinesEditor:
         """The competences with their number, and those that are chosen though they exist no more."""
         found = [(row.code, f"{n}. {row.text}") for n, row in enumerate(self.known.competences, start=1)]
         return found + _gone(line.values["competences"], found)
+
+    def summary(self, line):
+        """What is chosen behind the text of a goal, in a few words; "" when nothing is."""
+        order = {row.code: n for n, row in enumerate(self.known.competences, start=1)}
+        chosen = sorted(order[code] for code in line.values["competences"] if code in order)
+        said = [f"competentie {joined(map(str, chosen))}"] if chosen else []
+        said += [f"{line.values['hours']} uur"] if line.values["hours"] else []
+        said += [f"na {line.values['after']}"] if line.values["after"] else []
+        said += ["gevaarlijk werk"] if line.values["danger"] else []
+        return ", ".join(said)
 
     def activity_options(self, line):
         """The activities, and those that are chosen though they exist no more."""
