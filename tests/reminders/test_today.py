@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Access, Role
 from duaalportal.reminders.suggestions import suggest
+from learningplans.models import Meeting, Placement
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
 from tests.factories.groeiwijzer import assess, plan
+from tests.factories.learningplans import make_trajectory, make_world
 
 
 def words(answer):
@@ -101,12 +103,40 @@ def test_the_home_asks_as_many_questions_for_sixty_items_as_for_three(client, dj
     for more in (3, 57):
         for _ in range(more):
             plan(place, person)
-        with django_assert_max_num_queries(19) as captured:
+        with django_assert_max_num_queries(12) as captured:
             page = words(client.get(reverse("today")))
         asked.append(len(captured))
     assert asked[0] == asked[1]
     assert "60 dingen wachten op jou" in page
     assert "Nog 40 dingen meer" in page
+
+
+@pytest.mark.django_db
+def test_the_home_of_a_coach_asks_twelve_questions_for_one_learner_and_for_forty(
+    client, django_assert_max_num_queries
+):
+    world = make_world()
+    Placement.objects.update(starts_on=timezone.localdate() + dt.timedelta(days=9))
+    client.force_login(world.coach)
+    asked = []
+    for more in (1, 39):
+        for _ in range(more):
+            trajectory = make_trajectory(world.school, coach=world.coach)
+            Meeting.objects.create(
+                school=world.school,
+                trajectory=trajectory,
+                kind=Meeting.Kind.VISIT,
+                purpose="Bezoek",
+                starts_at=timezone.now() - dt.timedelta(days=30),
+                planned_at=timezone.now(),
+                planned_by=world.coach,
+            )
+        with django_assert_max_num_queries(12) as captured:
+            page = words(client.get(reverse("today"), {"alles": 1}))
+        asked.append(len(captured))
+        assert page.count("Schrijf het verslag") >= more
+        assert "voor de start van" in page
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db
