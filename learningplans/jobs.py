@@ -8,7 +8,7 @@ from django.utils import timezone
 from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.pdf import PdfError
-from learningplans import company_sheet_jobs, paper_jobs  # noqa: F401  their kinds of work are registered with these
+from learningplans import company_sheet_jobs, paper_jobs, plan_jobs, plan_paper_jobs  # noqa: F401  their kinds of work are registered with these
 from learningplans.agreements import drawing, paper
 from learningplans.agreements.errors import AgreementRefused
 from learningplans.models import AgreementVersion

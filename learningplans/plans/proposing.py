@@ -306,14 +306,16 @@ def _period(plan, place, first, last):
 
 
 @transaction.atomic
-def take_over(*, version, expected, wish, chosen, by, at, today):
+def take_over(*, version, expected, wish, chosen, by, at, today, proposal=None):
     """Put the chosen lines of the proposal into the plan, and return how many; errors.PlanChanged when it is another plan.
 
-    `chosen` are fields of lines. What is not fixed makes room for its line; what is not chosen stays as it was.
+    `chosen` are fields of lines. What is not fixed makes room for its line; what is not chosen stays as it was. Who made
+    the proposal from this very version a moment ago hands it in, so that it is not solved twice.
     """
     row = changing.locked_open(version, expected)
-    plan = reading.read(row, today)
-    proposal = propose(plan, wish, today)
+    if proposal is None:
+        proposal = propose(reading.read(row, today), wish, today)
+    plan = proposal.plan
     lines = [line for line in proposal.takeable if line.field in chosen]
     keys = {line.key for line in lines}
     for key in keys:
@@ -344,3 +346,50 @@ def _item(plan, line, own):
         hours=line.hours,
         **own,
     )
+
+
+# --- the fewest places --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One place of a rotation: its goals and hours, and whether the learner would go there as new."""
+
+    name: str
+    kind: str
+    goals: tuple
+    hours: float
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """Which places together teach every goal, the fewest new ones; what nobody teaches, with the reason."""
+
+    stops: tuple
+    left_out: tuple
+
+    @property
+    def new(self):
+        """Places the learner does not have yet."""
+        return [stop for stop in self.stops if stop.is_new]
+
+
+def rotation(plan, wish, today):
+    """The smallest set of places for the goals of a plan that are not known (P08), over the whole trajectory."""
+    trajectory = plan.version.trajectory
+    cut = stretches(plan.calendar, trajectory.starts_on, trajectory.ends_on)
+    known = {one.goal.key for one in plan.coverage.goals if one.is_known}
+    goals = [goal for goal in plan.goals if goal.key not in known]
+    places = [_reachable(one, goals) for one in (*_stays(plan, cut), *_others(plan, cut, wish, today))]
+    asks = tuple(Ask(goal.key, goal.hours or USUAL_HOURS) for goal in goals)
+    found = rules.fewest_places(Problem(asks, tuple(places), len(cut), most_new=wish.most_new))
+    by_key, stops = plan.by_key, []
+    for place in places:
+        mine = [one for one in found.proposed if one.place == place.key]
+        if mine:
+            texts = tuple(by_key[one.key].text for one in mine)
+            hours = sum(one.hours for one in mine)
+            stops.append(Stop(place.name, place.key.kind, texts, hours, place.is_new))
+    left = tuple((by_key[key].text, why) for key, why in found.left_out.items())
+    return Rotation(tuple(stops), left)

@@ -9,6 +9,7 @@ from learningplans.urls import (
     meetings,
     papers_of_placement,
     placements,
+    plans,
     sheets,
     signing,
     start,
@@ -31,4 +32,5 @@ urlpatterns = [
     *sheets.urlpatterns,
     *company_sheets.urlpatterns,
     *goals.urlpatterns,
+    *plans.urlpatterns,
 ]

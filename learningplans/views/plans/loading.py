@@ -16,6 +16,7 @@ FORM = ["GET", "HEAD", "POST"]
 PAGES = (
     ("Waar en wanneer", "plan_version", Can.SEE_PLAN),
     ("Overleg en akkoord", "consult", Can.SEE_PLAN),
+    ("Voorstel", "plan_proposal", Can.EDIT_PLAN),
     ("Fiches", "plan_sheets", Can.EDIT_PLAN),
     ("Extra", "extra", Can.EDIT_PLAN),
     ("Verschil", "difference", Can.SEE_PLAN),
