@@ -161,7 +161,7 @@ def _consent(version, one, verb, by, at):
             PlanConsent.objects.create(at=at, by=by, **key, **own)
     except IntegrityError:
         return
-    _record(verb, version, by, at, party=one.party, organisation=one.organisation_id)
+    _record(verb, version, by, at, party=one.party, of=one.organisation_id)
 
 
 def _settled(current, by, at):

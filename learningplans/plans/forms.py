@@ -178,11 +178,15 @@ class ExtraForm(forms.Form):
         required=False,
         min_value=0,
         max_value=2000,
+        max_digits=5,
         decimal_places=1,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={
-            "invalid": "Schrijf een getal, bijvoorbeeld 16.",
+            "invalid": "Schrijf een getal, bijvoorbeeld 16 of 7,5.",
             "min_value": "Uren zijn nul of meer.",
             "max_value": "Dat zijn te veel uren. Hoogstens 2000.",
+            "max_digits": "Schrijf een korter getal, bijvoorbeeld 16 of 7,5.",
             "max_decimal_places": "Schrijf hoogstens één cijfer na de komma.",
         },
     )

@@ -64,7 +64,7 @@ def _own(request, whole, library):
     planned = [row for row in running if row.version]
     if len(running) == 1 and planned:
         return go_to(request, way_to(planned[0].version))
-    return _page(request, whole.lines(running), library, own=True)
+    return _page(request, whole.lines(running) if planned else [], library, own=True)
 
 
 def _page(request, lines, library, *, own=False):
