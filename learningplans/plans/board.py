@@ -12,7 +12,7 @@ from learningplans.models import ApprenticeshipStep, GoalStep, TeamMember
 from learningplans.plans import reading
 from learningplans.rules import board as rules
 from learningplans.rules.board import How
-from learningplans.rules.coverage import COMPANY, SCHOOL, SIMULATED, Key
+from learningplans.rules.coverage import COMPANY, SCHOOL, SIMULATED, Item, Key, Places
 
 ICONS = {SCHOOL: "school", COMPANY: "company", SIMULATED: "centre"}
 FILLS = {SCHOOL: "a", COMPANY: "b", SIMULATED: "c"}
@@ -58,8 +58,14 @@ class OpenGoal:
     text: str
     reasons: tuple
     proposals: tuple
-    # the row that stands wrong, when there is one
+    # the row that stands wrong, when there is one: a proposal moves it
     item: object = None
+    version: int = 0
+
+    @property
+    def field(self):
+        """What a proposal is about, as a form names it."""
+        return f"i={self.item}={self.version}" if self.item else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,12 @@ def team_rows(trajectories):
 
 def read(version, user, on, *, edits=False):
     """The board of a version for one reader; with `edits` also where a goal without a place could go."""
-    found, steps = reading.read_beside(version, on, _step_rows(trajectories=[version.trajectory_id]))
-    return made(found.seen_by(user), reached_in(steps), on, edits=edits)
+    asked = [_step_rows(trajectories=[version.trajectory_id])]
+    if edits:
+        asked += _partner_questions(version.trajectory, on)
+    found, steps, *others = reading.read_beside(version, on, *asked)
+    others = _partners_in(found, *others) if edits else None
+    return made(found.seen_by(user), reached_in(steps), on, others)
 
 
 def reached_in(steps):
@@ -133,12 +143,12 @@ def reached_in(steps):
     return {key for key, step in newest.items() if step == ApprenticeshipStep.REACHED}
 
 
-def made(plan, reached, on, *, edits=False):
-    """The board of a plan that was read."""
+def made(plan, reached, on, others=None):
+    """The board of a plan that was read; with `others` (partners and centres by id) also where a goal could go."""
     periods = rules.periods(plan.calendar, plan.facts.first, plan.facts.last)
     columns = columns_of(plan)
     cells = _cells(plan, columns, periods, reached, on)
-    open_goals = _open_goals(plan, periods, on, edits)
+    open_goals = _open_goals(plan, periods, on, others)
     now = rules.period_of(periods, on) if plan.facts.first <= on <= plan.facts.last else None
     minimum = plan.version.trajectory.programme.workplace_hours
     return Board(
@@ -224,7 +234,7 @@ def _parts(plan, columns):
 
 # --- what has no place ------------------------------------------------------------------------------------------------
 
-MOST_TOLD, MOST_PROPOSALS = 12, 3
+MOST_TOLD, MOST_PROPOSALS = 12, 2
 
 
 def written(key):
@@ -232,21 +242,27 @@ def written(key):
     return f"{key.sheet_id or ''}:{key.code}"
 
 
-def _open_goals(plan, periods, on, edits):
+def _open_goals(plan, periods, on, others):
     left = plan.coverage.open_goals
     if not left:
         return ()
-    where = _Where(plan, periods, on, [one.goal for one in left[:MOST_TOLD]]) if edits else None
-    return tuple(
-        OpenGoal(
-            written(one.goal.key),
-            one.goal.text,
-            _reasons(plan, one),
-            where.proposals(one) if where and n < MOST_TOLD else (),
-            next((item.id for item in one.items if item.place), None),
+    where = _Where(plan, periods, on, [one.goal for one in left[:MOST_TOLD]], others) if others else None
+    found = []
+    for n, one in enumerate(left):
+        stands = next(
+            (item for item in one.items if item.place and item.organisation_id not in plan.hidden), None
         )
-        for n, one in enumerate(left)
-    )
+        found.append(
+            OpenGoal(
+                written(one.goal.key),
+                one.goal.text,
+                _reasons(plan, one),
+                where.proposals(one) if where and n < MOST_TOLD else (),
+                stands.id if stands else None,
+                stands.version if stands else 0,
+            )
+        )
+    return tuple(found)
 
 
 def _reasons(plan, one):
@@ -256,19 +272,24 @@ def _reasons(plan, one):
     found = []
     for stay in plan.stays:
         ability = (plan.abilities or {}).get((stay.organisation_id, *one.goal.key))
-        if stay.kind == COMPANY and stay.organisation_id not in plan.hidden and ability and not ability.can:
+        if stay.kind == COMPANY and stay.organisation_id not in plan.hidden and _cannot(ability):
             found.append(f"{stay.name}: {ability.why}")
     return tuple(dict.fromkeys(found)) or ("Nog niet ingepland.",)
+
+
+def _cannot(ability):
+    return ability is not None and ability.level.value == "no"
 
 
 class _Where:
     """Where goals without a place could go: first where the learner is, then where the school could send somebody."""
 
-    def __init__(self, plan, periods, on, goals):
+    def __init__(self, plan, periods, on, goals, others):
         self.plan, self.periods, self.on = plan, periods, on
         self.stays = defaultdict(list)
         for stay in plan.stays:
             self.stays[stay.kind, stay.organisation_id].append(stay)
+        self.places = Places(plan.facts)
         self.load = defaultdict(Counter)
         self.ends = {}
         for item in plan.items:
@@ -276,21 +297,21 @@ class _Where:
                 period = rules.period_of(periods, item.starts_on)
                 self.load[item.place, item.organisation_id][period.number if period else 0] += item.hours
                 self.ends[item.key] = max(self.ends.get(item.key, item.starts_on), item.starts_on)
-        self.partners, self.centres, self.can = partners_of(plan, goals, on)
+        self.partners, self.centres = others
+        self.can = _can(plan, goals, self.partners)
 
     def proposals(self, one):
         """At most a few, the likeliest first."""
         goal = one.goal
-        stands = {(item.place, item.organisation_id) for item in one.items if item.place}
-        found = [
-            *self._own(goal, COMPANY, stands),
-            *self._own(goal, SIMULATED, stands),
-            *(self._own(goal, SCHOOL, stands) if COMPANY not in goal.where else ()),
-        ]
+        # the first one that stands wrong is moved; where another one stands it does not come twice
+        stands = {(item.place, item.organisation_id) for item in [one for one in one.items if one.place][1:]}
+        kinds = (COMPANY, SIMULATED) if COMPANY in goal.where else (SIMULATED, SCHOOL)
+        ranked = [one for kind in kinds for one in self._own(goal, kind, stands)]
+        found = [one for _, one in sorted(ranked, key=lambda one: one[0])]
         if len(found) < MOST_PROPOSALS:
             found += self._others(goal, stands)
         if COMPANY in goal.where and len(found) < MOST_PROPOSALS:
-            found += self._own(goal, SCHOOL, stands)
+            found += [one for _, one in self._own(goal, SCHOOL, stands)]
         return tuple(found[:MOST_PROPOSALS])
 
     def _own(self, goal, kind, stands):
@@ -304,14 +325,23 @@ class _Where:
             if rank is None:
                 continue
             after, note = self._after(goal, kind, pk)
-            best = rules.best_period(self.periods, stays, after, self.load[kind, pk], self.on)
-            if best and not (note and best[1] < after):
-                number, first, last = best
-                self.load[kind, pk][number] += goal.hours
-                found.append(
-                    (rank, rules.Proposal(kind, pk, stays[0].name, first, last, f"{why} {note}".strip()))
-                )
-        return [one for _, one in sorted(found, key=lambda one: one[0])]
+            best = self._best(goal, kind, pk, stays, after)
+            if best:
+                self.load[kind, pk][best[0]] += goal.hours
+                found.append((rank, self._proposal(kind, pk, stays[0].name, best, f"{why} {note}".strip())))
+        return found
+
+    def _best(self, goal, kind, pk, stays, after):
+        """The first period that the coverage says nothing against."""
+        for number, first, last in rules.possible(self.periods, stays, after, self.load[kind, pk], self.on):
+            sheet = self.plan.company_sheet_of.get((pk, *goal.key))
+            item = Item(None, goal.key, kind, pk, None, sheet, first, last)
+            if not any(gap.blocks for gap in self.places.faults(goal, item)):
+                return number, first, last
+        return None
+
+    def _proposal(self, kind, pk, name, best, why):
+        return rules.Proposal(kind, pk, name, best[1], best[2], why, rules.whole(self.periods, *best))
 
     def _why(self, goal, kind, pk):
         """How likely a place is (lower is better) and why; None when it cannot be."""
@@ -322,6 +352,9 @@ class _Where:
         ability = (self.plan.abilities or {}).get((pk, *goal.key))
         if ability is None or ability.level.value == "no":
             return None, ""
+        if not ability.can:
+            # nobody said whether it can: after the places that surely can
+            return 5, "Vraag eerst na of het daar kan."
         more = f" {ability.partly_because}" if ability.partly_because else ""
         return ability.level.rank, ability.why + more
 
@@ -330,12 +363,9 @@ class _Where:
         facts = self.plan.facts
         first = max((self.ends[key] for key in goal.after if key in self.ends), default=None)
         confirmed = self.plan.company_sheet_of.get((pk, *goal.key)) in facts.confirmed_sheets
-        if kind == COMPANY and goal.danger and not confirmed and not facts.is_adult:
-            if facts.adult_from is None or facts.adult_from > facts.last:
-                return facts.last + rules.DAY, "Verboden werk voor wie minderjarig is."
-            if facts.adult_from > self.on:
-                return max(first or facts.adult_from, facts.adult_from), "Vanaf dan meerderjarig."
-        return first, ""
+        adult = facts.adult_from
+        waits = kind == COMPANY and goal.danger and not confirmed and adult and adult > self.on
+        return (max(first or adult, adult), "Vanaf dan meerderjarig.") if waits else (first, "")
 
     def _others(self, goal, stands):
         """Partners that can, and training centres: there the learner has no place yet."""
@@ -354,11 +384,11 @@ class _Where:
             ]
         stay = self.stays[SCHOOL, self.plan.version.school_id]
         after = max((self.ends[key] for key in goal.after if key in self.ends), default=None)
-        best = rules.best_period(self.periods, stay, after, {}, self.on)
+        best = next(iter(rules.possible(self.periods, stay, after, {}, self.on)), None)
         if best is None:
             return []
         return [
-            rules.Proposal(kind, pk, name, best[1], best[2], f"{why} Daar is nog geen plaatsing.", False)
+            self._proposal(kind, pk, name, best, f"{why} Daar is nog geen plaatsing.")
             for _, name, kind, pk, why in sorted(found, key=lambda one: (one[0], one[1]))[:MOST_PROPOSALS]
         ]
 
@@ -385,25 +415,33 @@ def _centre_rows():
     return rows.order_by("name", "pk").values_list("pk", "name", named=True)[:MOST_CENTRES]
 
 
-def partners_of(plan, goals, on):
-    """Companies that work with the school and are recognised, training centres, and what those companies can (two queries)."""
-    trajectory = plan.version.trajectory
-    rows, centres = ask(
-        [
-            _partner_rows(schools=[trajectory.school_id], programmes=[trajectory.programme_id], on=on),
-            _centre_rows(),
-        ]
-    )
+def _partner_questions(trajectory, on):
+    return [
+        _partner_rows(schools=[trajectory.school_id], programmes=[trajectory.programme_id], on=on),
+        _centre_rows(),
+    ]
+
+
+def _partners_in(plan, rows, centres):
+    """Companies that work with the school and are recognised, and training centres: names by id, without those of the learner."""
     here = {stay.organisation_id for stay in plan.stays}
     rows = sorted({(row.organisation__name, row.organisation_id) for row in rows})
     partners = {pk: name for name, pk in rows if pk not in here}
     partners = dict(list(partners.items())[:MOST_PARTNERS])
-    asked = {goal.key.sheet_id for goal in goals}
-    wanted = {goal.key for goal in goals}
+    return partners, {row.pk: row.name for row in sorted(centres, key=lambda row: row.name)}
+
+
+def partners_of(plan, on):
+    """The same, asked by itself (one query)."""
+    return _partners_in(plan, *ask(_partner_questions(plan.version.trajectory, on)))
+
+
+def _can(plan, goals, partners):
+    """What those companies can of these goals (one query)."""
+    wanted = {goal.key for goal in goals if COMPANY in goal.where}
     sheets = [
         replace(sheet, goals=tuple(goal for goal in sheet.goals if Key(sheet.sheet_id, goal.code) in wanted))
         for sheet in plan.sheets
-        if sheet.sheet_id in asked
+        if any(key.sheet_id == sheet.sheet_id for key in wanted)
     ]
-    can = abilities_of(partners, trajectory.school, sheets) if partners and sheets else {}
-    return partners, {row.pk: row.name for row in sorted(centres, key=lambda row: row.name)}, can
+    return abilities_of(partners, plan.version.trajectory.school, sheets) if partners and sheets else {}

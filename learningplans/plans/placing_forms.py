@@ -37,10 +37,22 @@ def read_spot(text):
 
 
 def read_wish(text):
-    """A goal with its place and period, "<goal>;<place>;<first>;<last>"; None when it is none."""
-    goal, _, spot = (text or "").partition(";")
-    key, spot = read_key(goal), read_spot(spot)
-    return (key, *spot) if key and spot else None
+    """What a proposal is about, with its place and period: "<what>;<place>;<first>;<last>"; None when it is none.
+
+    What: a goal without a place by its key, or "i=<row>=<its version>" of one that stands wrong.
+    """
+    what, _, spot = (text or "").partition(";")
+    what, spot = read_key(what) or _read_row(what), read_spot(spot)
+    return (what, *spot) if what and spot else None
+
+
+def _read_row(text):
+    sign, _, rest = text.partition("=")
+    pk, _, version = rest.partition("=")
+    try:
+        return (UUID(pk), int(version)) if sign == "i" and version.isascii() and version.isdecimal() else None
+    except ValueError:
+        return None
 
 
 class PlacingForm(forms.Form):

@@ -11,7 +11,7 @@ from learningplans.rules.coverage import COMPANY, SIMULATED
 def places_for(plan, on):
     """The places of the learner, then partners and training centres, as choices in groups (one query)."""
     here = [(column.key, column.name) for column in board.columns_of(plan) if column.is_theirs]
-    partners, centres, _ = board.partners_of(plan, (), on)
+    partners, centres = board.partners_of(plan, on)
     known = {key for key, _ in here}
     groups = [("Plaatsen van de lerende", here)]
     for words, kind, rows in (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from duaalportal.lib.dates import MONTHS
+from duaalportal.lib.dates import MONTHS, date_of
 from learningplans.rules.coverage import COMPANY, SCHOOL, SIMULATED
 
 DAY = timedelta(days=1)
@@ -95,6 +95,12 @@ def periods(calendar, first, last):
             found.append(Period(len(found), start, end, days[0], days[-1]))
         start = after
     return tuple(found)
+
+
+def whole(found, number, first, last):
+    """'in mei en juni 2027' when these days are all of that period; "" otherwise."""
+    period = next(one for one in found if one.number == number)
+    return f"in {period.words}" if (period.first, period.last) == (first, last) else ""
 
 
 def period_of(found, day):
@@ -214,26 +220,29 @@ class Proposal:
     starts_on: date
     ends_on: date
     why: str
-    is_theirs: bool = True
+    # in words where it is a whole period
+    when: str = ""
+
+    @property
+    def said_when(self):
+        """'in mei en juni 2027', 'van 4 januari 2027 tot en met 12 februari 2027'."""
+        return self.when or f"van {date_of(self.starts_on)} tot en met {date_of(self.ends_on)}"
 
 
-def best_period(found, stays, after, load, on):
-    """The period with the fewest hours in which the learner is there, from today on and after what comes first."""
-    possible = []
+def possible(found, stays, after, load, on):
+    """Periods in which the learner is there, from today on and after what comes first: the one with fewest hours first.
+
+    Each as number, first and last day. When nothing is left of the year, the last ones first, so that somebody can look.
+    """
+    ahead, past = [], []
     for period in found:
         first, last = _within(period, stays)
-        if first is None or period.last < on or (after and last < after):
+        if first is None or (after and last < after):
             continue
         first = max(first, after) if after else first
-        possible.append((load.get(period.number, 0), period.number, first, last))
-    if possible:
-        return min(possible)[1:]
-    # nothing is left of the year: then the last one, so that somebody can look
-    for period in reversed(found):
-        first, last = _within(period, stays)
-        if first is not None:
-            return period.number, first, last
-    return None
+        which = past if period.last < on else ahead
+        which.append((load.get(period.number, 0), period.number, first, last))
+    return [one[1:] for one in sorted(ahead) or sorted(past, key=lambda one: -one[1])]
 
 
 def _within(period, stays):

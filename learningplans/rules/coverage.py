@@ -212,7 +212,7 @@ def coverage(facts):
     by_key = defaultdict(list)
     for item in facts.items:
         by_key[item.key].append(item)
-    places, firsts = _Places(facts), _firsts(by_key)
+    places, firsts = Places(facts), _firsts(by_key)
     found = tuple(_goal(goal, by_key.get(goal.key, ()), places, firsts) for goal in facts.goals)
     served = defaultdict(list)
     for one in found:
@@ -243,7 +243,7 @@ def faults(facts, goal, item):
     for one in facts.items:
         if one.id != item.id:
             by_key[one.key].append(one)
-    return [*_Places(facts).faults(goal, item), *_order(goal, item, _firsts(by_key))]
+    return [*Places(facts).faults(goal, item), *_order(goal, item, _firsts(by_key))]
 
 
 def _firsts(by_key):
@@ -307,7 +307,7 @@ def _order(goal, item, firsts):
             return
 
 
-class _Places:
+class Places:
     """What is wrong with one goal at one place."""
 
     def __init__(self, facts):

@@ -19,6 +19,7 @@ from learningplans.plans.errors import PlanRefused
 from learningplans.plans.placing_errors import ForbiddenForMinor, ItemChanged
 from learningplans.plans.placing_forms import PlacingForm, monday_of, read_spot, read_wish
 from learningplans.plans.placing_page import mend_of, places_for, team_of
+from learningplans.rules.coverage import Key
 from learningplans.views.plans.loading import FORM, MENU, version_where
 
 
@@ -61,12 +62,21 @@ def _as_proposed(request, version):
     wish = read_wish(request.POST["wat"])
     if wish is None:
         return refuse(request, version, "Dit voorstel klopt niet meer. Kies zelf een plaats.")
-    key, place, organisation_id, first, last = wish
+    what, place, organisation_id, first, last = wish
     where = {"place": place, "organisation_id": organisation_id, "starts_on": first, "ends_on": last}
+    if isinstance(what, Key):
+        return answer(
+            request,
+            version,
+            lambda: placing.place_goal(plan_version=version, key=what, **where, **_who(request)),
+        )
+    item = version.items.filter(pk=what[0]).first()
+    if item is None:
+        return refuse(request, version, "Dit leerdoel staat niet meer op het bord. Kijk wat er nu staat.")
     return answer(
         request,
         version,
-        lambda: placing.place_goal(plan_version=version, key=key, **where, **_who(request)),
+        lambda: placing.move_item(item=item, version=what[1], **where, **_who(request)),
     )
 
 
