@@ -13,7 +13,7 @@ from learningplans.rules.sheets import LONGEST
 WHAT_IS_ON_IT = "Voor wie de foto niet ziet. Bijvoorbeeld: de smeernippel links onder de lagerkap."
 FORM_CHOICES = [
     ("", "Nog niet gekozen"),
-    *((code, f"{name}: {tip}") for code, (name, tip) in rules.WORK_FORMS.items()),
+    *((code, f"{name.capitalize()}. {tip}") for code, (name, tip) in rules.WORK_FORMS.items()),
 ]
 
 

@@ -12,23 +12,26 @@ from learningplans.company_sheets.showing import photos_of, shown
 from learningplans.models import SheetState
 from learningplans.signature_sheet import moment
 
-# from roomy to tight: the first that fits on two pages is taken
-WAYS = (("", 900), ("dense", 640), ("tight", 480))
-PAGES, MOST_PAGES = 2, 8
-STATES = {SheetState.PUBLISHED: "goedgekeurd", SheetState.ARCHIVED: "vervangen door een nieuwere versie"}
+# from roomy to tight, as (look, longest side of a photo, most pages): the first that fits is taken
+WAYS = (
+    *(("", 900, 1), ("dense", 640, 1), ("", 900, 2), ("dense", 640, 2), ("tight", 480, 2)),
+    ("tight", 480, 8),
+)
+# more steps than this never fit on one page
+FEW = 10
 
 
 def make(version, *, at):
-    """The PDF of a version: on two pages when it fits, without a photo or a step left out."""
+    """The PDF of a version: on one page or two when it fits, never without a photo or a step."""
     found = shown(version, photos_of(version))
-    for way, longest in WAYS:
-        most = MOST_PAGES if way == WAYS[-1][0] else PAGES
+    tries = WAYS if len(found.steps) <= FEW else WAYS[3:]
+    for way, longest, most in tries[:-1]:
         try:
             return _made(version, found, way, _pictures(found, longest), at, most)
         except pdf.TooManyPages:
-            if way == WAYS[-1][0]:
-                raise
-    raise AssertionError("unreachable")
+            continue
+    way, longest, most = WAYS[-1]
+    return _made(version, found, way, _pictures(found, longest), at, most)
 
 
 def file_name(version):
@@ -77,11 +80,10 @@ def _made(version, found, way, pictures, at, most):
 
 
 def _state(version):
-    said = STATES.get(SheetState(version.state))
-    if said is None:
-        return "Concept: nog niet goedgekeurd door de school"
-    return (
-        f"Versie {version.number}, {said} op {date_of(version.published_at)}"
-        if said == "goedgekeurd"
-        else (f"Versie {version.number}, {said}")
-    )
+    match version.state:
+        case SheetState.PUBLISHED:
+            return f"Versie {version.number}, goedgekeurd op {date_of(version.published_at)}"
+        case SheetState.ARCHIVED:
+            return f"Versie {version.number}, vervangen door een nieuwere"
+        case _:
+            return "Concept: nog niet goedgekeurd door de school"

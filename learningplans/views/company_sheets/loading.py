@@ -7,7 +7,7 @@ from duaalportal.lib.pages import go_to
 from learningplans.company_sheets.errors import SheetRefused
 from learningplans.models import CompanySheet, CompanySheetVersion
 
-MENU = "learningplans:home"
+MENU = "learningplans:plans"
 OF_SHEET = ("organisation", "school", "establishment", "sheet__programme")
 OF_VERSION = (
     *("company_sheet__sheet__programme", "company_sheet__establishment"),
