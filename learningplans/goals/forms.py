@@ -73,7 +73,13 @@ def grouped(goals):
 class StepForm(Sent, AtPlace):
     """A goal goes to another step: the next one with a reason to tap, or any other with one in words."""
 
-    quick = forms.ChoiceField(label="Waarom?", required=False, widget=forms.RadioSelect)
+    quick = forms.ChoiceField(
+        label="Waarom?",
+        required=False,
+        choices=[("", ""), *((text, text) for rows in rules.REASONS.values() for text in rows)],
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Kies een reden uit de lijst."},
+    )
     reason = text_field("In je eigen woorden", 500, required=False, help_text=CARE)
     step = forms.ChoiceField(
         label="Naar welke stap?",
@@ -89,14 +95,20 @@ class StepForm(Sent, AtPlace):
         first = {"on": today, "step": self.next or "", "seen": current}
         super().__init__(*args, initial=first | {"organisation": places[0].pk if places else ""}, **kwargs)
         self.offer(places)
-        reasons = rules.REASONS.get(self.next, ())
-        self.fields["quick"].choices = [("", "")] + [(text, text) for text in reasons]
+        self.reasons = rules.REASONS.get(self.next, ())
+
+    def start_from(self, current):
+        """Let a form that lost a race be sent again from the step that stands; its words stay."""
+        self.next = rules.next_step(current)
+        self.reasons = rules.REASONS.get(self.next, ())
+        self.data = self.data.copy()
+        self.data.update({"seen": current, "step": self.next or "", "quick": ""})
 
     @property
     def values(self):
         """The arguments of the service."""
         said = self.cleaned_data
-        tapped = said["quick"] if said["step"] == self.next else ""
+        tapped = said["quick"] if said["quick"] in rules.REASONS[ApprenticeshipStep(said["step"])] else ""
         names = ("step", "on", "organisation", "seen", "key")
         return {name: said[name] for name in names} | {"reason": said["reason"] or tapped}
 

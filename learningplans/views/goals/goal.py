@@ -41,8 +41,7 @@ def plan_item_step(request, plan_item):
                 trajectory=trajectory, goal=key_of(item), by=request.user, at=now, **form.values
             )
         except steps.StepChanged as race:
-            form.data = form.data.copy()
-            form.data["seen"] = race.current.step
+            form.start_from(race.current.step)
             who = f"{race.current.by.name} zette dit leerdoel" if _shown(item, race) else "Iemand zette dit"
             said = f"{who} intussen op “{race.current.get_step_display()}”. Kijk na en bewaar opnieuw."
             form.add_error(None, said)
