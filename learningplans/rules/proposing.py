@@ -16,10 +16,11 @@ SCHOOL, COMPANY, SIMULATED = "school", "company", "simulated"
 LEFT_OUT, NEW_COMPANY = 1_000_000, 10_000
 FITS = {
     (COMPANY, YES): 0,
-    (SCHOOL, YES): 10,
-    (COMPANY, PARTLY): 12,
+    (COMPANY, PARTLY): 5,
+    # a company that did not say yet is asked before the school takes what could be learned at work
+    (COMPANY, UNKNOWN): 8,
+    (SCHOOL, YES): 12,
     (SIMULATED, YES): 14,
-    (COMPANY, UNKNOWN): 30,
 }
 FULLER, OUT_OF_TURN = 1, 0.5
 SECONDS = 20
