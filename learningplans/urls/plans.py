@@ -3,7 +3,17 @@
 from django.urls import path
 
 from learningplans.urls.addresses import TRAJECTORY
-from learningplans.views.plans import adjust, board, consult, many, placing, plans, proposal, version
+from learningplans.views.plans import (
+    adjust,
+    board,
+    consult,
+    coverage,
+    many,
+    placing,
+    plans,
+    proposal,
+    version,
+)
 
 PLAN_VERSION = "opleidingsplannen/<uuid:plan_version>/"
 PLAN_ITEM = "plandoelen/<uuid:plan_item>/"
@@ -12,6 +22,8 @@ urlpatterns = [
     path(TRAJECTORY + "opleidingsplan/", board.plan, name="plan"),
     path(PLAN_VERSION, board.plan_version, name="plan_version"),
     path(PLAN_VERSION + "plaatsen/", placing.plan_place, name="plan_place"),
+    path(PLAN_VERSION + "dekking/", coverage.coverage, name="coverage"),
+    path(PLAN_VERSION + "dekking.<str:kind>", coverage.coverage_file, name="coverage_file"),
     path(PLAN_VERSION + "ongedaan/", board.plan_put_back, name="plan_put_back"),
     path(PLAN_ITEM + "verplaatsen/", placing.plan_item_move, name="plan_item_move"),
     path(PLAN_ITEM + "naar/", placing.plan_item_drop, name="plan_item_drop"),

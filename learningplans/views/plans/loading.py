@@ -15,6 +15,7 @@ FORM = ["GET", "HEAD", "POST"]
 # words, name of the address, what it asks; a page that does not exist yet is left out
 PAGES = (
     ("Waar en wanneer", "plan_version", Can.SEE_PLAN),
+    ("Dekking", "coverage", Can.SEE_PLAN),
     ("Overleg en akkoord", "consult", Can.SEE_PLAN),
     ("Voorstel", "plan_proposal", Can.EDIT_PLAN),
     ("Fiches", "plan_sheets", Can.EDIT_PLAN),
