@@ -1,7 +1,7 @@
 """A test database is migrated once and then copied: the copy is kept until a migration or a package changes.
 
-On SQLite it is a file, on PostgreSQL a database beside the others. What an empty one becomes is still shown by each
-whole run: the demo world of the browser tests is built on one, once on each kind of database.
+On SQLite it is a file, on PostgreSQL a database beside the others. Each begins as an empty one, so a run in a fresh
+checkout still shows what that becomes; and the story of the first minutes begins with nothing each time.
 """
 
 import fcntl
@@ -82,12 +82,7 @@ class KeptFile:
 
     def keep(self) -> None:
         """Keep a copy of the database, and no older one."""
-        for old in KEPT.glob("*.sqlite3"):
-            old.unlink()
-        unfinished = self.path.with_suffix(f".{os.getpid()}")
-        with closing(sqlite3.connect(unfinished)) as target:
-            self.connection.connection.backup(target)
-        os.replace(unfinished, self.path)
+        keep_file(self.connection.connection, self.path)
 
     def restore(self) -> None:
         """Fill the database with the kept copy."""
@@ -136,12 +131,24 @@ class KeptOnServer:
             cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def migrated_file(path: Path, make) -> None:
-    """Bring a new SQLite file to a migrated database: a copy of the kept one, or by `make()` where none is kept yet."""
+def migrated_file(path: Path, migrate_it) -> None:
+    """Bring a new SQLite file to a migrated database: a copy of the kept one, or by `migrate_it()`, and then kept."""
     KEPT.mkdir(parents=True, exist_ok=True)
     kept = KEPT / f"{fingerprint()}.sqlite3"
     with alone(kept):
         if kept.exists():
             shutil.copyfile(kept, path)
             return
-    make()
+        migrate_it()
+        with closing(sqlite3.connect(path)) as made:
+            keep_file(made, kept)
+
+
+def keep_file(made: sqlite3.Connection, kept: Path) -> None:
+    """Keep a copy of the database, and no older one."""
+    for old in KEPT.glob("*.sqlite3"):
+        old.unlink()
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    with closing(sqlite3.connect(unfinished)) as target:
+        made.backup(target)
+    os.replace(unfinished, kept)

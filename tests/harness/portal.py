@@ -26,7 +26,7 @@ import pytest
 import redis
 from psycopg import sql
 
-from tests.harness.database import ON_SERVER, fingerprint
+from tests.harness.database import ON_SERVER, fingerprint, migrated_file
 from tests.harness.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -207,7 +207,9 @@ def demo_folder(tmp_path_factory) -> Path:
         if not ready.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            fill(environment(folder, f"sqlite:///{folder}/portaal.sqlite3"))
+            env = environment(folder, f"sqlite:///{folder}/portaal.sqlite3")
+            migrated_file(folder / "portaal.sqlite3", lambda: manage(env, "migrate", "--verbosity", "0"))
+            fill(env)
             ready.touch()
     return folder
 

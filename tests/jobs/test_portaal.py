@@ -28,7 +28,7 @@ def portal(request, tmp_path_factory):
     redis = os.environ["TEST_REDIS_URL"] if request.param == "redis" else ""
     database = folder / "portaal.sqlite3"
     portal = Portal(folder, f"sqlite:///{database}", redis, more=more)
-    migrated_file(database, make=lambda: manage(portal.env, "migrate", "--verbosity", "0"))
+    migrated_file(database, migrate_it=lambda: manage(portal.env, "migrate", "--verbosity", "0"))
     try:
         yield portal.start()
     finally:
