@@ -11,25 +11,31 @@ from learningplans.plans import reading
 
 def read_many(versions, on):
     """What `reading.read` gives, by key of the version; they come with trajectory, learner, programme, school and plan."""
+    return read_many_beside(versions, on)[0]
+
+
+def read_many_beside(versions, on, *questions):
+    """The same, the placements of these learners, and the rows of more questions that go along in the first trip."""
     if not versions:
-        return {}
+        return {}, [], *([] for _ in questions)
     keys = [version.pk for version in versions]
     trajectories = {version.trajectory_id: version.trajectory for version in versions}
     first = min(row.starts_on for row in trajectories.values())
     last = max(row.ends_on for row in trajectories.values())
-    sheets, items, places, calendars = together(
+    sheets, items, placements, calendars, *rows = together(
         reading.sheet_rows(versions=keys),
         reading.item_rows(versions=keys),
         reading.place_rows(trajectories=list(trajectories)),
         calendars_of.steps({row.school_id for row in trajectories.values()}, first, last),
+        *questions,
     )
     content = _Content(versions, sheets, items)
-    places = _by(sorted(places, key=lambda row: (row.starts_on, row.pk)), "trajectory_id")
+    places = _by(sorted(placements, key=lambda row: (row.starts_on, row.pk)), "trajectory_id")
     with rls.across_organisations():
         known = reading.recognised([row for rows in places.values() for row in rows])
         abilities = _abilities(versions, content, places)
         confirmed = _confirmed(versions, content, abilities)
-    return {
+    found = {
         version.pk: reading.put_together(
             version,
             content.of(version),
@@ -40,6 +46,7 @@ def read_many(versions, on):
         )
         for version in versions
     }
+    return found, placements, *rows
 
 
 def _by(rows, name):

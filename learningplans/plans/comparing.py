@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Organisation, User
+from duaalportal.lib.questions import question
 from learningplans.models import TrainingPlanVersion
 from learningplans.plans import reading
 from learningplans.plans.changing import AROUND
@@ -14,6 +15,13 @@ def versions_of(plan_id):
     """All versions of a plan, the newest first (one query)."""
     rows = TrainingPlanVersion.objects.filter(plan=plan_id).select_related(*AROUND, "made_by")
     return list(rows.order_by("-number"))
+
+
+@question
+def version_rows(plan):
+    """All versions of a plan, in no order."""
+    columns = ("pk", "number", "state", "reason", "made_at", "made_by__name")
+    return TrainingPlanVersion.objects.filter(plan=plan).order_by().values_list(*columns, named=True)
 
 
 def compare(old, new, user):

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.questions import nested, question, together
 from learningplans import trail
 from learningplans.models import PlanConsent, PlanRemark, PlanSeen, TrainingPlanVersion
 from learningplans.models.plans import PlanState
@@ -213,7 +214,13 @@ def see(*, version, by, at):
 
 def has_seen(user, version):
     """Whether this person read this version (one query)."""
-    return PlanSeen.objects.filter(plan_version=version, user=user).exists()
+    return bool(together(seen_rows(version=version.pk, user=user.pk))[0])
+
+
+@question
+def seen_rows(version, user):
+    """That this person read this version."""
+    return PlanSeen.objects.filter(plan_version=version, user=user).order_by().values_list("pk", named=True)
 
 
 # --- remarks ----------------------------------------------------------------------------------------------------
@@ -256,13 +263,22 @@ def answer(*, remark, outcome, text, by, at):
 
 
 def remarks_of(plan):
-    """Remarks on a plan, the ones without an answer first (one query)."""
-    rows = (
-        PlanRemark.objects.filter(plan=plan)
-        .select_related("by", "answered_by", "sheet")
-        .order_by("-at", "pk")
-    )
-    return sorted(rows, key=lambda row: row.answered_at is not None)
+    """Remarks on a plan, the ones without an answer first, then the newest (one query)."""
+    return remarks_among(*together(remark_rows(plan=plan.pk)))
+
+
+@question
+def remark_rows(plan):
+    """Remarks on a plan with their answers."""
+    columns = ("pk", "kind", "sheet_id", "goal_code", "text", "at", "by__name")
+    answer = ("outcome", "answer", "answered_at", "answered_by__name")
+    return PlanRemark.objects.filter(plan=plan).order_by().values_list(*columns, *answer, named=True)
+
+
+def remarks_among(rows):
+    """The same out of these rows: no query."""
+    found = sorted(rows, key=lambda row: (row.at, str(row.pk)), reverse=True)
+    return [nested(row) for row in sorted(found, key=lambda row: row.answered_at is not None)]
 
 
 def _record(verb, version, by, at, **facts):

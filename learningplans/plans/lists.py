@@ -14,7 +14,7 @@ from duaalportal.lib.questions import differing, nested, together
 from learningplans.models import CLOSED_STATES, TrainingPlanVersion, Trajectory
 from learningplans.models.plans import PlanState
 from learningplans.plans import parties
-from learningplans.plans.bulk import read_many
+from learningplans.plans.bulk import read_many_beside
 from learningplans.rules.plans import said_coverage, waiting
 
 NONE = "geen"
@@ -178,9 +178,11 @@ class Whole:
     def lines(self, rows):
         """One line per row, in the same number of queries however many there are."""
         versions = [one for row in rows for one in (row.version, row.making) if one]
-        readings = read_many([row.version for row in rows if row.version], self.on)
         waits = {one.pk: one for one in versions if one.state in IN_THE_MAKING}
-        asked = parties.asked_of_all(list(waits.values()), self.on) if waits else {}
+        asks = parties.questions(waits.values(), list({one.trajectory_id for one in waits.values()}))
+        shown = [row.version for row in rows if row.version]
+        readings, places, team, consents = read_many_beside(shown, self.on, *asks)
+        asked = parties.asked_among(waits.values(), places, team, consents, self.on)
         asked = {pk: parties.seen_by(self.user, waits[pk], found) for pk, found in asked.items()}
         return [_line(row, readings, asked) for row in rows]
 

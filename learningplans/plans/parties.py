@@ -3,8 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from django.db.models import Q
-
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.questions import nested, question, together
 from learningplans.models import Placement, PlanConsent, TeamMember
@@ -52,7 +50,7 @@ def team_rows(trajectories):
     rows = TeamMember.objects.filter(trajectory__among=trajectories, role__in=roles, ended_at__isnull=True)
     return rows.order_by().values_list(
         *("pk", "trajectory_id", "role", "organisation_id", "starts_on", "ends_on", "substitute_for_id"),
-        *("user__name", "user__email", "mentor__name", "mentor__user__email"),
+        *("user_id", "user__name", "user__email", "mentor__name", "mentor__user_id", "mentor__user__email"),
         named=True,
     )
 
@@ -84,16 +82,23 @@ def seen_by(user, version, asked):
 
 def parties_of(user, version, on):
     """For whom this person agrees with a plan: (party, organisation id) each (one query)."""
+    (rows,) = together(team_rows(trajectories=[version.trajectory_id]))
+    return parties_among(user, version, rows, on)
+
+
+def parties_among(user, version, team, on):
+    """The same out of these rows: no query."""
     found = []
-    rows = TeamMember.objects.running(on).filter(trajectory=version.trajectory_id, role__in=ROLES)
-    mine = rows.filter(Q(user=user) | Q(mentor__user=user)).order_by("role", "pk")
-    for role, organisation in mine.values_list("role", "organisation_id"):
-        party = next(one for one, asked in PARTY_ROLES.items() if asked == role)
-        if role in user.access.roles_in(organisation) and (party, organisation) not in found:
-            found.append((party, organisation))
-    if version.trajectory.learner.user_id == user.pk and Role.LEARNER in user.access.roles_in(
-        version.school_id
-    ):
+    for row in sorted(team, key=lambda row: (row.role, str(row.pk))):
+        runs = row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)
+        is_me = user.pk in (row.user_id, row.mentor__user_id)
+        if not (runs and is_me and row.role in user.access.roles_in(row.organisation_id)):
+            continue
+        party = next(one for one, asked in PARTY_ROLES.items() if asked == row.role)
+        if (party, row.organisation_id) not in found:
+            found.append((party, row.organisation_id))
+    own = version.trajectory.learner.user_id == user.pk
+    if own and Role.LEARNER in user.access.roles_in(version.school_id):
         found.append((Party.LEARNER, version.school_id))
     return found
 

@@ -366,9 +366,9 @@ def test_a_page_costs_the_same_however_much_was_said(world, django_assert_max_nu
     for number in range(20):
         consulting.remark(plan=version.plan, text=f"Opmerking {number}", by=world.coach, at=now())
     world.mentor_person_there.get(at("consult", version))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         world.mentor_person_there.get(at("consult", version))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(12):
         world.coach_there.get(at("consult", version))
 
 

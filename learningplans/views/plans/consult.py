@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.pages import go_to, render_page
+from duaalportal.lib.questions import nested
 from learningplans import plan_paper_jobs
 from learningplans.agreement_forms import VersionForm
 from learningplans.models import PlanRemark
@@ -43,9 +44,18 @@ def consult(request, plan_version):
 
 def _page(request, version, form=None):
     user, today = request.user, timezone.localdate()
-    plan = reading.read(version, today).seen_by(user)
-    asked = parties.asked_of(version, today)
-    mine = set(parties.parties_of(user, version, today)) if user.access.can(Can.APPROVE_PLAN) else set()
+    plan, places, team, agreed, versions, remarks, seen = reading.read_beside(
+        version,
+        today,
+        reading.place_rows(trajectories=[version.trajectory_id]),
+        *parties.questions([version], [version.trajectory_id]),
+        comparing.version_rows(plan=version.plan_id),
+        consulting.remark_rows(plan=version.plan_id),
+        consulting.seen_rows(version=version.pk, user=user.pk),
+    )
+    plan = plan.seen_by(user)
+    asked = parties.asked_among([version], places, team, agreed, today)[version.pk]
+    mine = parties.parties_among(user, version, team, today) if user.access.can(Can.APPROVE_PLAN) else []
     left = [one for one in rules.missing(asked) if (one.party, one.organisation_id) in mine]
     writes = edits(user, version)
     talks = user.access.can(Can.DISCUSS_PLAN)
@@ -65,14 +75,15 @@ def _page(request, version, form=None):
         "mine": left,
         "agreed": bool(mine) and not left,
         "all_agreed": not rules.missing(asked),
-        "versions": comparing.versions_of(version.plan_id),
-        "remarks": consulting.remarks_of(version.plan),
+        "versions": [nested(row) for row in sorted(versions, key=lambda row: -row.number)],
+        "remarks": consulting.remarks_among(remarks),
         "goal_texts": {(str(key.sheet_id), key.code): goal.text for key, goal in plan.by_key.items()},
-        "seen": version.state != PlanState.ACTIVE or consulting.has_seen(user, version),
+        "seen": version.state != PlanState.ACTIVE or bool(seen),
         "form": form or (remark_form(user, plan) if talks else None),
         "texts": texts_of(version),
         "State": PlanState,
-        "today": today,
+        "Kind": PlanRemark.Kind,
+        "Outcome": PlanRemark.Outcome,
     }
     status = 422 if form is not None else 200
     return render_page(request, "learningplans/plans/consult.html", context, status=status)
