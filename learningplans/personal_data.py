@@ -3,6 +3,7 @@
 What was agreed, signed and decided stays, without the person's own words and data: others rely on it.
 """
 
+from learningplans import personal_plans
 from learningplans.models import (
     Absence,
     Guardian,
@@ -54,6 +55,7 @@ def collect(user):
         "Filters die je bewaarde": list(
             SavedFilter.objects.filter(user=user).order_by("name").values_list("name", flat=True)
         ),
+        **personal_plans.collect(user),
     }
 
 
@@ -150,7 +152,7 @@ def erase(*, user, at):
     GuardianGrant.objects.filter(parent__user=user, revoked_at=None).update(revoked_at=at, revoked_by=user)
     if SavedFilter.objects.filter(user=user).delete()[0]:
         done.append("bewaarde filters weggehaald")
-    return done
+    return done + personal_plans.erase(user=user)
 
 
 def _erase_own_words(user):
