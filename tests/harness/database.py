@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing, contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
@@ -152,3 +153,17 @@ def keep_file(made: sqlite3.Connection, kept: Path) -> None:
     with closing(sqlite3.connect(unfinished)) as target:
         made.backup(target)
     os.replace(unfinished, kept)
+
+
+def keep_one() -> None:
+    """Have a migrated SQLite file kept, before many ask for it."""
+    from tests.harness.portal import environment, manage  # which asks for what is above
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "portaal.sqlite3"
+        env = environment(Path(folder), f"sqlite:///{path}")
+        migrated_file(path, lambda: manage(env, "migrate", "--verbosity", "0"))
+
+
+if __name__ == "__main__":
+    keep_one()

@@ -8,11 +8,13 @@ import re
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import redis
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
 # in the order that tests/harness/selection.py gives
@@ -66,6 +68,17 @@ def count(*arguments: str, services: dict[str, str]) -> int:
     return int(numbers[-1]) if numbers else 0
 
 
+def is_fresh() -> bool:
+    """Whether no test of this checkout was read by pytest before, so that nothing is compiled yet."""
+    return not any((ROOT / "tests").glob("**/__pycache__/*-pytest-*.pyc"))
+
+
+def make_ready() -> None:
+    """Compile everything once and migrate once: four test processes that start at once would each do it."""
+    with subprocess.Popen([sys.executable, "-m", "tests.harness.database"], env=only({})):
+        pytest("--collect-only", "-q", services={}, quiet=True)
+
+
 def left_out(services: dict[str, str]) -> int:
     """How many test runs the missing services cost."""
     everything = {"TEST_DATABASE_URL": POSTGRES_URL, "TEST_REDIS_URL": REDIS_URL}
@@ -86,6 +99,9 @@ def main(arguments: list[str]) -> int:
             parts = urlsplit(url)
             missing.append(f"{name} ({parts.hostname}:{parts.port}, {variable})")
 
+    if is_fresh():
+        print("== Eerste keer: alles klaarzetten", flush=True)
+        make_ready()
     with tempfile.TemporaryFile("w+") as said:
         # beside each other: where one run waits for a browser or a server, the other works on
         again = (
