@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 THEME, ASSIGNMENT = "theme", "assignment"
 FORMS = (THEME, ASSIGNMENT)
 PLACES = ("school", "company", "simulated")
+WHERE = {"school": "op school", "company": "in het bedrijf", "simulated": "gesimuleerd"}
 # the parts people see, remark on and compare, in the order of the sheet (001:389-417, 001:1072-1135)
 PARTS = {
     "intro": "Inleiding en aandachtspunten",
@@ -238,23 +239,25 @@ class Line:
         return "new" if not self.before else "gone" if not self.after else "changed"
 
 
-def changes(old, new):
-    """Per part with a difference: its code and the lines that are new, gone or changed, in the new order."""
+def changes(old, new, competences=None):
+    """Per part with a difference: its code and the lines that are new, gone or changed, in the new order.
+
+    With `competences`, their codes in order, competences and goals are told by their number instead of their code.
+    """
     found = {}
     for part in PARTS:
         before, after = told(old, part), told(new, part)
-        lines = [
-            Line(code, before.get(code, ""), after.get(code, ""))
-            for code in [*after, *(code for code in before if code not in after)]
-            if before.get(code) != after.get(code)
-        ]
-        if lines:
-            found[part] = lines
+        codes = [*after, *(code for code in before if code not in after)]
+        differ = [code for code in codes if before.get(code) != after.get(code)]
+        if differ and competences is not None:
+            before, after = told(old, part, competences), told(new, part, competences)
+        if differ:
+            found[part] = [Line(code, before.get(code, ""), after.get(code, "")) for code in differ]
     return found
 
 
-def told(content, part):
-    """The lines of a part by their code, as a person reads them."""
+def told(content, part, competences=None):
+    """The lines of a part by their code, as a person reads them; numbers instead of codes when `competences` are given."""
     rows = content.get(part)
     if not rows:
         return {}
@@ -264,21 +267,42 @@ def told(content, part):
             told_ |= {f"{name}-{n}": text for n, text in enumerate(rows.get(name, ()), start=1)}
         return {code: text for code, text in told_.items() if text}
     if part == "log":
-        return {row["code"]: row["text"] for name in ("head", "rows") for row in rows.get(name, ())}
+        return {row["code"]: _log_line(row) for name in ("head", "rows") for row in rows.get(name, ())}
     if part == "measurement":
-        return {"rule": rows["rule"]} if rows.get("rule") else {}
-    return {row["code"]: _one_line(part, row) for row in rows}
+        told_ = {"dates": f"{rows['dates']} dagen" if rows.get("dates") else "", "rule": rows.get("rule", "")}
+        return {code: text for code, text in told_.items() if text}
+    say = _say(content, competences)
+    return {row["code"]: _one_line(part, row, say) for row in rows}
 
 
-def _one_line(part, row):
+def _say(content, competences):
+    """How codes are told: as they are, or by the number of the goal and of the competence."""
+    if competences is None:
+        return lambda kind, codes: ", ".join(codes)
+    numbers = {
+        "leerdoel": {row.get("code"): n for n, row in enumerate(content.get("goals", ()), start=1)},
+        "competentie": {code: n for n, code in enumerate(competences, start=1)},
+    }
+    return lambda kind, codes: f"{kind} {', '.join(str(numbers[kind].get(code, code)) for code in codes)}"
+
+
+def _log_line(row):
+    options = ", ".join(row.get("options", ()))
+    return f"{row['text']} ({options})" if options else row["text"]
+
+
+def _one_line(part, row, say):
     if part == "header":
         return f"{row.get('label', '')}: {row.get('value', '')}"
-    extra = []
-    if part == "goals":
-        extra = [", ".join(row.get("competences", ())), f"{row['hours']:g} uur" if row.get("hours") else ""]
-        extra += [f"na {', '.join(row['after'])}" if row.get("after") else ""]
-        extra += [f"gevaarlijk werk: {row['danger']}" if row.get("danger") else ""]
-    if part == "criteria":
-        extra = [row.get("tag", ""), ", ".join(f"ISO {norm}" for norm in row.get("norms", ()))]
+    extra = [say("competentie", row["competences"]) if row.get("competences") else ""]
+    extra += [f"{row['hours']:g} uur" if row.get("hours") else ""]
+    places = [WHERE[place] for place in row.get("where", ()) if place in WHERE]
+    extra += [", ".join(places) if len(places) < len(PLACES) else ""]
+    extra += [f"na {say('leerdoel', row['after'])}" if row.get("after") else ""]
+    extra += [f"gevaarlijk werk: {row['danger']}" if row.get("danger") else ""]
+    extra += [f"activiteiten: {', '.join(row['activities'])}" if row.get("activities") else ""]
+    extra += [f"bij {say('leerdoel', row['goals'])}" if row.get("goals") else ""]
+    extra += ["kan ook gesimuleerd" if row.get("simulated") else "", row.get("tag", "")]
+    extra += [", ".join(f"ISO {norm}" for norm in row.get("norms", ()))]
     said = "; ".join(text for text in extra if text)
     return f"{row['text']} ({said})" if said else row["text"]

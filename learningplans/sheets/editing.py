@@ -245,8 +245,10 @@ class LinesEditor:
     def both(self, current):
         """(label, theirs, yours) of the lines and the answers that differ."""
         now = sheet_lines.of_page(current.content.get(self.part, []), self.codes)
-        theirs = told({self.part: now}, self.part)
-        yours = told({self.part: [row for _, row in self.rows if row["code"]]}, self.part)
+        goals, order = current.content.get("goals", []), [row.code for row in self.known.competences]
+        typed = [row for _, row in self.rows if row["code"]]
+        theirs = told({"goals": goals, self.part: now}, self.part, order)
+        yours = told({"goals": goals, self.part: typed}, self.part, order)
         place = {line.code: line.place for line in self.lines}
         found = [
             (f"{PARTS[self.part]}, regel {place[code]}", theirs.get(code, ""), yours.get(code, ""))

@@ -212,9 +212,10 @@ def head_of(version):
 
 def _in_form(content, form):
     """The content in another form: parts come along empty, and leave only when nothing stands in them."""
-    wanted = sheets.empty(form)
+    wanted, bare = sheets.empty(form), sheets.empty(sheets.ASSIGNMENT)
     for part in sheets.PARTS:
-        if part in content and part not in wanted and sheets.told(content, part):
+        leaves = part in content and part not in wanted and content[part] != bare[part]
+        if leaves and sheets.told(content, part):
             words = sheets.PARTS[part]
             raise SheetRefused(f"Een thema heeft geen “{words}”. Haal die regels eerst weg.")
     return {name: content.get(name, value) for name, value in wanted.items()} | {"form": form}

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from learningplans.rules.sheets import PLACES, goals_of
-
-WHERE = {"school": "op school", "company": "in het bedrijf", "simulated": "gesimuleerd"}
+from learningplans.rules.sheets import PLACES, WHERE, goals_of
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,13 @@ def remarks_of(sheet):
     return found
 
 
-def changed_since(user, version):
-    """The published version before this one and what changed since, by part; (None, {}) for the first (one query)."""
+def changed_since(user, version, competences=()):
+    """The published version before this one and what changed since, by part; (None, {}) for the first (one query).
+
+    `competences` are those of the standard trajectory: their numbers are told instead of their codes.
+    """
     rows = LearningSheetVersion.objects.visible_to(user).published()
     before = rows.filter(sheet=version.sheet_id, number__lt=version.number).order_by("-number").first()
-    return before, changes(before.content, version.content) if before else {}
+    return before, changes(
+        before.content, version.content, [row.code for row in competences]
+    ) if before else {}

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from learningplans.models import LearningSheet, LearningSheetVersion
 
-MENU = "learningplans:sheets"
+MENU = "learningplans:plans"
 # the word in the address, the part, and short words for its tab
 WORDS = {
     "inleiding": ("intro", "Inleiding"),

@@ -44,8 +44,10 @@ def version_page(request, sheet, pk, *, back=None, status=200):
     whole = reading.whole(user, version)
     works = version.published_at is None and whole.rights & {"write", "review"}
     known = checking.known_around(version.sheet, today) if works else None
-    before, changed = reading.changed_since(user, version) if version.number > 1 else (None, {})
     competences = known.competences if known else checking.competences_of(version.sheet.programme_id, today)
+    before, changed = None, {}
+    if version.number > 1:
+        before, changed = reading.changed_since(user, version, competences)
     parts = rules.parts_of(version.content)
     context = {
         "version": version,
@@ -85,7 +87,8 @@ def _schools(user, sheet):
 def sheet_changes(request, learning_sheet, learning_sheet_version):
     """What changed since the published version before it, part by part."""
     version = version_where(request, learning_sheet, learning_sheet_version)
-    before, changed = reading.changed_since(request.user, version)
+    competences = checking.competences_of(version.sheet.programme_id, timezone.localdate())
+    before, changed = reading.changed_since(request.user, version, competences)
     context = {
         "version": version,
         "sheet": version.sheet,
