@@ -18,7 +18,7 @@ BESIDE = {
     "title": ("intro",),
     "intro": ("intro",),
     "goals": ("goals", "criteria"),
-    "steps": ("practice", "steps", "goals", "criteria"),
+    "steps": ("practice", "steps", "criteria"),
     "forbidden": ("goals",),
     "agreements": ("criteria",),
     "notes": ("school", "practice"),

@@ -16,6 +16,7 @@ audit.verbs(
 )
 # beside the choices, in the same column: between which versions was chosen
 FROM, TO = "from", "to"
+ALL = "all"
 
 
 def base_of(sheet):
@@ -51,18 +52,23 @@ def still_to_work_in(version):
 
 @transaction.atomic
 def choose(*, sheet, newer, part, choice, by, at):
-    """Choose for one changed part to follow the newer learning sheet or to keep what stands; the last choice counts."""
+    """Choose for one changed part to follow the newer learning sheet or to keep what stands; the last choice counts.
+
+    `part` ALL stands for every part nobody chose for yet.
+    """
     current, found = _looked_at(sheet, newer, by)
-    if part not in found.changed:
+    parts = found.waiting if part == ALL else [part]
+    if not set(parts) <= found.changed.keys():
         raise SheetRefused("Dit onderdeel veranderde niet.")
     if choice not in rules.CHOICES:
         raise SheetRefused("Kies: volgen, of houden wat jullie hebben.")
-    chosen = dict(found.chosen) | {part: choice}
+    chosen = dict(found.chosen) | dict.fromkeys(parts, choice)
     if chosen == found.chosen:
         return current
     current.decisions = chosen | {TO: str(newer.pk)}
     current.save(update_fields=["decisions"])
-    record("company_sheet_chosen", current, by, at, part=PARTS[part], choice=choice)
+    words = ", ".join(PARTS[one] for one in parts)
+    record("company_sheet_chosen", current, by, at, part=words, choice=choice)
     return current
 
 

@@ -132,6 +132,17 @@ def test_an_open_draft_follows_in_place_and_keeps_what_was_written(world):
     assert fresh(version).learning_sheet_version_id == new.pk
 
 
+def test_the_rest_is_followed_in_one_go_and_what_was_chosen_stays(world):
+    sheet, new = published(world).company_sheet, newer(world)
+    choose(world, sheet, new, criteria="keep")
+    choose(world, sheet, new, all="follow")
+    told = following.news_of(following.base_of(sheet), new)
+    assert told.is_decided and told.chosen["criteria"] == "keep"
+    assert set(told.chosen.values()) == {"keep", "follow"}
+    choose(world, sheet, new, all="keep")  # nothing is left to choose
+    assert following.news_of(following.base_of(sheet), new).chosen == told.chosen
+
+
 def test_choices_were_for_one_version_and_a_still_newer_one_asks_again(world):
     version = published(world)
     first = newer(world)

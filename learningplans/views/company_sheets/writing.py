@@ -188,14 +188,14 @@ def company_sheet_step_move(request, company_sheet_version):
 @requires(Can.WRITE_COMPANY_SHEETS)
 @require_POST
 def company_sheet_step_remove(request, company_sheet_version):
-    """Take a step away."""
+    """Take a step (?stap=) away as it stood on the page (&gezien=)."""
     version = version_written(request, company_sheet_version)
     return done(
         request,
         lambda: writing.remove_step(
             version=version,
-            code=request.POST.get("code", ""),
-            seen=request.POST.get("seen", ""),
+            code=request.GET.get("stap", ""),
+            seen=request.GET.get("gezien", ""),
             by=request.user,
             at=timezone.now(),
         ),
