@@ -16,6 +16,8 @@ from learningplans.rules.coverage import Key
 audit.verbs(plan_goal_put_back="maakte een wijziging in het opleidingsplan ongedaan")
 
 SALT, SECONDS = "plan-undo", 3600
+# the name in the session of the last change somebody made
+KEPT_AS = "plan_undo"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Token:
 
 
 def write(change, words=""):
-    """The token of a change, for an address or a form, with what to say of it."""
+    """The token of a change, for a form, with what to say of it."""
     row = change.item
     said = {
         "p": str(row.plan_version_id),

@@ -76,9 +76,10 @@ def _page(request, version):
 
 def _undo(request, version, plan):
     """What changed a moment ago, in words, with its token; None without one."""
-    written = request.GET.get("ongedaan", "")
+    changed = request.GET.get("gewijzigd", "")
+    written = request.session.get(undoing.KEPT_AS, "") if changed else ""
     token = undoing.read(written, version)
-    if token is None:
+    if token is None or str(token.item_id) != changed:
         return None
     item = next((one for one in plan.items if one.id == token.item_id), None)
     words = token.words

@@ -1,7 +1,5 @@
 """Moving goals on the board: by one tap, by dragging, by the form, and back again. Each answers with the board."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -188,11 +186,10 @@ def told(request, version, change, words=""):
         messages.warning(request, f"Let op: {text} De leerfiche vraagt een andere volgorde.")
     if change.gone:
         messages.info(request, "Wie al akkoord ging, moet het aangepaste plan opnieuw bekijken.")
-    query = (
-        {"ongedaan": undoing.write(change), "wat": words} if words else {"ongedaan": undoing.write(change)}
-    )
+    # what it was may hold what people wrote: it stays out of the address
+    request.session[undoing.KEPT_AS] = undoing.write(change, words)
     place = f"#d-{change.item.pk}" if change.item.place and not change.removed else ""
-    return go_to(request, f"{back}?{urlencode(query)}{place}")
+    return go_to(request, f"{back}?gewijzigd={change.item.pk}{place}")
 
 
 def refuse(request, version, text):
