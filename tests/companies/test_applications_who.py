@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from companies.models import ApplicationStep, RecognitionApplication, State
@@ -48,9 +48,10 @@ def people(world):
 def world(django_db_setup, django_db_blocker):
     """A company, its school and its partnership for the whole file, and a signed-in browser of everybody around.
 
-    Rolled back at the end; the application itself belongs to each test.
+    Rolled back at the end. Where a session is kept makes nobody see or move more.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    in_memory = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cache")
+    with in_memory, django_db_blocker.unblock(), transaction.atomic():
         world = World()
         world.browsers = {}
         for who, person in people(world).items():
@@ -60,15 +61,29 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+EVERY_STATE = [(state, by_school) for state in State for by_school in (False, True)]
+
+
+@pytest.fixture(
+    scope="module",
+    params=EVERY_STATE,
+    ids=[f"{state.value}-{'school' if by_school else 'company'}" for state, by_school in EVERY_STATE],
+)
+def filed(request, world, django_db_blocker):
+    """An application in a state, filed by the company or by its school; taken back after the tests that look at it."""
+    state, by_school = request.param
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield world.in_state(state, school=world.school if by_school else None), state, by_school
+        transaction.set_rollback(True)
+
+
 def at(application, name=""):
     route = f"companies:application{'_' + name if name else ''}"
     return reverse(route, args=[application.organisation.slug, application.pk])
 
 
-@pytest.mark.parametrize("by_school", [False, True])
-@pytest.mark.parametrize("state", list(State), ids=[state.value for state in State])
-def test_who_sees_an_application_in_which_state(world, state, by_school):
-    application = world.in_state(state, school=world.school if by_school else None)
+def test_who_sees_an_application_in_which_state(world, filed):
+    application, _, by_school = filed
     sees = set(COMPANY) | (FILING | {"school_director"} if by_school else set())
     if application.submitted_on:
         sees.add("consultant")
@@ -79,11 +94,9 @@ def test_who_sees_an_application_in_which_state(world, state, by_school):
             assert status == expected, (who, name)
 
 
-@pytest.mark.parametrize("by_school", [False, True])
-@pytest.mark.parametrize("state", list(State), ids=[state.value for state in State])
-def test_who_moves_an_application_from_which_state(world, state, by_school):
+def test_who_moves_an_application_from_which_state(world, filed):
     """Every state x move x role: only the applicant's own moves, and only where the table has them."""
-    application = world.in_state(state, school=world.school if by_school else None)
+    application, state, by_school = filed
     if state == State.REFUSED:
         RecognitionApplication.objects.update(decision_received_on=days_ago(3))
     before = ApplicationStep.objects.count()
