@@ -38,6 +38,8 @@ def plan_place(request, plan_version):
     version = version_where(request, plan_version, Can.EDIT_PLAN)
     if request.method == "POST" and "wat" in request.POST:
         return _as_proposed(request, version)
+    if "doel" not in (request.POST or request.GET):  # no goal was chosen yet: that is done on the board
+        return go_to(request, "learningplans:plan_version", plan_version=version.pk)
     today = timezone.localdate()
     plan = reading.read(version, today)
     key = read_key(request.POST.get("doel") or request.GET.get("doel"))
