@@ -228,6 +228,7 @@ def locked(version):
 
 
 def locked_draft(version):
+    """The version, held; SheetRefused when it is no draft."""
     current = locked(version)
     if current.state == SheetState.REVIEW:
         raise SheetRefused(IN_REVIEW)
