@@ -22,6 +22,8 @@ from django.db.models.fields.related import ForeignObject
 from django.db.models.query import NamedValuesListIterable
 from django.db.models.utils import create_namedtuple_class
 
+# so many characters of SQL SQLite plans in a time that hardly grows faster than they do
+AT_EASE = 40_000
 KEPT = 400  # ways in which one question was composed: sets of roles, days
 
 
@@ -218,31 +220,40 @@ def _read(composed, text):
 def ask(questions):
     """The rows of each question, in no order, by one query for all of them; by none when nothing can answer."""
     answers = [[] for _ in questions]
-    asked = [(nth, one) for nth, one in enumerate(questions) if one.composed]
-    if not asked:
-        return answers
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement([one for _, one in asked]))
-        told = cursor.fetchone()
-    for (nth, one), text in zip(asked, told, strict=True):
-        answers[nth] = _read(one.composed, text)
+    for trip in _trips([(nth, one) for nth, one in enumerate(questions) if one.composed]):
+        with connection.cursor() as cursor:
+            cursor.execute(*_statement([one for _, one in trip]))
+            told = cursor.fetchone()
+        for (nth, one), text in zip(trip, told, strict=True):
+            answers[nth] = _read(one.composed, text)
     return answers
 
 
+def _trips(asked):
+    """All at once; SQLite, to which a trip costs nothing and long words do, gets as much as it reads at ease."""
+    trips, length = [], 0
+    for one in asked:
+        length += len(one[1].composed.sql)
+        if not trips or (length > AT_EASE and connection.vendor == "sqlite"):
+            trips.append([])
+            length = len(one[1].composed.sql)
+        trips[-1].append(one)
+    return trips
+
+
 def _statement(asked):
-    """Each question as a named table, and one row with what is in each of them."""
+    """One row, with in each column all that answers one question."""
     listed, array, cast = (
         ("json_agg", "json_build_array", "::text")
         if connection.vendor == "postgresql"
         else ("json_group_array", "json_array", "")
     )
-    tables, told, parameters = [], [], []
-    for nth, (composed, values) in enumerate(asked):
-        columns = ", ".join(f"c{number}" for number in range(len(composed.row._fields)))
-        tables.append(f"q{nth} ({columns}) AS ({composed.sql})")
-        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM q{nth})")  # noqa: S608 (no words of people)
+    told, parameters = [], []
+    for composed, values in asked:
+        columns = ", ".join(f'q."{name}"' for name in composed.row._fields)
+        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM ({composed.sql}) AS q)")  # noqa: S608 (no words of people)
         parameters += values
-    return f"WITH {', '.join(tables)} SELECT {', '.join(told)}", parameters
+    return f"SELECT {', '.join(told)}", parameters
 
 
 def nested(row):
