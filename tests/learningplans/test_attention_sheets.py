@@ -8,7 +8,7 @@ from learningplans import attention_sheets
 from learningplans.company_sheets import remarks, reviewing
 from tests.factories.sheets import add_version
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import as_now, begun, fresh, handed_in, now, published
+from tests.learningplans.sheeting import as_now, begun, fresh, handed_in, now, published, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 
@@ -70,7 +70,9 @@ def test_while_the_school_reads_there_is_nothing_to_choose(world):
 
 
 def test_remarks_wait_for_the_others_who_write_as_one_item_per_sheet(world):
-    sheet = begun(world).company_sheet
+    version = begun(world)
+    sheet = version.company_sheet
+    save(version, "intro", "Van de leraar.", world.teacher)  # who remarks here wrote in it too
     said = [
         remarks.remark(sheet=sheet, part="", text=text, by=as_now(world.teacher), at=now())
         for text in ("Waar?", "Hoelang?")

@@ -259,6 +259,20 @@ def test_remarks_and_tips_are_between_mentor_and_teacher(world):
     assert answer.status_code == 422 and "Schrijf wat je wil zeggen." in words(answer)
 
 
+def test_who_learns_there_hears_nothing_of_the_next_version_until_it_is_approved(world):
+    first = published(world)
+    sheet = first.company_sheet
+    draft = reviewing.next_version(sheet=sheet, by=as_now(world.teacher), at=now())
+    save(draft, "title", "Smeren met de robot", world.teacher)
+    learner = as_(world.learner_person)
+    for address in (LIST, at("company_sheet", sheet), at("company_sheet_floor", sheet)):
+        page = words(learner.get(address))
+        assert first.title in page, address
+        assert "robot" not in page and "concept" not in page and "Versie 2" not in page, address
+    assert learner.get(at("company_sheet_version", draft)).status_code == 404
+    assert "robot" in words(as_(world.mentor_person).get(LIST))
+
+
 def test_the_list_finds_filters_and_leaves_as_a_file(world):
     draft, done = begun(world), published(world)
     CompanySheetVersion.objects.filter(pk=draft.pk).update(title="Lassen aan de band")
