@@ -1,7 +1,12 @@
 """Who makes and reads learning sheets: a school with two teachers, a company it works with, strangers, the platform."""
 
+import re
+from contextlib import contextmanager
 from types import SimpleNamespace
 
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Collaboration
@@ -9,7 +14,7 @@ from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import Programme
 from tests.factories.accounts import OrganisationFactory, PersonFactory, member
 from tests.factories.companies import PROGRAMME
-from tests.factories.sheets import make_standard_trajectory
+from tests.factories.sheets import make_sheet, make_standard_trajectory
 
 
 def sheet_world():
@@ -37,3 +42,72 @@ def sheet_world():
         consultant=member(Role.PARTNERSHIP_CONSULTANT),
         platform=member(Role.PLATFORM_ADMIN),
     )
+
+
+@contextmanager
+def signed_in():
+    """Within: the people, each signed in once; rolled back at the end."""
+    kept = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cache")
+    with kept, transaction.atomic():
+        found = sheet_world()
+        found.browsers = {}
+        yield found
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone():
+    """Within: what is written is undone."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def as_(world, who):
+    """A browser of somebody of the cast."""
+    if who not in world.browsers:
+        world.browsers[who] = Client()
+        world.browsers[who].force_login(getattr(world, who))
+    return world.browsers[who]
+
+
+def at(name, version=None, query="", **more):
+    """The address of a page, about this version or its sheet."""
+    name, kwargs = f"learningplans:{name}", dict(more)
+    if version is not None:
+        kwargs["learning_sheet"] = version.sheet_id
+    if name.rpartition(":")[2] in OF_VERSION:
+        kwargs["learning_sheet_version"] = version.pk
+    return reverse(name, kwargs=kwargs) + (f"?{query}" if query else "")
+
+
+OF_VERSION = {
+    *("sheet_version", "sheet_write", "sheet_changes", "sheet_hand_in", "sheet_take_back", "sheet_publish"),
+    *("sheet_send_back", "sheet_yaml", "sheet_xlsx"),
+}
+
+
+def draft_of(world, code="smeren", **fields):
+    """A draft of the school."""
+    return make_sheet(code, owner=world.school, state="draft", by=world.coach, **fields)
+
+
+def fresh(row):
+    """The row as it stands now."""
+    return type(row).objects.get(pk=row.pk)
+
+
+def form_of(page):
+    """What the form of an editor's page would send as it is: names and values, as a browser reads them."""
+    html = page.content.decode().split('<form method="post" class="s')[1].split("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>.*?</textarea>", html, re.S):
+        name = re.search(r'name="([^"]+)"', tag)[1]
+        kind = re.search(r'type="(\w+)"', tag)
+        if kind and kind[1] in ("checkbox", "radio") and " checked" not in tag:
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        text = value[1] if value else re.search(r">\n?(.*?)</textarea>", tag, re.S)[1]
+        found.setdefault(name, []).append(text.replace("&#39;", "'").replace("&amp;", "&"))
+    found.pop("csrfmiddlewaretoken")
+    return found

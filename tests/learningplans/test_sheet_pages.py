@@ -4,18 +4,15 @@ import gzip
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from learningplans.models import LearningSheet, LearningSheetVersion, SheetMember
 from learningplans.rules import sheets as rules
 from tests.companies.safe_world import words
 from tests.factories.sheets import add_version, content_of, make_sheet
-from tests.learningplans.sheet_world import sheet_world
+from tests.learningplans.sheet_world import as_, at, draft_of, form_of, fresh, signed_in, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 BUDGET = 12
@@ -23,69 +20,16 @@ BUDGET = 12
 
 @pytest.fixture(scope="module")
 def shared(django_db_setup, django_db_blocker):
-    """The people, each signed in once; rolled back at the end."""
-    kept = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cache")
-    with kept, django_db_blocker.unblock(), transaction.atomic():
-        found = sheet_world()
-        found.browsers = {}
+    """The people, each signed in once."""
+    with django_db_blocker.unblock(), signed_in() as found:
         yield found
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def world(shared):
     """The same people for every test, with what it writes undone."""
-    with transaction.atomic():
+    with undone():
         yield shared
-        transaction.set_rollback(True)
-
-
-def as_(world, who):
-    """A browser of somebody of the cast."""
-    if who not in world.browsers:
-        world.browsers[who] = Client()
-        world.browsers[who].force_login(getattr(world, who))
-    return world.browsers[who]
-
-
-def at(name, version=None, query="", **more):
-    """The address of a page, about this version or its sheet."""
-    name, kwargs = f"learningplans:{name}", dict(more)
-    if version is not None:
-        kwargs["learning_sheet"] = version.sheet_id
-    if name.rpartition(":")[2] in OF_VERSION:
-        kwargs["learning_sheet_version"] = version.pk
-    return reverse(name, kwargs=kwargs) + (f"?{query}" if query else "")
-
-
-OF_VERSION = {
-    *("sheet_version", "sheet_write", "sheet_changes", "sheet_hand_in", "sheet_take_back", "sheet_publish"),
-    *("sheet_send_back", "sheet_yaml", "sheet_xlsx"),
-}
-
-
-def draft_of(world, code="smeren", **fields):
-    return make_sheet(code, owner=world.school, state="draft", by=world.coach, **fields)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def form_of(page):
-    """What the form of an editor's page would send as it is: names and values, as a browser reads them."""
-    html = page.content.decode().split('<form method="post" class="s')[1].split("</form>")[0]
-    found = {}
-    for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>.*?</textarea>", html, re.S):
-        name = re.search(r'name="([^"]+)"', tag)[1]
-        kind = re.search(r'type="(\w+)"', tag)
-        if kind and kind[1] in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        value = re.search(r'value="([^"]*)"', tag)
-        text = value[1] if value else re.search(r">\n?(.*?)</textarea>", tag, re.S)[1]
-        found.setdefault(name, []).append(text.replace("&#39;", "'").replace("&amp;", "&"))
-    found.pop("csrfmiddlewaretoken")
-    return found
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -293,163 +237,6 @@ def test_who_does_what_with_a_version(world, name):
     assert found == expected
 
 
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-PARTS = (
-    "leerdoelen",
-    "school",
-    "oefenen",
-    "criteria",
-    "gegevens",
-    "werkwijze",
-    "logboek",
-    "meting",
-    "inleiding",
-)
-
-
-@pytest.mark.parametrize("word", PARTS)
-def test_sending_a_part_as_it_is_shown_changes_nothing(world, word):
-    content = rules.empty("assignment") | {
-        name: value for name, value in content_of().items() if name != "form"
-    }
-    content["steps"] = [{"code": "t1", "text": "Meten"}]
-    content["log"] = {"head": [{"code": "d1", "text": "Metaal", "options": ["rvs"]}], "rows": []}
-    version = draft_of(world, content=content)
-    address = at("sheet_write", version, f"deel={word}")
-    sent = form_of(as_(world, "coach").get(address))
-    assert as_(world, "coach").post(address, sent).status_code == 302
-    assert fresh(version).content == content and fresh(version).version == version.version
-
-
-def test_goals_are_written_added_moved_and_taken_away_without_script(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=leerdoelen")
-    sent = form_of(as_(world, "coach").get(address))
-    sent |= {
-        "r0-text": "Smeert volgens plan",
-        "r0-hours": "7,5",
-        "r0-competences": ["k1", "k2"],
-        "r1-gone": "1",
-        "r2-nr": "1",
-        "r2-after": "1",
-        "r3-text": "Voert olie af",
-        "r3-danger": "chemische producten",
-        "more": "Vult bij\nLeest een smeerplan",
-    }
-    assert as_(world, "coach").post(address, sent).status_code == 302
-    found = rules.goals_of(fresh(version).content)
-    assert [(goal.code, goal.text) for goal in found] == [
-        ("g3", "Doel g3"),
-        ("g1", "Smeert volgens plan"),
-        ("g4", "Voert olie af"),
-        ("g5", "Vult bij"),
-        ("g6", "Leest een smeerplan"),
-    ]
-    assert (found[1].hours, found[1].competences) == (7.5, ("k1", "k2"))
-    assert (found[0].after, found[2].danger) == (("g1",), "chemische producten")
-
-
-@pytest.mark.shows("P26")
-def test_the_four_questions_stand_beside_the_goals_and_keep_their_answers(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=leerdoelen")
-    page = as_(world, "coach").get(address)
-    for question in rules.QUESTIONS:
-        assert question in words(page)
-    sent = form_of(page) | {"q1-0": "Onderhoud van een hele lijn", "q1-3": "Het loopt weer"}
-    as_(world, "coach").post(address, sent)
-    assert fresh(version).content["questions"] == {
-        "k2": ["Onderhoud van een hele lijn", "", "", "Het loopt weer"]
-    }
-    assert fresh(version).content["goals"] == version.content["goals"]
-
-
-def test_200_goals_are_pasted_at_once_and_one_too_many_loses_nothing(world):
-    version = draft_of(world, content=content_of([]))
-    address = at("sheet_write", version, "deel=leerdoelen")
-    sent = form_of(as_(world, "coach").get(address))
-    text = "\n".join(f"Doel {n}" for n in range(1, 202))
-    refused = as_(world, "coach").post(address, sent | {"more": text})
-    assert refused.status_code == 422 and "er is plaats voor 200" in words(refused)
-    assert "Doel 201" in refused.content.decode()
-    text = text.rpartition("\n")[0]
-    answer = as_(world, "coach").post(address, sent | {"more": text})
-    assert answer.status_code == 302 and "blad=20" in answer.url
-    assert len(fresh(version).content["goals"]) == 200
-
-
-def test_what_is_wrong_is_said_beside_the_field_and_stays_typed(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=criteria")
-    sent = form_of(as_(world, "coach").get(address)) | {"r0-goals": "9", "r0-text": "Lukt vlot"}
-    answer = as_(world, "coach").post(address, sent)
-    assert answer.status_code == 422
-    assert "Er is geen leerdoel 9: er zijn er 3." in words(answer)
-    assert "Lukt vlot" in answer.content.decode() and 'value="9"' in answer.content.decode()
-    assert fresh(version).content == version.content
-
-
-def test_two_write_the_same_line_and_both_texts_are_shown(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=leerdoelen")
-    sent = form_of(as_(world, "coach").get(address))
-    as_(world, "teacher").post(address, sent | {"r0-text": "Van Marc"})
-    answer = as_(world, "coach").post(address, sent | {"r0-text": "Van Sofie"})
-    page = words(answer)
-    assert answer.status_code == 422 and "Iemand anders schreef hier intussen ook" in page
-    assert "Van Marc" in page and "Van Sofie" in page
-    assert fresh(version).content["goals"][0]["text"] == "Van Marc"
-    again = as_(world, "coach").post(address, form_of(answer))
-    assert again.status_code == 302
-    assert fresh(version).content["goals"][0]["text"] == "Van Sofie"
-
-
-def test_what_was_not_touched_does_not_stand_in_the_way(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=leerdoelen")
-    sent = form_of(as_(world, "coach").get(address))
-    as_(world, "teacher").post(address, sent | {"q0-0": "Van Marc"})
-    assert as_(world, "coach").post(address, sent | {"r0-text": "Van Sofie"}).status_code == 302
-    content = fresh(version).content
-    assert content["goals"][0]["text"] == "Van Sofie" and content["questions"]["k1"][0] == "Van Marc"
-
-
-def test_a_number_means_the_goal_that_stood_beside_it(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=criteria")
-    sent = form_of(as_(world, "coach").get(address)) | {"r0-goals": "1"}
-    goals = at("sheet_write", version, "deel=leerdoelen")
-    moved = form_of(as_(world, "teacher").get(goals)) | {"r2-nr": "1"}
-    as_(world, "teacher").post(goals, moved)
-    as_(world, "coach").post(address, sent)
-    assert fresh(version).content["criteria"][0]["goals"] == ["g1"]
-
-
-def test_a_head_that_somebody_else_changed_shows_both(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version)
-    sent = form_of(as_(world, "coach").get(address))
-    as_(world, "teacher").post(address, sent | {"title": "Van Marc"})
-    answer = as_(world, "coach").post(address, sent | {"title": "Van Sofie"})
-    assert (
-        answer.status_code == 422 and "Van Marc" in words(answer) and "Van Sofie" in answer.content.decode()
-    )
-    assert as_(world, "coach").post(address, form_of(answer)).status_code == 302
-    assert fresh(version).title == "Van Sofie"
-
-
-def test_what_was_handed_in_meanwhile_keeps_what_was_typed(world):
-    version = draft_of(world, content=content_of())
-    address = at("sheet_write", version, "deel=inleiding")
-    sent = form_of(as_(world, "coach").get(address)) | {"text": "Mijn inleiding"}
-    as_(world, "teacher").post(at("sheet_hand_in", version), {"seen": version.version})
-    answer = as_(world, "coach").post(address, sent)
-    assert answer.status_code == 422 and "ter beoordeling" in words(answer)
-    assert "Mijn inleiding" in answer.content.decode()
-    assert as_(world, "coach").get(address).status_code == 302
-
-
 # --- from draft to approved ------------------------------------------------------------------------------------------
 
 
@@ -550,66 +337,3 @@ def test_out_of_use_and_back(world):
     assert "niet meer in gebruik" in words(as_(world, "coach").get(at("sheet", version)))
     as_(world, "coach").post(at("sheet_retire", version), {"terug": "1"})
     assert fresh(version.sheet).retired_on is None
-
-
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def handed_in(world, content, who="coach", name="fiches.yaml"):
-    return as_(world, who).post(at("sheet_import"), {"file": SimpleUploadedFile(name, content)})
-
-
-def carried(answer):
-    """The text that the page with the preview carries along."""
-    text = re.search(r'<textarea name="text"[^>]*>\n(.*?)</textarea>', answer.content.decode(), re.S)[1]
-    return text.replace("&#39;", "'").replace("&#34;", '"').replace("&amp;", "&").replace("&gt;", ">")
-
-
-@pytest.mark.parametrize("kind", ["yaml", "xlsx"])
-def test_what_goes_out_comes_in_elsewhere_as_a_draft(world, kind):
-    version = make_sheet("smeren", content=content_of(text="“overal”"))
-    taken = as_(world, "elsewhere").get(at(f"sheet_{kind}", version))
-    assert taken["Content-Disposition"].endswith(f'smeren-1.{kind}"')
-    before = LearningSheet.objects.count()
-    page = handed_in(world, taken.content, "elsewhere", f"f.{kind}")
-    assert page.status_code == 200 and "nieuw" in words(page), words(page)[:2000]
-    assert LearningSheet.objects.count() == before  # only looked at
-    as_(world, "elsewhere").post(at("sheet_import"), {"text": carried(page)})
-    own = LearningSheetVersion.objects.get(sheet__owner=world.elsewhere.access.organisations()[0])
-    assert (own.state, own.title) == ("draft", version.title)
-    assert rules.changes(version.content, own.content) == {}
-
-
-def test_a_changed_sheet_becomes_a_next_version_and_a_draft_is_not_written_over(world):
-    version = make_sheet("smeren", owner=world.school, content=content_of())
-    out = as_(world, "coach").get(at("sheets_yaml", query=f"opleiding={world.programme.pk}")).content.decode()
-    page = handed_in(world, out.encode())
-    assert "ongewijzigd" in words(page)
-    page = handed_in(world, out.replace("Doel g1", "Doel één").encode())
-    assert "nieuwe versie" in words(page) and "Leerdoelen: 1 regel" in words(page)
-    as_(world, "coach").post(at("sheet_import"), {"text": carried(page)})
-    draft = version.sheet.versions.get(number=2)
-    assert (draft.state, draft.content["goals"][0]["text"]) == ("draft", "Doel één")
-    again = handed_in(world, out.replace("Doel g1", "Doel twee").encode())
-    assert again.status_code == 422 and "Van “smeren” is er al een concept" in words(again)
-    assert version.sheet.versions.count() == 2
-
-
-def test_faults_of_a_file_are_said_by_their_line_and_nothing_is_taken_over(world):
-    text = make_sheet("smeren", content=content_of())
-    out = as_(world, "coach").get(at("sheet_yaml", text)).content.decode()
-    line = next(n for n, row in enumerate(out.split("\n"), start=1) if "code: g2" in row)
-    answer = handed_in(world, out.replace("code: g2", "code: g1").encode())
-    assert answer.status_code == 422
-    assert f"Regel {line}" in words(answer) and "staat er twee keer" in words(answer)
-    assert not LearningSheet.objects.filter(owner=world.school).exists()
-    for broken in (b"\x00\xff\xfe", b"sheets: [", b"", b"hallo"):
-        assert handed_in(world, broken).status_code == 422
-
-
-@pytest.mark.parametrize(
-    "who, status", [("coach", 200), ("platform", 200), ("mentor", 404), ("learner", 403)]
-)
-def test_who_takes_files_in(world, who, status):
-    assert as_(world, who).get(at("sheet_import")).status_code == status
-    assert as_(world, who).get(at("sheet_new")).status_code == status
