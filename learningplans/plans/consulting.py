@@ -188,6 +188,7 @@ def activate(*, version, day, by, at):
     current.state, current.active_from = PlanState.ACTIVE, day
     current.save(update_fields=["state", "active_from"])
     _record("plan_active", current, by, at, day=day)
+    see(version=current, by=by, at=at)
     return current
 
 

@@ -58,7 +58,7 @@ def context_of(version, plan, asked):
         "extras": [_line(item, plan, people) for item in extras_of(plan)],
         "gaps": [gap.text for gap in coverage.blocking],
         "texts": [(words, getattr(version, name)) for name, words in TEXTS.items() if getattr(version, name)],
-        "consents": [(one.who, said_consent(one.consent)) for one in asked],
+        "consents": [(one.who, said_consent(one)) for one in asked],
     }
 
 
@@ -108,13 +108,15 @@ def said_hours(hours):
     return f"{hours:g} uur".replace(".", ",") if hours else ""
 
 
-def said_consent(consent):
-    """'Sofie Peeters, op 12 november 2026'; of somebody of another company no more than that they agreed."""
-    if consent is None:
+def said_consent(asked):
+    """'akkoord op 12 november 2026', and who noted it; of another company no more than that they agreed."""
+    if asked.consent is None:
         return "nog niet"
-    if consent is True:
+    if asked.consent is True:
         return "akkoord"
-    return f"akkoord op {date_of(as_day(consent.at))}, genoteerd door {consent.by.name}"
+    noted = asked.consent.by.name
+    said = f"akkoord op {date_of(as_day(asked.consent.at))}"
+    return said if noted == asked.name else f"{said}, genoteerd door {noted}"
 
 
 def extras_of(plan):

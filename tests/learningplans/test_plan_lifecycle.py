@@ -195,7 +195,7 @@ def test_the_mentor_of_each_workplace_is_asked_and_agrees_for_the_own_company_al
     person = member(Role.MENTOR, other)
     mentor = make_mentor(other, user=person, name="An Tweede")
     m.PlacementDay.objects.filter(placement=world.placement).delete()
-    place_learner(world.trajectory, mentor, place, weekdays=())
+    place_learner(world.trajectory, mentor, place, weekdays=(), kind="parallel")
     send(world)
     assert agree_all(world).state == PlanState.CONSULTATION
     assert m.PlanConsent.objects.get(plan_version=version, party=Party.MENTOR).organisation == world.company
@@ -209,7 +209,9 @@ def test_a_placement_that_ended_is_not_asked_any_more_and_somebody_settles(world
     put(version, world.second, "m1", place="school")
     other = OrganisationFactory()
     mentor = make_mentor(other, user=member(Role.MENTOR, other))
-    second = place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=())
+    second = place_learner(
+        world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel"
+    )
     send(world)
     assert agree_all(world).state == PlanState.CONSULTATION
     m.Placement.objects.filter(pk=second.pk).update(ended_at=now(), ended_by=world.coach)
@@ -510,7 +512,9 @@ def test_a_company_reads_nothing_of_another_company_in_a_difference(world):
     version = planned(world)
     other = OrganisationFactory(name="Geheim Bedrijf")
     mentor = make_mentor(other, user=member(Role.MENTOR, other))
-    second = place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=())
+    second = place_learner(
+        world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel"
+    )
     fill(world)
     send(world)
     agree_all(world)

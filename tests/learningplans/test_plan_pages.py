@@ -112,7 +112,8 @@ def test_three_agree_over_the_pages_and_the_plan_comes_among_the_papers(world):
     version = planned(world)
     fill(world)
     consult, approve = at("consult", version), at("approve", version)
-    assert "Leg voor aan iedereen" in words(world.coach_there.get(consult))
+    page = words(world.coach_there.get(consult))
+    assert "Leg voor aan iedereen" in page and "Plan als PDF" in page
     assert "Leg voor aan iedereen" not in words(world.mentor_person_there.get(consult))
     sent = world.coach_there.post(at("consult_send", version), {"version": version.version}, follow=True)
     assert "Iedereen rond de lerende kan nu reageren" in words(sent)
@@ -121,7 +122,10 @@ def test_three_agree_over_the_pages_and_the_plan_comes_among_the_papers(world):
         assert "Ik ga akkoord met dit plan" in words(there.get(consult))
         done = there.post(approve, {"version": version.version}, follow=True)
         assert "Akkoord genoteerd" in words(done) and "Ik ga akkoord met dit plan" not in words(done)
-    assert "het plan kan ingaan" in words(done)
+    assert "het plan kan ingaan" in words(done) and "None" not in words(done)
+    for there in (world.learner_person_there, world.mother_there, world.mentor_person_there):
+        page = words(there.get(consult))
+        assert f"{world.mentor.name} mentor bij {world.company.name}" in page, page
     assert fresh(version).state == PlanState.APPROVED
     run(plan_paper_jobs.KEEP)
     paper = m.TrajectoryPaper.objects.get(kind=m.PaperKind.TRAINING_PLAN)
@@ -140,7 +144,7 @@ def test_three_agree_over_the_pages_and_the_plan_comes_among_the_papers(world):
     assert "Ik heb het gelezen" in page
     world.mentor_person_there.post(at("plan_seen", version))
     assert "Ik heb het gelezen" not in words(world.mentor_person_there.get(consult))
-    assert m.PlanSeen.objects.get().user == world.mentor_person
+    assert {row.user for row in m.PlanSeen.objects.all()} == {world.coach, world.mentor_person}
 
 
 def test_an_old_page_and_an_incomplete_plan_say_why_they_refuse(world):
@@ -308,7 +312,7 @@ def test_the_plan_on_paper_is_tagged_and_says_what_where_and_who_agreed(world):
     text = text_of(content)
     for said in ("Thema smeren", "Doel g1", world.company.name, world.mentor_person.name, "actief vanaf"):
         assert said in text
-    assert f"genoteerd door {world.learner_person.name}" in text and "Concept" not in text
+    assert f"{world.learner.name} akkoord op" in text and "Concept" not in text
 
 
 @pytest.mark.shows("P08")
@@ -316,7 +320,7 @@ def test_the_paper_a_mentor_asks_for_names_no_other_company(world):
     version = planned(world)
     other = OrganisationFactory(name="Geheim Bedrijf")
     mentor = make_mentor(other, user=member(Role.MENTOR, other), name="Geheime Mentor")
-    place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=())
+    place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel")
     fill(world)
     m.PlanItem.objects.filter(goal_code="g3").update(place="company", organisation=other, note="Geheime nota")
     for there in (world.coach_there, world.mentor_person_there):
