@@ -614,7 +614,10 @@ def two_companies():
     person = member(Role.MENTOR, other, name="Andere Mentor")
     mentor = make_mentor(other, user=person, name=person.name, substitute=True)
     Recognition.objects.filter(organisation=other).update(recognised_on=world.trajectory.starts_on - 30 * DAY)
-    placement = place_learner(world.trajectory, mentor, place, weekdays=(THURSDAY, FRIDAY))
+    world.placement.kind = "parallel"
+    world.placement.save()
+    days = {"weekdays": (THURSDAY, FRIDAY), "kind": "parallel"}
+    placement = place_learner(world.trajectory, mentor, place, **days)
     taught = make_company_sheet(other, world.school, scene.sheet, goals=["g2"])
     scene.at_work("g1")
     scene.put("g2", placement=placement, company_sheet_version=taught, note="Geheime afspraak")
