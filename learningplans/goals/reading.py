@@ -124,6 +124,8 @@ class Following:
     tips: tuple = ()
     tests: tuple = ()
     proposals: tuple = ()
+    # whether there is a version in which something can still be put
+    can_grow: bool = False
 
     @cached_property
     def by_key(self):
@@ -274,6 +276,7 @@ def follow(trajectory, eyes, version=None):
         tips=tuple(sorted(tips, key=lambda row: row.at, reverse=True)) if eyes.follows else (),
         tests=_seen(tests, eyes, lambda row: (row.on, row.title)),
         proposals=tuple(sorted(proposals, key=lambda row: row.at, reverse=True)),
+        can_grow=any(PlanState(row.state).is_open for row in versions),
     )
 
 

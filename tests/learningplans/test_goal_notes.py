@@ -58,6 +58,19 @@ def test_two_screens_in_two_questions_never_meet_and_in_one_question_both_texts_
     assert note(world).answers["did"] == "De nippels gevonden"
 
 
+def test_what_a_screen_did_not_touch_never_undoes_another(world):
+    first = note(world)
+    old = first.answers["did"]
+    note(world, text="Verbeterd op de computer", version=notes.version_of(old))
+    answers = {"did": notes.Typed(old, notes.version_of(old)), "hard": notes.Typed("De achterste", 0)}
+    assert note(world, answers=answers).answers == {"did": "Verbeterd op de computer", "hard": "De achterste"}
+    # nor does a question that was empty there, and emptying one on purpose does
+    still = note(world, answers={"hard": notes.Typed("", 0)})
+    assert still.answers["hard"] == "De achterste"
+    version = notes.version_of("De achterste")
+    assert "hard" not in note(world, answers={"hard": notes.Typed("", version)}).answers
+
+
 def test_what_cannot_be_kept(world):
     with pytest.raises(notes.NotTheLearner):
         note(world, by=world.coach)

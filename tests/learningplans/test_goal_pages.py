@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from learningplans.models import (
@@ -13,6 +14,7 @@ from learningplans.models import (
     PlanItem,
     PlanSheet,
     PracticeTest,
+    TrainingPlanVersion,
 )
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_learner, make_trajectory, place_learner
@@ -89,6 +91,16 @@ def test_a_teacher_reads_what_happened_at_work(world):
     for words in ("Getoond aan de draaibank", world.mentor_person.name, "Een lek gedicht", "Notities van"):
         assert words in page
     assert "Zet in het plan" not in page
+    # the plan in force changes by a next version alone
+    assert "Stuur het plan bij" in text(world.coach, "this_week", world.trajectory)
+    TrainingPlanVersion.objects.create(
+        plan=world.plan.plan,
+        number=2,
+        made_at=world.plan.made_at,
+        made_by=world.coach,
+        school=world.school,
+        trajectory=world.trajectory,
+    )
     assert "Zet in het plan" in text(world.coach, "this_week", world.trajectory)
 
 
@@ -239,8 +251,6 @@ def grow(world, number):
         for code in codes
     ]
     PlanItem.objects.bulk_create(items)
-    from django.utils import timezone
-
     now, by = timezone.now(), world.mentor_person
     goals = [{"sheet": sheet.sheet, "goal_code": code, **own} for code in codes]
     GoalStep.objects.bulk_create(
