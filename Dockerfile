@@ -32,6 +32,7 @@ COPY duaalportal duaalportal
 COPY companies companies
 COPY groeiwijzer groeiwijzer
 COPY learningplans learningplans
+COPY evaluation evaluation
 
 USER portaal
 RUN SECRET_KEY=only-for-this-step python manage.py collectstatic --noinput --verbosity 0

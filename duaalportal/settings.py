@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "companies",
     "groeiwijzer",
     "learningplans",
+    "evaluation",
     "duaalportal.reminders",
     "duaalportal.demo",
 ]
@@ -190,6 +191,7 @@ ROW_SECURITY = [
         "companies",
         "groeiwijzer",
         "learningplans",
+        "evaluation",
     )
 ]
 SHARED_ROWS = [

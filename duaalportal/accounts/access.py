@@ -220,6 +220,27 @@ class Can(Enum):
     FOLLOW_GOALS = "bijhouden hoe ver een lerende met een leerdoel is"
     KEEP_NOTES = "als lerende notities bij je leerdoelen bijhouden"
     PROPOSE_IN_PLAN = "als lerende iets voorstellen of kiezen in je plan"
+    SEE_EVALUATION = "evaluaties lezen van lerenden bij wie je betrokken bent"
+    GIVE_VOICE = "je eigen stem geven: als lerende, mentor of leerkracht"
+    GIVE_INPUT = "als begeleider of opleidingscentrum zeggen wat je zag"
+    OPEN_ROUND = "de stemmen zichtbaar maken voor het gesprek"
+    KEEP_LOG = "als lerende het logboek van de dag bijhouden"
+    CHECK_LOG = "het logboek van een lerende nakijken"
+    MEASURE = "een criterium van een fiche beoordelen"
+    HOLD_TALK = "het gesprek met drie voorbereiden en houden"
+    CLOSE_TALK = "een gesprek met drie sluiten voor de school"
+    SEE_COUNCIL = "de klassenraad van de school lezen"
+    RUN_COUNCIL = "een klassenraad voorbereiden en meedelen"
+    DECIDE_OUTCOME = "de uitslag van de school vastleggen"
+    EXPLAIN_TO_COUNCIL = "als mentor toelichting geven aan de klassenraad"
+    SPEAK_AS_LEARNER = "als lerende zeggen hoe het gaat, en je portfolio bijhouden"
+    READ_LEARNER_VOICE = "lezen wat een lerende met jouw kant deelt"
+    SEND_SIGNAL = "een probleem rechtstreeks aan de trajectbegeleider melden"
+    HEAR_SIGNALS = "gemelde problemen opvolgen"
+    MANAGE_GRIDS = "een eigen beoordelingsrooster inladen"
+    SEE_RACI = "lezen wie wat doet"
+    EDIT_RACI = "de rolverdeling aanpassen"
+    AGREE_RACI = "akkoord gaan met de rolverdeling"
 
 
 def _growth(letter):
@@ -235,6 +256,7 @@ _COMPANY_LEADS = {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}
 _COMPANY_HEADS = _COMPANY_LEADS | {Role.LEGAL_REPRESENTATIVE}
 # they read or keep sheets, and have nothing to do with one learner or one company
 _OUTSIDE = {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
+_CHECKERS = {Role.MENTOR, Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.TRAINING_CENTRE_STAFF}
 _AT_EXIT = {Role.COMPANY_COORDINATOR, Role.MENTOR}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
 _MANAGERS = (
@@ -359,11 +381,32 @@ _WHO = {
     Can.EDIT_PLAN: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
     Can.DISCUSS_PLAN: _with(Area.PLAN, "B") - _OUTSIDE | {Role.LEARNER},
     Can.APPROVE_PLAN: {Role.TRAJECTORY_COACH, Role.MENTOR, Role.LEARNER},
-    Can.FOLLOW_GOALS: {
-        *(Role.MENTOR, Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.TRAINING_CENTRE_STAFF),
-    },
+    Can.FOLLOW_GOALS: _CHECKERS,
     Can.KEEP_NOTES: {Role.LEARNER},
     Can.PROPOSE_IN_PLAN: {Role.LEARNER},
+    Can.SEE_EVALUATION: _with(Area.EVALUATION, "L"),
+    Can.GIVE_VOICE: {Role.LEARNER, Role.MENTOR, Role.DUAL_TEACHER, Role.TRAJECTORY_COACH},
+    Can.GIVE_INPUT: {Role.WORKPLACE_INSTRUCTOR, Role.TRAINING_CENTRE_STAFF},
+    Can.OPEN_ROUND: {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER},
+    Can.KEEP_LOG: {Role.LEARNER},
+    Can.CHECK_LOG: _CHECKERS,
+    Can.MEASURE: _CHECKERS | {Role.LEARNER},
+    Can.HOLD_TALK: {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.MENTOR},
+    Can.CLOSE_TALK: {Role.TRAJECTORY_COACH},
+    Can.SEE_COUNCIL: _SCHOOL_TEAM,
+    Can.RUN_COUNCIL: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    # the outcome is the school's (002:222)
+    Can.DECIDE_OUTCOME: {Role.SCHOOL_DIRECTOR},
+    Can.EXPLAIN_TO_COUNCIL: {Role.MENTOR},
+    Can.SPEAK_AS_LEARNER: {Role.LEARNER},
+    Can.READ_LEARNER_VOICE: {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR, Role.MENTOR},
+    Can.SEND_SIGNAL: _CHECKERS - {Role.TRAJECTORY_COACH}
+    | {Role.LEARNER, Role.WORKPLACE_INSTRUCTOR, Role.COMPANY_COORDINATOR},
+    Can.HEAR_SIGNALS: {Role.TRAJECTORY_COACH},
+    Can.MANAGE_GRIDS: _SCHOOL_LEADS | {Role.PLATFORM_ADMIN},
+    Can.SEE_RACI: _with(Area.RACI, "L") - {Role.PLATFORM_ADMIN, Role.PREVENTION_ADVISER},
+    Can.EDIT_RACI: {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR, Role.SCHOOL_COORDINATOR},
+    Can.AGREE_RACI: {role for role in Role if MATRIX[role][Area.RACI][0] == "G"},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 

@@ -13,6 +13,8 @@ from duaalportal.jobs.registry import JobFile
 from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
+from tests.access.evaluation_rows import BY_KEY as OF_EVALUATION
+from tests.access.evaluation_rows import EvaluationRows
 from tests.access.sheet_rows import BY_KEY as OF_SHEETS
 from tests.access.sheet_rows import SheetRows
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
@@ -55,6 +57,7 @@ class Cast:
         self.a = CompanyRows(self.company, self.site, self.owner, self.other_mentor, CANARY)
         self.b = TrajectoryRows(self.a, CANARY)
         self.c = SheetRows(self.b, CANARY)
+        self.d = EvaluationRows(self.b, self.c, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -153,6 +156,7 @@ class Cast:
             **{name: (getattr(self.a, name).pk, uuid.uuid4()) for name in BY_KEY},
             **{name: (getattr(self.b, name).pk, uuid.uuid4()) for name in OF_LEARNERS},
             **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},
+            **{name: (getattr(self.d, name).pk, uuid.uuid4()) for name in OF_EVALUATION},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),

@@ -17,6 +17,7 @@ from duaalportal.accounts.access import Can
 from learningplans.models import Trajectory
 from learningplans.models.trajectories import one_look
 from tests.access.cast import CANARY, Cast
+from tests.access.evaluation_rows import ABOUT_LEARNER as EVALUATED
 from tests.access.routes import own_routes, routes
 from tests.access.sheet_rows import ABOUT_LEARNER
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
@@ -176,7 +177,7 @@ def test_a_foreign_row_looks_like_one_that_does_not_exist(route, world, visits, 
 
 def learner_routes():
     """Our own routes that name a row about one learner."""
-    about_one = {*OF_LEARNERS, *ABOUT_LEARNER} - {"school_day", "mandate"}
+    about_one = {*OF_LEARNERS, *ABOUT_LEARNER, *EVALUATED} - {"school_day", "mandate"}
     return [case for case in object_routes() if about_one & set(case.values[0].objects)]
 
 

@@ -46,6 +46,7 @@ def first_wall(user):
     both = (
         *apps.get_app_config("companies").get_models(),
         *apps.get_app_config("learningplans").get_models(),
+        *apps.get_app_config("evaluation").get_models(),
     )
     for model in both:
         if hasattr(model._default_manager, "visible_to"):

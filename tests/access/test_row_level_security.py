@@ -124,7 +124,7 @@ def test_what_is_outside_the_wall_is_pinned():
 def test_who_reads_across_organisations_is_pinned():
     found = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans")
+        for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans", "evaluation")
         for path in (ROOT / folder).rglob("*.py")
         if "across_organisations()" in path.read_text(encoding="utf-8")
     }
@@ -142,7 +142,7 @@ def column_of(model):
     """The column that says whose row it is."""
     fields = {field.name: field.column for field in model._meta.concrete_fields}
     names = ("giver", "organisation", "owner", "school", "user")
-    if model._meta.app_label == "learningplans":  # the giver of a mandate is a person
+    if model._meta.app_label in ("learningplans", "evaluation"):  # the giver of a mandate is a person
         names = ("school", "owner", "organisation", "user")
     return next(fields[name] for name in names if name in fields)
 
@@ -154,10 +154,10 @@ def table_of(label):
 
 def whose(label, world):
     """Who has the cast's row of this table, and somebody who reads that row."""
-    if label in ("learningplans.SavedFilter", "learningplans.CalendarFeed"):
+    if label in ("learningplans.SavedFilter", "learningplans.CalendarFeed", "evaluation.Sending"):
         return world.b.coach, world.b.coach
     if label == "catalogue.SchoolDay" or (
-        label.startswith("learningplans.") and label != "learningplans.SigningMandate"
+        label.startswith(("learningplans.", "evaluation.")) and label != "learningplans.SigningMandate"
     ):
         return world.b.school, world.b.coach
     if label == "companies.ProgrammeRequest":
@@ -197,11 +197,13 @@ def test_raw_sql_finds_no_row_of_another_company(label, world, agreed):
 ABOUT_LEARNERS = sorted(
     label
     for label in WALLED
-    if label.startswith("learningplans.")
+    if label.startswith(("learningplans.", "evaluation."))
     and label.partition(".")[2]
-    not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission")
+    not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission", "Sending")
     # sheets tell of a theme and of a workplace, not of a learner: colleagues write them together
-    and not label.partition(".")[2].startswith(("LearningSheet", "SheetMember", "CompanySheet"))
+    and not label.partition(".")[2].startswith(
+        ("LearningSheet", "SheetMember", "CompanySheet", "GridVersion", "ClassCouncil")
+    )
 )
 
 

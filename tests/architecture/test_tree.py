@@ -23,7 +23,7 @@ def product_text() -> str:
         *templates(),
         *(
             path
-            for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans")
+            for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans", "evaluation")
             for path in (ROOT / folder).rglob("*.py")
         ),
     ]

@@ -1,0 +1,34 @@
+"""Which rows of evaluations a request may touch, as the database keeps it.
+
+Around the learner as with all rows of a trajectory; a voice only by who speaks, until the voices are shown.
+"""
+
+from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
+
+SCHOOL, OURS = ours("school_id"), ours("organisation_id")
+ABOUT = either(overseen("school_id"), shared("trajectory_id"))
+WRITE = either(SCHOOL, shared("trajectory_id"))
+
+
+def _rows(names, read, write):
+    return {f"evaluation.{name}": Rows(read=read, write=write) for name in names.split()}
+
+
+ROWS = {
+    **_rows("GridVersion", either("owner_id IS NULL", ours("owner_id")), ours("owner_id")),
+    **_rows("Sending", mine("user_id"), mine("user_id")),
+    **_rows("Voice", f"({ABOUT}) AND ({either(mine('user_id'), 'shown_at IS NOT NULL')})", WRITE),
+    **_rows("InstructorInput", f"({ABOUT}) AND ({either(mine('user_id'), OURS)})", WRITE),
+    **_rows(
+        "EvaluationRound ActionPoint PointLook SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
+        " TalkQuestion TalkSignature CouncilLine CouncilWord LearnerWord Signal Portfolio PortfolioPiece WeekLink",
+        ABOUT,
+        WRITE,
+    ),
+    **_rows("ClassCouncil", SCHOOL, SCHOOL),
+    **_rows(
+        "RaciAgreement",
+        either(ABOUT, f"trajectory_id IS NULL AND ({either(SCHOOL, OURS)})"),
+        either(SCHOOL, OURS, shared("trajectory_id")),
+    ),
+}

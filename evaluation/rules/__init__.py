@@ -1,0 +1,1 @@
+"""Rules of evaluation: pure, no database, no clock."""
