@@ -122,10 +122,10 @@ def published(world, **fields):
     return reviewing.approve(version=version, seen=version.version, by=as_now(world.teacher), at=now())
 
 
-def picture(**options):
+def picture(size=(60, 40), **options):
     """A photo as it comes from a phone."""
     raw = io.BytesIO()
-    Image.new("RGB", (60, 40), "navy").save(raw, "JPEG", **options)
+    Image.new("RGB", size, "navy").save(raw, "JPEG", **options)
     raw.seek(0)
     raw.size = len(raw.getvalue())
     raw.name = "IMG_2041.jpg"

@@ -112,7 +112,7 @@ def test_on_paper_it_has_steps_goals_criteria_photos_and_the_code(world):
     version = finished(world)
     photo = photos.add(
         sheet=version.company_sheet,
-        picture=sheeting.upload(),
+        picture=sheeting.upload(size=(1200, 800)),
         alt="De nippel",
         by=as_now(world.teacher),
         at=now(),
@@ -125,7 +125,8 @@ def test_on_paper_it_has_steps_goals_criteria_photos_and_the_code(world):
     assert len(reader.pages) == 1
     for piece in ("Smeer de lagers", "Zet de pers uit.", "Doel g2", "Smeert volgens plan", "Concept"):
         assert piece in text, piece
-    assert len(reader.pages[0].images) == 1
+    (image,) = reader.pages[0].images
+    assert image.image.size == (900, 600)  # roomy, because it fits
     # a photo whose file went lost is left out, the sheet is still made
     photo.file.storage.delete(photo.file.name)
     assert not PdfReader(io.BytesIO(paper.make(loaded(version), at=now()))).pages[0].images
