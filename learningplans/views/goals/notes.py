@@ -22,7 +22,6 @@ from learningplans.views.goals.parts import FORM, item_where, key_of, or_404, se
 from learningplans.views.loading import reads
 
 PER_PAGE = 10
-OTHER_SCREEN = "Je andere scherm"
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -75,10 +74,7 @@ def _save_one(request, item, on):
         typed = _typed(text, request.POST.get("version"))
         note = _write(request, item, on, {code: typed})
     except services.AnswerChanged as race:
-        both = {
-            "mine": {"label": "", "value": "", "note": text, "who": "Jij"},
-            "theirs": {"label": "", "value": "", "note": race.theirs, "who": OTHER_SCREEN},
-        }
+        both = {"mine": text, "theirs": race.theirs}
         html = render_to_string("learningplans/goals/note_both.html", both)
         return JsonResponse({"html": html, "version": race.version}, status=409)
     except (GoalRefused, ValidationError) as no:
