@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.models import Recognition
+from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
-from learningplans.models import PlanItem, TrainingPlanVersion
+from learningplans.models import Placement, PlanItem, TrainingPlanVersion
 from learningplans.plans import consulting, making
-from tests.factories.learningplans import make_world
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import make_mentor, ready_place
+from tests.factories.learningplans import make_world, place_learner
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet, put
 
 DAY = dt.timedelta(days=1)
@@ -122,3 +125,14 @@ def versions(world):
     return dict(
         TrainingPlanVersion.objects.filter(trajectory=world.trajectory).values_list("number", "state")
     )
+
+
+def second_company(world, name="Tweede Bedrijf", mentor_name="An Tweede"):
+    """Another company where the learner is placed beside the first: (placement, its mentor's account)."""
+    company = OrganisationFactory(name=name)
+    place = ready_place(company, mentors=0)
+    person = member(Role.MENTOR, company)
+    mentor = make_mentor(company, user=person, name=mentor_name)
+    # placements that overlap are of one kind
+    Placement.objects.filter(trajectory=world.trajectory).update(kind="parallel")
+    return place_learner(world.trajectory, mentor, place, weekdays=(), kind="parallel"), person

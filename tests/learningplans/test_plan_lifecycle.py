@@ -15,9 +15,7 @@ from learningplans.models.plans import PlanState
 from learningplans.plans import adjusting, changing, comparing, consulting, making, reading
 from learningplans.plans.errors import AlreadyPlanned, Incomplete, PlanChanged, PlanRefused
 from learningplans.rules.coverage import Key
-from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.companies import make_mentor, ready_place
-from tests.factories.learningplans import join_team, make_learner, make_trajectory, place_learner
+from tests.factories.learningplans import join_team, make_learner, make_trajectory
 from tests.factories.sheets import add_version, content_of, put
 from tests.learningplans.plan_world import (
     DAY,
@@ -32,6 +30,7 @@ from tests.learningplans.plan_world import (
     make_planned_world,
     now,
     planned,
+    second_company,
     send,
     today,
     versions,
@@ -190,12 +189,7 @@ def test_what_is_approved_changes_only_after_it_is_taken_back(world):
 def test_the_mentor_of_each_workplace_is_asked_and_agrees_for_the_own_company_alone(world):
     version = planned(world)
     fill(world)
-    other = OrganisationFactory(name="Tweede Bedrijf")
-    place = ready_place(other, mentors=0)
-    person = member(Role.MENTOR, other)
-    mentor = make_mentor(other, user=person, name="An Tweede")
-    m.PlacementDay.objects.filter(placement=world.placement).delete()
-    place_learner(world.trajectory, mentor, place, weekdays=(), kind="parallel")
+    _, person = second_company(world)
     send(world)
     assert agree_all(world).state == PlanState.CONSULTATION
     assert m.PlanConsent.objects.get(plan_version=version, party=Party.MENTOR).organisation == world.company
@@ -207,11 +201,7 @@ def test_a_placement_that_ended_is_not_asked_any_more_and_somebody_settles(world
     for code in ("g1", "g2", "g3"):
         put(version, world.first, code, place="school")
     put(version, world.second, "m1", place="school")
-    other = OrganisationFactory()
-    mentor = make_mentor(other, user=member(Role.MENTOR, other))
-    second = place_learner(
-        world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel"
-    )
+    second, _ = second_company(world)
     send(world)
     assert agree_all(world).state == PlanState.CONSULTATION
     m.Placement.objects.filter(pk=second.pk).update(ended_at=now(), ended_by=world.coach)
@@ -510,20 +500,16 @@ def test_who_read_an_active_version_is_noted_once(world):
 @pytest.mark.shows("P08")
 def test_a_company_reads_nothing_of_another_company_in_a_difference(world):
     version = planned(world)
-    other = OrganisationFactory(name="Geheim Bedrijf")
-    mentor = make_mentor(other, user=member(Role.MENTOR, other))
-    second = place_learner(
-        world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel"
-    )
+    second, person = second_company(world, "Geheim Bedrijf")
     fill(world)
     send(world)
     agree_all(world)
-    agree(world, mentor.user)
+    agree(world, person)
     activate(world)
     newer = adjust(world)
     m.PlanItem.objects.filter(pk=items(newer)["g3"].pk).update(
         place="company",
-        organisation=other,
+        organisation=second.organisation,
         placement=second,
         note="Geheime afspraak",
         responsible=world.coach,

@@ -18,9 +18,7 @@ from learningplans import plan_paper_jobs
 from learningplans.models.plans import PlanState
 from learningplans.plans import adjusting, consulting, papers, parties, reading
 from tests.companies.safe_world import words
-from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.companies import make_mentor, ready_place
-from tests.factories.learningplans import place_learner
+from tests.factories.accounts import member
 from tests.factories.sheets import add_version, content_of
 from tests.harness.pdf import text_of
 from tests.learningplans.plan_world import (
@@ -38,6 +36,7 @@ from tests.learningplans.plan_world import (
     make_planned_world,
     now,
     planned,
+    second_company,
     send,
     today,
 )
@@ -318,11 +317,11 @@ def test_the_plan_on_paper_is_tagged_and_says_what_where_and_who_agreed(world):
 @pytest.mark.shows("P08")
 def test_the_paper_a_mentor_asks_for_names_no_other_company(world):
     version = planned(world)
-    other = OrganisationFactory(name="Geheim Bedrijf")
-    mentor = make_mentor(other, user=member(Role.MENTOR, other), name="Geheime Mentor")
-    place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel")
+    second, _ = second_company(world, "Geheim Bedrijf", "Geheime Mentor")
     fill(world)
-    m.PlanItem.objects.filter(goal_code="g3").update(place="company", organisation=other, note="Geheime nota")
+    m.PlanItem.objects.filter(goal_code="g3").update(
+        place="company", organisation=second.organisation, note="Geheime nota"
+    )
     for there in (world.coach_there, world.mentor_person_there):
         there.post(at("plan_file", version, kind="pdf"))
     run(plan_paper_jobs.PLAN)

@@ -20,8 +20,8 @@ from learningplans.plans.errors import PlanRefused
 from learningplans.plans.forms import AnswerForm, RemarkForm
 from learningplans.rules import plans as rules
 from learningplans.rules.plan_changes import TEXTS
-from learningplans.views.loading import MENU, reads
-from learningplans.views.plans.loading import FORM, around, done, edits, version_where
+from learningplans.views.loading import reads
+from learningplans.views.plans.loading import FORM, MENU, around, done, edits, version_where
 
 BADGES = {
     PlanState.DRAFT: "wait",
