@@ -9,7 +9,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.flows import company_pages, learner_pages, sheet_pages
+from tests.flows import company_pages, learner_pages, plan_pages, sheet_pages
 from tests.flows.visit import (
     BART,
     DIRK,
@@ -40,6 +40,7 @@ PAGES = [
     *company_pages.PAGES,
     *learner_pages.PAGES,
     *sheet_pages.PAGES,
+    *plan_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -157,6 +158,7 @@ NO_PAGE = {
     **company_pages.NO_PAGE,
     **learner_pages.NO_PAGE,
     **sheet_pages.NO_PAGE,
+    **plan_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -226,11 +228,9 @@ TOLD = "print(json.dumps({name: str(value) for name, value in found.items()}))"
 
 def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
-    return json.loads(
-        portal.python(
-            OBJECTS + company_pages.OBJECTS + learner_pages.OBJECTS + sheet_pages.OBJECTS + TOLD
-        ).splitlines()[-1]
-    )
+    subjects = (company_pages, learner_pages, sheet_pages, plan_pages)
+    code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
+    return json.loads(portal.python(code).splitlines()[-1])
 
 
 ENGLISH = re.compile(
