@@ -35,7 +35,7 @@ def make_following(state="active"):
     world = make_world(on=today())
     period = {"starts_on": today() - 60 * DAY, "ends_on": today() + 200 * DAY}
     Trajectory.objects.filter(pk=world.trajectory.pk).update(**period)
-    Placement.objects.filter(pk=world.placement.pk).update(**period)
+    Placement.objects.filter(pk=world.placement.pk).update(kind=Placement.Kind.PARALLEL, **period)
     world.trajectory.refresh_from_db()
     world.placement.refresh_from_db()
     join_team(world.trajectory, world.teacher, Role.DUAL_TEACHER, world.school)
@@ -63,6 +63,7 @@ def add_company(world):
         mentor,
         place,
         weekdays=(4,),
+        kind=Placement.Kind.PARALLEL,
         starts_on=today() - 60 * DAY,
         ends_on=today() + 200 * DAY,
     )
