@@ -137,9 +137,9 @@ def monday_of(day):
 
 
 def _said(week, calendar):
-    """'week van 7 september 2026', with the holiday that takes all of it."""
+    """'week van 7 september', with the holiday that takes all of it; in one school year each day comes once."""
     days = [day for day in week.days[:5] if calendar.first <= day <= calendar.last]
-    text = f"week van {date_of(week.monday)}"
+    text = f"week van {date_of(week.monday, today=week.monday)}"
     if days and not any(calendar.is_training_day(day) for day in days):
         return f"{text} ({calendar.why_not(days[0])})"
     return text

@@ -150,6 +150,13 @@ def agreement_of(name: str) -> Callable[[], str]:
     return address
 
 
+def plan_of_forty() -> str:
+    """The board of a plan of 40 goals that its coach still works on, two of them without a place."""
+    from tests.bench.plans import fill_plan
+
+    return reverse("learningplans:plan_version", args=[fill_plan("Lina Verhaegen", COACH, 40).pk])
+
+
 PAGES = [
     Page("Aanmelden", 1.5, named("account_login")),
     Page("Vandaag, 50 dingen open", 6, named("today"), COORDINATOR),
@@ -167,4 +174,5 @@ PAGES = [
     Page("Starters, 50", 6, fifty_starts, COACH_OF_STARTERS),
     Page("Startpoort", 6, start_of("Amina Chaouch"), COACH),
     Page("Overeenkomst", 6, agreement_of("Amina Chaouch"), COACH),
+    Page("Opleidingsplan, 40 leerdoelen", 6, plan_of_forty, COACH),
 ]

@@ -35,8 +35,9 @@ def fill_plan(learner: str, coach: str, goals: int, state: str = "draft") -> m.T
     )
     by, now = User.objects.get(email=coach), timezone.now()
     own = {"school": trajectory.school, "trajectory": trajectory}
-    m.TrainingPlanVersion.objects.filter(trajectory=trajectory).delete()
-    m.TrainingPlan.objects.filter(trajectory=trajectory).delete()
+    # the plan that the demo world tells of makes room
+    for model in (m.PlanConsent, m.PlanSeen, m.PlanRemark, m.TrainingPlanVersion, m.TrainingPlan):
+        model.objects.filter(trajectory=trajectory).delete()
     standard = StandardTrajectory.objects.valid_on(trajectory.programme_id, now.date())
     codes = list(Competence.objects.filter(standard_trajectory=standard).values_list("code", flat=True))
     plan = m.TrainingPlan.objects.create(standard_trajectory=standard, made_at=now, made_by=by, **own)

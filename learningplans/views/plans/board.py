@@ -84,7 +84,8 @@ def _undo(request, version, plan):
     item = next((one for one in plan.items if one.id == token.item_id), None)
     words = token.words
     if not words and item is not None and item.place:
-        period = f"van {date_of(item.starts_on)} tot en met {date_of(item.ends_on)}"
+        first, last = (date_of(day, today=timezone.localdate()) for day in (item.starts_on, item.ends_on))
+        period = f"van {first} tot en met {last}"
         words = f"“{token.title}” staat nu bij {plan.names.get(item.organisation_id, '')}, {period}."
     return {"token": written, "words": words or f"“{token.title}” is aangepast."}
 

@@ -188,6 +188,9 @@ def told(request, version, change, words=""):
         messages.warning(request, f"Let op: {text} De leerfiche vraagt een andere volgorde.")
     if change.gone:
         messages.info(request, "Wie al akkoord ging, moet het aangepaste plan opnieuw bekijken.")
+    before = change.before or {}
+    if not words and all(before.get(name) == getattr(change.item, name) for name in placing.WHERE):
+        words = f"“{change.item.title}” is bewaard."
     # what it was may hold what people wrote: it stays out of the address
     request.session[undoing.KEPT_AS] = undoing.write(change, words)
     place = f"#d-{change.item.pk}" if change.item.place and not change.removed else ""
@@ -243,7 +246,7 @@ def _as_it_is(item):
         "where": board.column_key(item.place, item.organisation_id) if item.place else "",
         "first": monday_of(item.starts_on),
         "last": monday_of(item.ends_on),
-        "hours": item.hours,
+        "hours": f"{item.hours:f}".rstrip("0").rstrip(".").replace(".", ",") if item.hours else "",
         "responsible": str(item.responsible_id or ""),
         "is_fixed": item.is_fixed,
         "note": item.note,
@@ -293,7 +296,7 @@ def _differences(form):
     for name in ("where", "first", "last", "hours", "responsible", "note"):
         typed = form.data.get(name, "") or ""
         saved = "" if now[name] is None else str(now[name])
-        if saved.rstrip("0").rstrip(".") != str(typed).replace(",", ".").rstrip("0").rstrip("."):
+        if saved != str(typed):
             field = form.fields[name]
             found.append((field.label, _word(field, saved), _word(field, typed)))
     return found
