@@ -11,7 +11,7 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.models import PlanItem, TeamMember
 from learningplans.models.plans import PlanState
-from learningplans.plans import adjusting, comparing, reading
+from learningplans.plans import adjusting, comparing, extras, reading
 from learningplans.plans.changing import said_gone, why_closed
 from learningplans.plans.errors import PlanChanged, PlanRefused
 from learningplans.plans.forms import AdjustForm, ExtraForm, TextsForm
@@ -157,7 +157,7 @@ def appointments(request, plan_version):
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            gone = adjusting.write_texts(
+            gone = extras.write_texts(
                 version=found, seen=said.pop("version"), by=request.user, at=timezone.now(), **said
             )
         except PlanChanged as refusal:
@@ -189,7 +189,7 @@ def extra(request, plan_version):
         messages.error(request, why_closed(found))
     if form is not None and request.method == "POST" and form.is_valid():
         try:
-            gone = adjusting.add_extra(version=found, by=request.user, at=timezone.now(), **form.values)
+            gone = extras.add_extra(version=found, by=request.user, at=timezone.now(), **form.values)
         except PlanRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -222,7 +222,7 @@ def plan_extra_remove(request, plan_item):
     item = item_where(request, plan_item, Can.EDIT_PLAN)
 
     def act():
-        return adjusting.remove_extra(item=item, by=request.user, at=timezone.now())
+        return extras.remove_extra(item=item, by=request.user, at=timezone.now())
 
     return done(
         request, item.plan_version, act, lambda gone: f"Weggehaald. {said_gone(gone)}".strip(), "extra"
