@@ -4,14 +4,14 @@ from duaalportal.accounts.access import Can
 from duaalportal.lib.addresses import url
 from duaalportal.lib.questions import ask
 from learningplans.models import CompanySheetVersion
-from learningplans.plans import board
+from learningplans.plans import board, open_goals
 from learningplans.rules.coverage import COMPANY, SIMULATED
 
 
 def places_for(plan, on):
     """The places of the learner, then partners and training centres, as choices in groups (one query)."""
     here = [(column.key, column.name) for column in board.columns_of(plan) if column.is_theirs]
-    partners, centres = board.partners_of(plan, on)
+    partners, centres = open_goals.partners_of(plan, on)
     known = {key for key, _ in here}
     groups = [("Plaatsen van de lerende", here)]
     for words, kind, rows in (

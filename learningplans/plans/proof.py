@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from duaalportal.accounts.access import Role
 from learningplans.models import CompanySheetVersion
 from learningplans.plans import board, reading
+from learningplans.plans.placing import written
 from learningplans.rules import board as rules
 from learningplans.rules.coverage import COMPANY, SCHOOL, SIMULATED, Why
 
@@ -148,7 +149,7 @@ def _line(plan, one, team, sheets):
     texts = {code: text for code, text, _ in version.criteria}
     good = {item.id for item in one.good}
     return Line(
-        board.written(one.goal.key),
+        written(one.goal.key),
         one.goal.text,
         one.goal.sheet_title,
         tuple(texts[code] for code in one.goal.criteria),
@@ -225,7 +226,7 @@ def _todo(plan, gap):
         if (item.place, item.organisation_id) not in here:
             words, page = "Leg eerst een plaatsing vast", "placement_new"
     return Todo(
-        gap.text, gap.source, gap.blocks, words, page, gap.item_id, board.written(gap.key) if gap.key else ""
+        gap.text, gap.source, gap.blocks, words, page, gap.item_id, written(gap.key) if gap.key else ""
     )
 
 

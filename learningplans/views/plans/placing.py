@@ -14,6 +14,7 @@ from learningplans.models import PlanItem
 from learningplans.plans import board, placing, reading, undoing
 from learningplans.plans.changing import AROUND
 from learningplans.plans.errors import PlanRefused
+from learningplans.plans.placing import written
 from learningplans.plans.placing_errors import ForbiddenForMinor, ItemChanged
 from learningplans.plans.placing_forms import PlacingForm, monday_of, read_spot, read_wish
 from learningplans.plans.placing_page import mend_of, places_for, team_of
@@ -55,7 +56,7 @@ def plan_place(request, plan_version):
         )
         if done:
             return told(request, version, done)
-    return _page(request, version, form, goal.text, {"goal_key": board.written(key)})
+    return _page(request, version, form, goal.text, {"goal_key": written(key)})
 
 
 def _as_proposed(request, version):
