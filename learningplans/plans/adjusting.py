@@ -105,15 +105,31 @@ class SheetNews:
         return str(self.sheet.pk)
 
 
-def sheet_news(version):
-    """What is new about the sheets of a version, in the order of the plan; empty when all is as it was (three queries)."""
-    rows = list(version.sheets.select_related("sheet", "sheet_version").order_by("position", "pk"))
+@dataclass(frozen=True)
+class Rows:
+    """The sheets and items of a version, for a page that asks several things of them."""
+
+    sheets: list
+    items: list
+
+
+def rows_of(version):
+    """Its sheets with their versions, and its items by title (two queries)."""
+    sheets = version.sheets.select_related("sheet", "sheet_version").order_by("position", "pk")
+    items = version.items.select_related("organisation", "company_sheet_version").order_by("title", "pk")
+    return Rows(list(sheets), list(items))
+
+
+def sheet_news(version, held=None):
+    """What is new about the sheets of a version, in the order of the plan; empty when all is as it was (two queries)."""
+    held = held or rows_of(version)
+    rows = held.sheets
     offered = {row.sheet_id: row for row in sheet_versions_for(version.school, version.trajectory.programme)}
     newest = LearningSheetVersion.objects.filter(
         sheet__in=[row.sheet_id for row in rows], state=SheetState.PUBLISHED
     )
     newest = {row.sheet_id: row for row in newest.select_related("sheet")}
-    items = list(version.items.filter(sheet__isnull=False).order_by("title", "pk"))
+    items = [item for item in held.items if item.sheet_id]
     found = [_news(row, newest.get(row.sheet_id), items) for row in rows]
     there = {row.sheet_id for row in rows}
     added = [
@@ -207,15 +223,21 @@ def remove_sheet(*, version, sheet_id, by, at):
     return gone
 
 
-def vanished_items(version):
-    """Items of goals that do not stand on the sheets of this version any more (two queries)."""
-    rows = version.sheets.select_related("sheet_version")
+def vanished_items(version, held=None):
+    """Items of goals that do not stand on the sheets of this version any more."""
+    held = held or rows_of(version)
     known = {
-        (row.sheet_id, goal.code) for row in rows for goal in sheet_rules.goals_of(row.sheet_version.content)
+        (row.sheet_id, goal.code)
+        for row in held.sheets
+        for goal in sheet_rules.goals_of(row.sheet_version.content)
     }
-    items = version.items.filter(sheet__isnull=False, origin=PlanItem.Origin.PROGRAMME)
-    items = items.select_related("sheet", "organisation").order_by("title", "pk")
-    return [item for item in items if (item.sheet_id, item.goal_code) not in known]
+    return [
+        item
+        for item in held.items
+        if item.sheet_id
+        and item.origin == PlanItem.Origin.PROGRAMME
+        and (item.sheet_id, item.goal_code) not in known
+    ]
 
 
 @transaction.atomic
@@ -238,10 +260,10 @@ def decide_item(*, item, keep, by, at):
 # --- company sheets ---------------------------------------------------------------------------------------------
 
 
-def older_company_sheets(version):
-    """Items that follow a company sheet of which a newer version stands: (item, newest) each (two queries)."""
-    rows = version.items.filter(company_sheet_version__isnull=False).select_related("company_sheet_version")
-    rows = list(rows.order_by("title", "pk"))
+def older_company_sheets(version, held=None):
+    """Items that follow a company sheet of which a newer version stands: (item, newest) each (one query)."""
+    held = held or rows_of(version)
+    rows = [item for item in held.items if item.company_sheet_version_id]
     sheets = {row.company_sheet_version.company_sheet_id for row in rows}
     newest = CompanySheetVersion.objects.filter(company_sheet__in=sheets, state=SheetState.PUBLISHED)
     newest = {row.company_sheet_id: row for row in newest}

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from duaalportal.accounts.access import Can
-from duaalportal.accounts.models import Organisation, User
-from duaalportal.lib.questions import question
+from duaalportal.accounts.models import User
+from duaalportal.lib.questions import question, together
 from learningplans.models import TrainingPlanVersion
 from learningplans.plans import reading
 from learningplans.plans.changing import AROUND
+from learningplans.rules.coverage import COMPANY
 from learningplans.rules.plan_changes import TEXTS, Side, difference
 
 
@@ -25,33 +26,27 @@ def version_rows(plan):
 
 
 def compare(old, new, user):
-    """What differs between two versions; who comes from a company reads nothing of another one (seven queries)."""
-    read = [(version, reading.sheets_of(version), reading.items_of(version)) for version in (old, new)]
-    items = [item for _, _, rows in read for item in rows]
+    """What differs between two versions; who comes from a company reads nothing of another one (at most three queries)."""
+    keys = [old.pk, new.pk]
+    sheets, items = together(reading.sheet_rows(versions=keys), reading.item_rows(versions=keys))
     mine = user.access.organisation_ids(Can.SEE_PLAN)
-    names, hidden = _names(items, new.school_id, mine)
-    seen = [item for item in items if item.organisation_id not in hidden]
-    keys = {item.responsible_id for item in seen} - {None}
-    people = dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
-    return difference(*(_side(*one, names, people, hidden) for one in read))
-
-
-def _names(items, school_id, mine):
-    """Names by organisation, and the ones of which this person reads no more than that they are there."""
-    keys = {item.organisation_id for item in items} - {None}
-    rows = {row.pk: row for row in Organisation.objects.filter(pk__in=keys)}
-    if school_id in mine:
-        return {pk: row.name for pk, row in rows.items()}, frozenset()
-    hidden = {pk for pk, row in rows.items() if row.kind == "company" and pk not in mine}
-    return {pk: reading.ELSEWHERE if pk in hidden else row.name for pk, row in rows.items()}, frozenset(
-        hidden
-    )
+    names = {row.organisation_id: row.organisation__name for row in items if row.organisation_id}
+    hidden = set()
+    if new.school_id not in mine:
+        hidden = {row.organisation_id for row in items if row.place == COMPANY} - mine
+    people = {row.responsible_id for row in items if row.organisation_id not in hidden} - {None}
+    people = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+    names |= dict.fromkeys(hidden, reading.ELSEWHERE)
+    return difference(*(_side(one, sheets, items, names, people, hidden) for one in (old, new)))
 
 
 def _side(version, sheets, items, names, people, hidden):
+    mine = sorted((row for row in sheets if row.plan_version_id == version.pk), key=lambda row: row.position)
+    values = reading.sheet_values([row.sheet_version_id for row in mine])
+    own = reading.values_of([row for row in items if row.plan_version_id == version.pk])
     return Side(
-        goals={goal.key: goal.text for sheet in sheets for goal in reading.goals_of(sheet, sheets)},
-        items=tuple(_unsaid(item) if item.organisation_id in hidden else item for item in items),
+        goals={goal.key: goal.text for sheet in values for goal in reading.goals_of(sheet, values)},
+        items=tuple(_unsaid(item) if item.organisation_id in hidden else item for item in own),
         texts={name: getattr(version, name) for name in TEXTS},
         names=names,
         people=people,

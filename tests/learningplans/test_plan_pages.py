@@ -18,7 +18,7 @@ from learningplans import plan_paper_jobs
 from learningplans.models.plans import PlanState
 from learningplans.plans import adjusting, consulting, papers, parties, reading
 from tests.companies.safe_world import words
-from tests.factories.accounts import member
+from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.sheets import add_version, content_of
 from tests.harness.pdf import text_of
 from tests.learningplans.plan_world import (
@@ -373,6 +373,26 @@ def test_a_page_costs_the_same_however_much_was_said(world, django_assert_max_nu
         world.mentor_person_there.get(at("consult", version))
     with django_assert_max_num_queries(12):
         world.coach_there.get(at("consult", version))
+
+
+def test_pages_of_a_next_version_keep_to_their_trips(world, django_assert_max_num_queries):
+    version = active(world)
+    add_version(world.first.sheet, content=content_of(("g1", "g9"), competences=("k1", "verdwenen")))
+    second = adjusting.adjust(version=version, reason="Anders", by=as_now(world.coach), at=now())
+    for name in ("plan_sheets", "difference", "extra", "consult", "plan_known", "appointments"):
+        world.coach_there.get(at(name, second))
+        with django_assert_max_num_queries(12):
+            assert world.coach_there.get(at(name, second)).status_code == 200
+    newest = world.first.sheet.versions.get(number=2)
+    follow = {"sheet": world.first.sheet_id, "what": "follow", "newest": newest.pk}
+    followed = world.coach_there.post(at("plan_sheet_follow", second), follow, follow=True)
+    assert "Competenties die niet meer bestaan" in words(followed) and "(verdwenen)" in words(followed)
+
+
+def test_who_keeps_sheets_alone_goes_to_the_sheets(world):
+    keeper = member(Role.PLATFORM_ADMIN, OrganisationFactory(kind="platform"))
+    answer = browser(keeper).get(reverse("learningplans:plans"))
+    assert answer.status_code == 302 and answer.url == reverse("learningplans:sheets")
 
 
 def test_a_version_that_was_replaced_points_to_the_newer_one(world):

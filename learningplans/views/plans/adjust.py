@@ -18,6 +18,7 @@ from learningplans.plans.forms import AdjustForm, ExtraForm, TextsForm
 from learningplans.plans.making import version_in_the_making
 from learningplans.rules import plans as rules
 from learningplans.rules.plan_changes import TEXTS
+from learningplans.rules.sheets import goals_of
 from learningplans.views.loading import reads
 from learningplans.views.plans.loading import FORM, around, done, edits, item_where, version_where
 
@@ -59,27 +60,27 @@ def adjust(request, plan_version):
 def plan_sheets(request, plan_version):
     """What is new about the sheets of a plan, sheet by sheet, and goals that vanished."""
     found = version_where(request, plan_version, Can.EDIT_PLAN)
-    is_open = PlanState(found.state).is_open
+    is_open, held = PlanState(found.state).is_open, adjusting.rows_of(found)
     context = {
         **around(found, "plan_sheets", writes=True),
         "is_open": is_open,
         "closed": "" if is_open else why_closed(found),
-        "news": adjusting.sheet_news(found),
-        "vanished": adjusting.vanished_items(found),
-        "older": adjusting.older_company_sheets(found),
-        "unknown": _unknown_competences(found),
+        "news": adjusting.sheet_news(found, held),
+        "vanished": adjusting.vanished_items(found, held),
+        "older": adjusting.older_company_sheets(found, held),
+        "unknown": _unknown_competences(found, held),
         "State": PlanState,
     }
     return render_page(request, "learningplans/plans/sheets.html", context)
 
 
-def _unknown_competences(version):
+def _unknown_competences(version, held):
     """Goals that serve a competence which the standard trajectory does not have (any more): (goal, codes)."""
     known = {one.code for one in reading.competences_of(version.plan.standard_trajectory_id)}
+    goals = (goal for row in held.sheets for goal in goals_of(row.sheet_version.content))
     return [
         (goal.text, ", ".join(sorted(set(goal.competences) - known)))
-        for sheet in reading.sheets_of(version)
-        for goal in sheet.goals
+        for goal in goals
         if set(goal.competences) - known
     ]
 
