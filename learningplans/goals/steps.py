@@ -6,8 +6,8 @@ from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.keys import row_id
 from learningplans import trail
-from learningplans.goals.known import GoalRefused, check_place, goal_of, held
-from learningplans.models import GoalStep
+from learningplans.goals.known import GoalRefused, check_place, goal_of, held, version_of
+from learningplans.models import GoalStep, PlanState
 from learningplans.rules import goals as rules
 
 audit.verbs(goal_moved="zette een leerdoel op een andere stap")
@@ -42,6 +42,8 @@ def move_step(*, trajectory, goal, step, on, organisation, reason, seen, by, at,
     if key and (sent_before := GoalStep.objects.filter(pk=pk).first()):
         return sent_before
     goal_of(trajectory, goal)
+    if version_of(trajectory).state != PlanState.ACTIVE:
+        raise StepRefused("Een stap noteren kan zolang het opleidingsplan actief is.")
     check_place(by, trajectory, organisation)
     current = newest(trajectory, goal)
     if (current.step if current else "") != seen:

@@ -193,6 +193,14 @@ def test_who_saved_first_is_told_and_what_was_typed_stays(world):
     assert answer.status_code == 422 and "intussen op “modelleren”" in page and "Mijn eigen reden" in page
 
 
+def test_a_mentor_of_another_company_who_was_first_has_no_name(world):
+    move(world, Step.MODELING, code="g3", by=world.other_mentor, organisation=world.other_company)
+    answer = post(world.mentor_person, "plan_item_step", world.other_item, **sent(world))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Iemand zette dit leerdoel intussen op" in page
+    assert world.other_mentor.name not in page
+
+
 @pytest.mark.parametrize("who", ["learner_person", "mother", "coordinator"])
 def test_who_only_reads_moves_nothing(world, who):
     person = getattr(world, who)
@@ -206,6 +214,8 @@ def test_before_the_plan_is_active_the_goal_is_read_and_not_moved(world, state):
     world.plan.save()
     page = text(world.mentor_person, "plan_item", world.item)
     assert "zodra het actief is" in page and "Zet op" not in page
+    answer = post(world.mentor_person, "plan_item_step", world.item, **sent(world))
+    assert answer.status_code == 422 and not GoalStep.objects.exists()
 
 
 def test_a_stranger_finds_no_goal(world):

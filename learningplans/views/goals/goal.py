@@ -42,8 +42,8 @@ def plan_item_step(request, plan_item):
             )
         except steps.StepChanged as race:
             form.start_from(race.current.step)
-            who = f"{race.current.by.name} zette dit leerdoel" if _shown(item, race) else "Iemand zette dit"
-            said = f"{who} intussen op “{race.current.get_step_display()}”. Kijk na en bewaar opnieuw."
+            who, stands = _who(request, item, race.current), race.current.get_step_display()
+            said = f"{who} zette dit leerdoel intussen op “{stands}”. Kijk na en bewaar opnieuw."
             form.add_error(None, said)
         except GoalRefused as no:
             tell(form, no)
@@ -53,9 +53,10 @@ def plan_item_step(request, plan_item):
     return _page(request, item, form)
 
 
-def _shown(item, race):
-    """Whether the one who moves knows who moved before: of another company one does not."""
-    return race.current.organisation_id in (item.organisation_id, item.school_id)
+def _who(request, item, row):
+    """Who moved the goal before; of another company of the learner one does not read the name."""
+    eyes, where = eyes_of(request.user, item.trajectory, timezone.localdate()), row.organisation
+    return row.by.name if eyes.sees(where.pk, where.kind) else "Iemand"
 
 
 def _form(request, trajectory, current, sent=None):
