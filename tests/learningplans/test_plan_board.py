@@ -54,7 +54,7 @@ def test_the_board_says_what_is_learned_where_and_when_and_how_far_it_is(scene):
     name = scene.world.learner.name.split()[0]
     assert f"Wat leert {name} waar en wanneer?" in text
     assert "2 van 3 leerdoelen hebben een plaats" in text
-    assert "Doel g1 , bereikt" in text and "Doel g2 , nu bezig" in text
+    assert "Doel g1 (bereikt)" in text and "Doel g2 (nu bezig)" in text
     assert f"{scene.world.company.name} 1" in text and "Nog geen plaats 1" in text
     # the goal stands in the period in which it begins, and says until when it goes on
     (card,) = scene.board.cells[0][f"company:{scene.world.company.pk}"]
