@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duaalportal.accounts.access import Can, Role, requires
+from duaalportal.lib.addresses import url
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.pages import render_page
 from learningplans.models import PlanState, TrainingPlanVersion, Trajectory
@@ -68,10 +69,23 @@ def _page(request, version):
         "family": own
         or not {Role(one.role) for one in user.access.memberships} - {Role.LEARNER, Role.GUARDIAN},
         "edits": edits,
-        "tools": (),
+        "tools": _tools(version, shown, edits),
         "undo": _undo(request, version, shown.plan) if edits else None,
     }
     return render_page(request, "learningplans/plans/board.html", context)
+
+
+def _tools(version, shown, edits):
+    """What else can be done from here: words, address, kind of button, icon."""
+    found = []
+    if edits:
+        known = url("learningplans:plan_known", plan_version=version.pk)
+        found.append(("Wat is al gekend?", known, "second", "check"))
+    elif version.writes and version.state == PlanState.ACTIVE:
+        found.append(("Stuur bij", url("learningplans:adjust", plan_version=version.pk), "second", "pencil"))
+    if shown.now is not None:
+        found.append(("Naar nu", f"#p{shown.now}", "plain", "clock"))
+    return found
 
 
 def _undo(request, version, plan):
