@@ -308,3 +308,10 @@ def test_a_page_costs_the_same_with_three_goals_and_with_sixty(
             counts.append(len(asked))
             transaction.set_rollback(True)
     assert counts[0] == counts[1], (name, counts)
+
+
+def test_a_week_with_sixty_goals_stays_small_and_names_them_all(world):
+    grow(world, 60)
+    page = text(world.mentor_person, "this_week", world.trajectory)
+    assert len(page) < 60_000 and "En nog 49 leerdoelen" in page and "Alle tips" in page
+    assert all(f"Doel x60-{nth}" in page for nth in range(60))

@@ -120,6 +120,15 @@ def test_a_test_at_another_company_does_not_exist_for_this_mentor(world):
     assert ELSEWHERE in text(world.coach, "practice_test", row)
 
 
+def test_who_held_a_test_without_a_place_is_named_to_the_school_alone(world):
+    row = practice_test(world, organisation=None, on=today())
+    said = {"held_on": today(), "outcome": "Goed gelukt", "version": 1}
+    services.hold(test=row, by=world.other_mentor, at=timezone.now(), **said)
+    page = text(world.mentor_person, "practice_test", row)
+    assert "Goed gelukt" in page and world.other_mentor.name not in page
+    assert world.other_mentor.name in text(world.coach, "practice_test", row)
+
+
 @pytest.mark.parametrize("who", ["learner_person", "mother", "coordinator"])
 def test_who_only_reads_plans_nothing(world, who):
     person = getattr(world, who)

@@ -73,6 +73,8 @@ def practice_test(request, practice_test):
     today = timezone.localdate()
     context = _told(found) | {
         "badge": _badge(found, today),
+        # without a place it may have been held at another company: who is from a company reads no name then
+        "held_by": found.held_by.name if found.held_by and (eyes.from_school or found.organisation) else "",
         "edits": eyes.follows and not found.cancelled_at and not found.held_on,
     }
     return render_page(request, "learningplans/goals/test.html", context)

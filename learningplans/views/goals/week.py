@@ -43,7 +43,11 @@ def this_week(request, trajectory):
         "late": following.late(first),
         "soon": following.soon(last),
         "moves": [move for move in following.moves if first - BACK <= move.on <= last][::-1],
-        "chances": [row for row in following.chances if _open(row, first - BACK)],
+        # what waits comes first
+        "chances": sorted(
+            (row for row in following.chances if _open(row, first - BACK)),
+            key=lambda row: row.settled_at is not None,
+        ),
         "tips": [row for row in following.tips if row.seen_at is None],
         "tests": [row for row in following.tests if row.held_on is None and row.on >= first][::-1],
         "open_proposals": sum(not row.outcome for row in following.proposals),
