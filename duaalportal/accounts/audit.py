@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from duaalportal.accounts.models import AuditEntry, Organisation
 from duaalportal.accounts.rls import across_organisations
+from duaalportal.lib.rows import whole_rows
 
 VERBS = {}
 
@@ -61,7 +62,7 @@ def record(verb, obj, *, by, at, organisation=None, **facts):
 
 def _add_to_chain(entry):
     _wait_for_chain(entry.organisation_id)
-    last = AuditEntry.objects.filter(chain=entry.chain).order_by("-number").first()
+    last = next(iter(_last_of(chain=entry.chain)), None)
     entry.number = last.number + 1 if last else 1
     entry.previous_hash = last.hash if last else ""
     entry.hash = _digest(entry)
@@ -78,6 +79,11 @@ def _wait_for_chain(organisation_id):
     else:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7201)")
+
+
+@whole_rows
+def _last_of(chain):
+    return AuditEntry.objects.filter(chain=chain).order_by("-number")[:1]
 
 
 def history(obj, limit=50):
