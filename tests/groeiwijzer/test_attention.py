@@ -45,7 +45,7 @@ def waiting(user, kind="", on=None):
 
 def long_ago(user, days):
     """A moment in the past at which this person already had their roles."""
-    moment = timezone.now() - dt.timedelta(days=days)
+    moment = timezone.localtime() - dt.timedelta(days=days)  # days of the calendar, also when the clock changed
     user.memberships.update(starts_on=moment.date())
     return moment
 
