@@ -217,27 +217,34 @@ def test_who_reads_along_gets_no_names_no_plan_and_no_other_moment(world, compan
     assert "Kanarie" in text_of(world.made)
 
 
-def test_notes_of_two_thousand_characters_run_on_over_the_page(company, lead, mentor):
-    assessment = assess(company, lead, at=AT, respondents=[mentor])
-    item = assessment.instrument.items("company")[1].code
-    for user, letter in ((lead, "lang"), (mentor, "nota")):
-        note = (f"{letter} verhaal " * 200)[:1990] + " SLOT"
-        answer(assessment, user, item, "doing", at=AT, note=note)
-    text = text_of(pdf(assessment, lead))
-    assert text.count("SLOT") == 2
-    assert text.count("lang verhaal") > 150
+EVIL = "<script>alert(1)</script><img src='http://127.0.0.1:1/x'><style>@import 'file:///etc/passwd'</style>"
 
 
-def test_a_note_is_text_and_fetches_nothing(company, lead):
-    assessment = assess(company, lead, at=AT, title="<b>Najaar</b>")
-    item = assessment.instrument.items("company")[0].code
-    evil = (
-        "<script>alert(1)</script><img src='http://127.0.0.1:1/x'><style>@import 'file:///etc/passwd'</style>"
-    )
-    answer(assessment, lead, item, "doing", at=AT, note=evil)
-    text = text_of(pdf(assessment, lead))
-    assert "<script>alert(1)</script>" in text
-    assert "<b>Najaar</b>" in text
+@pytest.fixture(scope="module")
+def noted(world, django_db_blocker):
+    """The words of a report with markup in its title and in a note, and with two notes of two thousand characters."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        company = OrganisationFactory()
+        lead, mentor = (member(role, company) for role in (Role.COMPANY_COORDINATOR, Role.MENTOR))
+        assessment = assess(company, lead, at=AT, respondents=[mentor], title="<b>Najaar</b>")
+        first, second, *_ = (item.code for item in assessment.instrument.items("company"))
+        answer(assessment, lead, first, "doing", at=AT, note=EVIL)
+        for user, letter in ((lead, "lang"), (mentor, "nota")):
+            note = (f"{letter} verhaal " * 200)[:1990] + " SLOT"
+            answer(assessment, user, second, "doing", at=AT, note=note)
+        made = pdf(assessment, lead)
+        transaction.set_rollback(True)
+    return text_of(made)
+
+
+def test_notes_of_two_thousand_characters_run_on_over_the_page(noted):
+    assert noted.count("SLOT") == 2
+    assert noted.count("lang verhaal") > 150
+
+
+def test_a_note_is_text_and_fetches_nothing(noted):
+    assert "<script>alert(1)</script>" in noted
+    assert "<b>Najaar</b>" in noted
 
 
 @pytest.mark.shows("G02")
