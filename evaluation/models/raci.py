@@ -5,27 +5,34 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.models.base import EMPTY, organisation_key, person, school_key
 from learningplans.models import Trajectory
 
+FAMILY = {Role.LEARNER, Role.GUARDIAN}
+
 
 class RaciQuerySet(models.QuerySet):
     """Reads of divisions of roles: of the own school or company, and around the learners one reaches."""
 
+    def where(self, user, can, on=None):
+        """Those between own organisation and partner, and those of trajectories, in which one has the capability."""
+        return self.filter(self._of(user, can) | self._around(user, can, on))
+
     def visible_to(self, user, on=None):
-        """Those between own organisation and partner, and those of trajectories in which this person takes part."""
-        return self.filter(self._of(user, Can.SEE_RACI) | self._around(user, Can.SEE_RACI, on))
+        """Those this person reads."""
+        return self.where(user, Can.SEE_RACI, on)
 
     def editable_by(self, user, on=None):
         """Those this person may adapt."""
-        return self.filter(self._of(user, Can.EDIT_RACI) | self._around(user, Can.EDIT_RACI, on))
+        return self.where(user, Can.EDIT_RACI, on)
 
     @staticmethod
     def _of(user, can):
-        mine = user.access.organisation_ids(can)
+        """Learners and parents read what is agreed around one learner, not between school and company."""
+        mine = {pk for pk in user.access.organisation_ids(can) if user.access.roles_in(pk) - FAMILY}
         return Q(trajectory__isnull=True) & (Q(school_id__in=mine) | Q(organisation_id__in=mine))
 
     @staticmethod
@@ -48,6 +55,9 @@ class RaciAgreement(models.Model):
     note = models.TextField("afspraken", max_length=2000, blank=True, validators=[refuse_national_numbers])
     made_at = models.DateTimeField()
     made_by = person("gemaakt door")
+    # who coordinates lays it before both sides; a change after that takes this and what was agreed back
+    proposed_at = models.DateTimeField("voorgelegd op", **EMPTY)
+    proposed_by = person("voorgelegd door", **EMPTY)
     school_agreed_at = models.DateTimeField("akkoord van de school op", **EMPTY)
     school_agreed_by = person("akkoord voor de school", **EMPTY)
     company_agreed_at = models.DateTimeField("akkoord van het leerbedrijf op", **EMPTY)
@@ -62,6 +72,7 @@ class RaciAgreement(models.Model):
         verbose_name_plural = "rolverdelingen"
         ordering = ["-made_at", "pk"]
         constraints = [
+            together("proposed_at", "proposed_by", name="raci_is_proposed_by_someone"),
             together("school_agreed_at", "school_agreed_by", name="raci_school_agrees_by_someone"),
             together("company_agreed_at", "company_agreed_by", name="raci_company_agrees_by_someone"),
             models.UniqueConstraint(
@@ -76,3 +87,13 @@ class RaciAgreement(models.Model):
 
     def __str__(self):
         return f"rolverdeling {self.school} en {self.organisation}"
+
+    @property
+    def is_agreed(self):
+        """Whether both sides agreed; from then on it never changes."""
+        return self.school_agreed_at is not None and self.company_agreed_at is not None
+
+    @property
+    def agreed_at(self):
+        """The moment at which the last of both agreed; None before."""
+        return max(self.school_agreed_at, self.company_agreed_at) if self.is_agreed else None
