@@ -18,9 +18,12 @@ ROWS = {
     **_rows("GridVersion", either("owner_id IS NULL", ours("owner_id")), ours("owner_id")),
     **_rows("Sending", mine("user_id"), mine("user_id")),
     **_rows("Voice", f"({ABOUT}) AND ({either(mine('user_id'), 'shown_at IS NOT NULL')})", WRITE),
+    # out of a voice that is not shown yet
+    **_rows("ActionPoint", f"({ABOUT}) AND (NOT is_blind OR {mine('made_by_id')})", WRITE),
+    **_rows("PointLook", f"({ABOUT}) AND (NOT is_blind OR {mine('by_id')})", WRITE),
     **_rows("InstructorInput", f"({ABOUT}) AND ({either(mine('user_id'), OURS)})", WRITE),
     **_rows(
-        "EvaluationRound ActionPoint PointLook SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
+        "EvaluationRound SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
         " TalkQuestion TalkSignature CouncilLine CouncilWord LearnerWord Signal Portfolio PortfolioPiece WeekLink",
         ABOUT,
         WRITE,

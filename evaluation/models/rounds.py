@@ -1,15 +1,23 @@
 """The week and the round: each voice owns its row, and is blind for the others until all spoke or the round was opened."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.constraints import in_order, together
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.models.base import EMPTY, EvaluationRows, TrajectoryRow, organisation_key, person
 from evaluation.models.grids import GridVersion
+from learningplans.models import Trajectory
 
 TEXT = {"blank": True, "validators": [refuse_national_numbers]}
+
+
+# who reads what the others said; a parent reads it once the round is closed
+READS_VOICES = (
+    *(Role.LEARNER, Role.MENTOR, Role.COMPANY_COORDINATOR, Role.TRAJECTORY_COACH, Role.DUAL_TEACHER),
+    *(Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR),
+)
 
 
 class Party(models.TextChoices):
@@ -35,6 +43,8 @@ class EvaluationRound(TrajectoryRow):
     last_day = models.DateField("tot en met")
     grid = models.ForeignKey(GridVersion, on_delete=models.PROTECT, related_name="+", verbose_name="rooster")
     opened_at = models.DateTimeField()
+    # who spoke and when, by side; that is no secret, what they said is: "M:<company>" -> {"at": moment, "by": person}
+    spoken = models.JSONField("wie sprak", default=dict, blank=True)
     # from then on everybody reads every voice: all spoke, or somebody opened it for the talk
     revealed_at = models.DateTimeField("stemmen zichtbaar sinds", **EMPTY)
     revealed_by = person("zichtbaar gemaakt door", **EMPTY)
@@ -61,12 +71,32 @@ class EvaluationRound(TrajectoryRow):
         return self.title or f"{self.first_day} tot {self.last_day}"
 
 
-class VoiceQuerySet(EvaluationRows):
+class OfOneCompany(EvaluationRows):
+    """Reads of rows that a company may have to itself: another company of the same learner does not read them."""
+
+    def around(self, user, on=None):
+        """Rows this person reaches: from the school's side all, from a company's the own ones and those of the school."""
+        inside = Trajectory.objects.on_school_side(user, self.see, on).order_by().values("pk")
+        outside = Trajectory.objects.on_company_side(user, self.see, on).order_by().values("pk")
+        own = user.access.organisation_ids(self.see)
+        here = Q(organisation_id__in=own) | Q(organisation_id=F("school_id")) | Q(organisation=None)
+        return self.filter(Q(trajectory__in=inside) | here & Q(trajectory__in=outside))
+
+
+class VoiceQuerySet(OfOneCompany):
     """Reads of voices: blind until the reveal."""
 
     def visible_to(self, user, on=None):
-        """One's own, and those of rounds in which the voices are shown."""
-        return super().visible_to(user, on).filter(Q(user=user) | Q(shown_at__isnull=False))
+        """One's own, and those of rounds in which the voices are shown; for parents once the round is closed.
+
+        Who heads a company reads a summary alone (the matrix), and so no voice.
+        """
+        shown = Q(shown_at__isnull=False)
+        if not user.access.has_role(*READS_VOICES):
+            shown &= Q(round__closed_at__isnull=False)
+            if not user.access.has_role(Role.GUARDIAN):
+                shown = Q(pk__in=[])
+        return self.around(user, on).filter(Q(user=user) | shown)
 
 
 class Voice(TrajectoryRow):
@@ -79,6 +109,10 @@ class Voice(TrajectoryRow):
     user = person("door")
     # criterion -> {"value": code of the scale or "unseen", "example": "...", "agreement": "...", "review_on": "2026-11-27"}
     scores = models.JSONField("scores", default=dict)
+    # group of the grid -> {"text": "...", "owner": "LL", "review_on": "2026-11-27"} (001:1234)
+    agreements = models.JSONField("afspraken per groep", default=dict, blank=True)
+    # last week's points as they went: id of the point -> kept, going_on or not_kept
+    looks = models.JSONField("blik op de werkpunten", default=dict, blank=True)
     message = models.TextField("bericht", max_length=2000, **TEXT)
     # a draft is kept for who writes; only what is sent counts
     submitted_at = models.DateTimeField("verzonden op", **EMPTY)
@@ -95,7 +129,15 @@ class Voice(TrajectoryRow):
         ordering = ["round", "party", "pk"]
         indexes = [models.Index(fields=["trajectory", "submitted_at"], name="voices_of_trajectory")]
         constraints = [
-            models.UniqueConstraint(fields=["round", "party", "organisation"], name="one_voice_per_side"),
+            # colleagues may write beside each other: who sends first speaks for the side
+            models.UniqueConstraint(
+                fields=["round", "party", "organisation", "user"], name="one_voice_per_rater"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "party", "organisation"],
+                condition=Q(submitted_at__isnull=False),
+                name="a_side_speaks_once",
+            ),
             models.CheckConstraint(condition=Q(party__in=["LL", "M", "LK"]), name="voice_party_is_known"),
         ]
 
@@ -150,6 +192,18 @@ class InstructorInput(TrajectoryRow):
         ]
 
 
+class PointQuerySet(OfOneCompany):
+    """Reads of points: out of a voice they are blind until its reveal."""
+
+    def visible_to(self, user, on=None):
+        """One's own, and those of rounds in which the voices are shown."""
+        return self.around(user, on).filter(Q(is_blind=False) | Q(made_by=user))
+
+    def open(self):
+        """Points that mentor and learner did not both close."""
+        return self.filter(Q(mentor_closed_at=None) | Q(learner_closed_at=None))
+
+
 class ActionPoint(TrajectoryRow):
     """A point to work on or an agreement, with an owner and a day; it lives until mentor and learner both close it."""
 
@@ -170,12 +224,14 @@ class ActionPoint(TrajectoryRow):
     review_on = models.DateField("opnieuw bekijken op", **EMPTY)
     made_at = models.DateTimeField()
     made_by = person("gemaakt door")
+    # out of a voice that is not shown yet
+    is_blind = models.BooleanField(default=False)
     mentor_closed_at = models.DateTimeField("gesloten door de mentor op", **EMPTY)
     mentor_closed_by = person("gesloten door de mentor", **EMPTY)
     learner_closed_at = models.DateTimeField("gesloten door de lerende op", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
-    objects = EvaluationRows.as_manager()
+    objects = PointQuerySet.as_manager()
 
     class Meta:
         verbose_name = "werkpunt of afspraak"
@@ -188,6 +244,14 @@ class ActionPoint(TrajectoryRow):
 
     def __str__(self):
         return self.text
+
+
+class LookQuerySet(EvaluationRows):
+    """Reads of looks on points: blind until the reveal of the round in which somebody looked."""
+
+    def visible_to(self, user, on=None):
+        """One's own, and those of rounds in which the voices are shown."""
+        return super().visible_to(user, on).filter(Q(is_blind=False) | Q(by=user))
 
 
 class PointLook(TrajectoryRow):
@@ -206,8 +270,10 @@ class PointLook(TrajectoryRow):
     outcome = models.CharField("hoe ging het", max_length=10, choices=Outcome)
     at = models.DateTimeField()
     by = person("door")
+    # out of a voice that is not shown yet
+    is_blind = models.BooleanField(default=False)
 
-    objects = EvaluationRows.as_manager()
+    objects = LookQuerySet.as_manager()
 
     class Meta:
         verbose_name = "blik op een werkpunt"

@@ -176,6 +176,8 @@ class Name(models.TextChoices):
     ALLOWANCE_2 = "allowance_2", "Leervergoeding OAO per maand, niveau 2"
     ALLOWANCE_3 = "allowance_3", "Leervergoeding OAO per maand, niveau 3"
     MIN_VISITS = "min_visits", "Bezoeken aan de werkplek per schooljaar, minstens"
+    WEEK_RHYTHM = "week_rhythm", "Weekbeoordeling van houdingen, om de"
+    WEEK_GRACE = "week_grace", "Weekbeoordeling na de laatste werkdag, binnen"
 
     @property
     def unit(self):
@@ -196,14 +198,14 @@ UNITS = {
     **dict.fromkeys([_N.DECISION_NOTICES, _N.EXPIRY_NOTICES, _N.TRAINING_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.PREMIUM_UNPAID, _N.PREMIUM_PAID, _N.LEARNER_PREMIUM], Unit.EURO),
     **dict.fromkeys([_N.PREMIUM_TIMES, _N.LEARNER_PREMIUM_TIMES], Unit.TIMES),
-    _N.EXIT_NOTICE: Unit.WEEKS,
+    **dict.fromkeys([_N.EXIT_NOTICE, _N.WEEK_RHYTHM], Unit.WEEKS),
     _N.CERTIFICATE_MODEL: Unit.TEXT,
     _N.MENTOR_CAPACITY: Unit.PEOPLE,
     _N.PROGRAMME_REQUEST_DAY: Unit.MONTH_DAY,
     **dict.fromkeys([_N.OAO_HOURS, _N.WEEK_HOURS], Unit.HOURS),
     _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
-    _N.INTERRUPTION_TERM: Unit.DAYS,
+    **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE], Unit.DAYS),
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
     **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
