@@ -1,12 +1,14 @@
 """Where learners are: their days out of the timetable, the school calendar and what was reported. Nothing is stored.
 
-`day_of` and `week_of` ask for one trajectory; `facts_for` reads what decides about the days of many in six queries.
+`day_of` and `week_of` ask for one trajectory; `facts_for` reads what decides about the days of many in one trip, or in
+two as one person may see it.
 """
 
 from collections import defaultdict
 
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.calendar import calendars_of
+from duaalportal.lib.questions import asking, beside, question
 from duaalportal.lib.school_calendar import Week
 from learningplans.models import Absence, PlacementDay, TrajectoryState, TrajectoryStep
 from learningplans.rules import days as rules
@@ -29,6 +31,7 @@ def period_of(trajectory, first, last, user=None):
     return rules.days_of(facts_for([trajectory], first, last, user)[trajectory.pk], first, last)
 
 
+@asking
 def facts_for(trajectories, first, last, user=None):
     """What decides about the days of each trajectory in a period, by id; with a user as that person may see it.
 
@@ -38,9 +41,14 @@ def facts_for(trajectories, first, last, user=None):
     if not trajectories:
         return {}
     pks = [row.pk for row in trajectories]
-    work, away = _work(pks, first, last, user), _away(pks, first, last)
-    stopped = _interrupted_since(trajectories)
-    calendars = calendars_of({row.school_id for row in trajectories}, first, last)
+    period = {"trajectories": pks, "first": first, "last": last}
+    stopped = [row.pk for row in trajectories if row.state == TrajectoryState.INTERRUPTED]
+    calendars = calendars_of.steps({row.school_id for row in trajectories}, first, last)
+    asked = [calendars, _days(**period), _absences(**period)]
+    asked += [_interruptions(trajectories=stopped)] if stopped else []
+    calendars, days, absences, *steps = yield from beside(*asked)
+    work, away = _work(days, pks, first, last, user), _away(absences)
+    since = {row.trajectory_id: row.on for row in sorted(steps[0], key=lambda row: row.at)} if steps else {}
     return {
         row.pk: Facts(
             row.starts_on,
@@ -48,36 +56,32 @@ def facts_for(trajectories, first, last, user=None):
             calendars[row.school_id],
             tuple(work[row.pk]),
             tuple(away[row.pk]),
-            stopped.get(row.pk),
+            since.get(row.pk),
         )
         for row in trajectories
     }
 
 
-def _work(pks, first, last, user):
+@question
+def _days(trajectories, first, last):
     rows = PlacementDay.objects.filter(
-        trajectory__in=pks, is_cancelled=False, starts_on__lte=last, ends_on__gte=first
+        trajectory__among=trajectories, is_cancelled=False, starts_on__lte=last, ends_on__gte=first
     )
+    columns = ("pk", "trajectory_id", "weekday", "starts_on", "ends_on", "organisation_id")
+    return rows.order_by().values_list(
+        *columns, "organisation__name", "from_time", "until_time", "break_minutes", named=True
+    )
+
+
+def _work(days, pks, first, last, user):
     seen = None
     if user is not None:
-        seen = set(
-            PlacementDay.objects.filter(pk__in=rows.order_by().values("pk"))
-            .where(user, Can.SEE_DAYS)
-            .values_list("pk", flat=True)
+        rows = PlacementDay.objects.filter(
+            trajectory__in=pks, is_cancelled=False, starts_on__lte=last, ends_on__gte=first
         )
+        seen = set(rows.order_by().where(user, Can.SEE_DAYS).values_list("pk", flat=True))
     found = defaultdict(list)
-    columns = (
-        "pk",
-        "trajectory_id",
-        "weekday",
-        "starts_on",
-        "ends_on",
-        "organisation_id",
-        "organisation__name",
-    )
-    for row in rows.order_by("starts_on", "pk").values_list(
-        *columns, "from_time", "until_time", "break_minutes", named=True
-    ):
+    for row in sorted(days, key=lambda row: (row.starts_on, row.pk)):
         elsewhere = seen is not None and row.pk not in seen
         found[row.trajectory_id].append(
             WorkDay(
@@ -95,20 +99,22 @@ def _work(pks, first, last, user):
     return found
 
 
-def _away(pks, first, last):
+@question
+def _absences(trajectories, first, last):
+    rows = Absence.objects.filter(trajectory__among=trajectories).standing().overlapping(first, last)
+    columns = ("pk", "trajectory_id", "first_day", "last_day", "kind", "side")
+    return rows.order_by().values_list(*columns, named=True)
+
+
+def _away(rows):
     found = defaultdict(list)
-    rows = Absence.objects.filter(trajectory__in=pks).standing().overlapping(first, last)
-    for row in rows.order_by("first_day", "pk"):
-        late = row.kind == Absence.Kind.LATE
-        found[row.trajectory_id].append(
-            Away(row.first_day, row.last_day, late, row.pk, row.get_side_display())
-        )
+    for row in sorted(rows, key=lambda row: (row.first_day, row.pk)):
+        late, told = row.kind == Absence.Kind.LATE, Absence.Side(row.side).label
+        found[row.trajectory_id].append(Away(row.first_day, row.last_day, late, row.pk, told))
     return found
 
 
-def _interrupted_since(trajectories):
-    away = [row.pk for row in trajectories if row.state == TrajectoryState.INTERRUPTED]
-    if not away:
-        return {}
-    steps = TrajectoryStep.objects.filter(trajectory__in=away, to_state=TrajectoryState.INTERRUPTED)
-    return dict(steps.order_by("at").values_list("trajectory_id", "on"))
+@question
+def _interruptions(trajectories):
+    rows = TrajectoryStep.objects.filter(trajectory__among=trajectories, to_state=TrajectoryState.INTERRUPTED)
+    return rows.order_by().values_list("trajectory_id", "on", "at", named=True)

@@ -8,7 +8,7 @@ at one moment goes in one query.
 
 import json
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache, wraps
 from types import SimpleNamespace
@@ -195,6 +195,8 @@ def reader_of(field):
             return _moment
         case fields.DateField():
             return date.fromisoformat
+        case fields.TimeField():
+            return time.fromisoformat
         case fields.BooleanField():
             return bool
         case fields.DecimalField():
