@@ -1,0 +1,121 @@
+"""Which weeks are evaluated, by whom, and until when. Facts in, answers out: no ORM, no clock.
+
+A week counts when the learner was at a workplace in it: a holiday, exams, an absence or the off-week of a rotation asks
+nothing of anybody. Then speak the learner, the mentor of each company where the learner was, and the school (001:887-898).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from duaalportal.lib.school_calendar import DAY, Week
+from learningplans.rules.days import Where, day_of
+
+LEARNER, MENTOR, TEACHER = "LL", "M", "LK"
+# further back nobody is asked; who wants to may still send
+ASKED_BACK = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Side:
+    """One voice of a round: the learner and the school for the school, a mentor for a company."""
+
+    party: str
+    organisation: object
+
+    @property
+    def key(self):
+        """As a round and an address name it."""
+        return f"{self.party}:{self.organisation}"
+
+
+class When(IntEnum):
+    """How a week stands for a side that did not speak."""
+
+    AHEAD = 0
+    GOING_ON = 1
+    ASKED = 2
+    LATE = 3
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected of a week: who speaks, from when, and if nobody does why not."""
+
+    week: Week
+    # the last day the learner was there, by side
+    sides: dict = field(default_factory=dict)
+    first_day: date | None = None
+    why_not: str = ""
+
+    @property
+    def is_asked(self):
+        """Whether anybody has to speak."""
+        return bool(self.sides)
+
+    def missing(self, spoken):
+        """The sides that did not speak."""
+        return [side for side in self.sides if side.key not in spoken]
+
+    def is_complete(self, spoken):
+        """Whether somebody had to speak, and all did."""
+        return self.is_asked and not self.missing(spoken)
+
+    def due(self, side, grace):
+        """The last day on which this side is in time; None when it is not asked."""
+        last = self.sides.get(side)
+        return last + grace * DAY if last else None
+
+    def when(self, side, today, grace):
+        """How the week stands on a day for a side that has to speak and did not."""
+        last = self.sides[side]
+        if self.first_day is None or today < self.first_day:
+            return When.AHEAD
+        if today < last:
+            return When.GOING_ON
+        return When.ASKED if today <= self.due(side, grace) else When.LATE
+
+
+def expected_in(facts, week, *, school, companies, rhythm=1):
+    """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
+    days = [day_of(facts, day) for day in week.days]
+    worked = [day for day in days if day.where is Where.WORK and day.state != "absent"]
+    if not worked:
+        return Expected(week, why_not=_why_not(days))
+    if not _comes_round(facts.starts_on, week, rhythm):
+        return Expected(week, why_not=f"er wordt om de {rhythm} weken beoordeeld")
+    last = worked[-1].day
+    sides = {Side(LEARNER, school): last}
+    for day in worked:
+        if day.work.organisation in companies:
+            sides[Side(MENTOR, day.work.organisation)] = day.day
+    sides[Side(TEACHER, school)] = last
+    return Expected(week, sides, worked[0].day)
+
+
+def _comes_round(starts_on, week, rhythm):
+    """The last week of each round of so many weeks, counted from the start of the trajectory."""
+    first = Week.of(starts_on).monday
+    return rhythm < 2 or ((week.monday - first).days // 7 + 1) % rhythm == 0
+
+
+def _why_not(days):
+    workweek = days[:5]
+    if any(day.where is Where.WORK for day in days):
+        return "afwezig gemeld"
+    named = next((day.why for day in workweek if day.why and day.where is not Where.SCHOOL), "")
+    if named:
+        return named
+    if all(day.where is Where.OUTSIDE for day in workweek):
+        return "buiten het traject"
+    planned = next((day.why for day in workweek if day.why), "")
+    return planned or "geen dag op de werkplek"
+
+
+def asked_weeks(today):
+    """The weeks that may wait on a day: this one and those shortly before, the oldest first."""
+    week = Week.of(today)
+    found = [week]
+    for _ in range(ASKED_BACK):
+        found.append(found[-1].before)
+    return found[::-1]
