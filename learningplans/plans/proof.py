@@ -132,6 +132,9 @@ def made(plan, team, sheets):
             "Zonder competentie van het standaardtraject", "", False, rest, all(o.is_covered for o in rest)
         )
         clusters.setdefault("Andere leerdoelen", []).append(part)
+    if extras := _extras(plan, team, sheets):
+        part = Part("Wat jullie extra afspraken", "", False, extras, all(one.is_covered for one in extras))
+        clusters.setdefault("Extra", []).append(part)
     minimum = plan.version.trajectory.programme.workplace_hours
     todos = [_todo(plan, gap) for gap in plan.coverage.gaps]
     return Proof(
@@ -140,6 +143,29 @@ def made(plan, team, sheets):
         tuple(one for one in todos if one.blocks),
         tuple(one for one in todos if not one.blocks),
         rules.workplace_hours(plan.facts, plan.coverage, plan.calendar, minimum, plan.names),
+    )
+
+
+def _extras(plan, team, sheets):
+    """What stands in the plan besides the goals of its sheets."""
+    found = {}
+    for item in plan.items:
+        if item.key not in plan.by_key:
+            found.setdefault(item.key, []).append(item)
+    wrong = {gap.item_id: gap for gap in plan.coverage.gaps}
+    return tuple(
+        Line(
+            written(key),
+            items[0].title,
+            "extra afgesproken",
+            (),
+            tuple(_spot(plan, one, team, sheets, one.id not in wrong) for one in items if one.place),
+            items[0].known_on,
+            items[0].note if items[0].known_on else "",
+            tuple(wrong[one.id].text for one in items if one.id in wrong),
+            not any(one.id in wrong for one in items),
+        )
+        for key, items in found.items()
     )
 
 

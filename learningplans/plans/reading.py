@@ -45,7 +45,7 @@ ITEM_COLUMNS = (
     ),
     "organisation__name",
 )
-ELSEWHERE = "een ander leerbedrijf"
+ELSEWHERE, EXTRA = "een ander leerbedrijf", "Een extra leerdoel"
 DAY = timedelta(days=1)
 
 
@@ -89,7 +89,7 @@ class PlanReading:
         found = rules.coverage(self.facts)
         if not self.hidden:
             return found
-        away = {item.id for item in self.facts.items if item.organisation_id in self.hidden}
+        away = {item.id: item for item in self.facts.items if item.organisation_id in self.hidden}
         goals = tuple(
             replace(
                 one,
@@ -132,20 +132,24 @@ class PlanReading:
         return replace(masked, stays=stays, items=masked._covered(self.items))
 
     def _covered(self, items):
-        return tuple(
-            replace(item, note="", responsible_id=None, company_sheet_version_id=None, placement_id=None)
-            if item.organisation_id in self.hidden
-            else item
-            for item in items
-        )
+        return tuple(_masked(item) if item.organisation_id in self.hidden else item for item in items)
+
+
+def _masked(item):
+    """A goal at another company: that it stands there and when; what was agreed besides stays there."""
+    extra = {} if item.origin == "programme" else {"title": EXTRA}
+    return replace(
+        item, note="", responsible_id=None, company_sheet_version_id=None, placement_id=None, **extra
+    )
 
 
 def _without_reason(gaps, away):
-    said = f"dit is nog niet in orde bij {ELSEWHERE}"
-    return tuple(
-        replace(gap, text=f"{gap.text.partition('”')[0]}”: {said}.") if gap.item_id in away else gap
-        for gap in gaps
-    )
+    return tuple(_unexplained(gap, away[gap.item_id]) if gap.item_id in away else gap for gap in gaps)
+
+
+def _unexplained(gap, item):
+    what = gap.text.partition("”")[0] if item.origin == "programme" else f"“{EXTRA}"
+    return replace(gap, text=f"{what}”: dit is nog niet in orde bij {ELSEWHERE}.")
 
 
 def read(version, on):

@@ -170,6 +170,8 @@ def two_companies():
     scene.at_work("g1")
     scene.put("g2", placement=placement, company_sheet_version=taught, note="Geheime afspraak")
     scene.put("g3", place="school")
+    scene.put("heftruck", placement=placement, origin="extra")
+    PlanItem.objects.filter(origin="extra").update(title="Heftruck van Geheim", sheet=None)
     scene.other, scene.other_person = other, person
     return scene
 
@@ -182,8 +184,10 @@ def test_companies_of_one_learner_do_not_see_each_other(two_companies, page):
     mine = words(as_(scene.world.mentor_person).get(address))
     assert "Geheim" not in mine and "Andere Mentor" not in mine
     assert "een ander leerbedrijf" in mine and scene.world.company.name in mine
+    assert "Een extra leerdoel" in mine
     theirs = words(as_(scene.other_person).get(address))
     assert scene.world.company.name not in theirs and "Geheim Bedrijf NV" in theirs
+    assert "Heftruck van Geheim" in theirs
     for reader in (scene.world.coach, scene.world.learner_person, scene.world.mother):
         assert {scene.world.company.name, "Geheim Bedrijf NV"} <= {
             name
