@@ -194,8 +194,14 @@ def told(request, version, change, words=""):
         words = f"“{change.item.title}” is bewaard."
     # what it was may hold what people wrote: it stays out of the address
     request.session[undoing.KEPT_AS] = undoing.write(change, words)
-    place = f"#d-{change.item.pk}" if change.item.place and not change.removed else ""
-    return go_to(request, f"{back}?gewijzigd={change.item.pk}{place}")
+    return go_to(request, f"{back}?gewijzigd={change.item.pk}{_where(change, before)}")
+
+
+def _where(change, before):
+    """Where on the board somebody goes on: at the next goal without a place, or at the goal that was moved."""
+    if change.removed or not change.item.place:
+        return ""
+    return f"#d-{change.item.pk}" if before.get("place") else "#op"
 
 
 def refuse(request, version, text):
