@@ -1,5 +1,7 @@
 """The plan board and its coverage: what everyone around a learner sees of it, and what no company sees of another."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -278,6 +280,10 @@ def full(many, open_goals=3, danger=""):
         for n in range(0, many, 100)
     ]
     version = make_plan(world, *sheets)
+    taught = make_company_sheet(world.company, world.school, sheets[0], goals=["g0", "g2"], state="draft")
+    taught.content, taught.state = {"forbidden": [str(uuid.uuid4())]}, "published"
+    taught.published_at, taught.published_by = timezone.now(), world.coach
+    taught.save()
     PlanItem.objects.bulk_create(
         PlanItem(
             plan_version=version,
