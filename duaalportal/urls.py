@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("companies.urls")),
     path("", include("groeiwijzer.urls")),
     path("", include("learningplans.urls")),
+    path("", include("evaluation.urls")),
     path("gezond/", public(health.health), name="health"),
     path("thema/", public(theme.choose_theme), name="theme"),
 ]

@@ -1,0 +1,1 @@
+"""The sheet of the day: logs, measurements with photos, and how far the criteria are."""

@@ -1,0 +1,1 @@
+"""Pages of evaluations, by subject."""
