@@ -13,6 +13,7 @@ from learningplans import (
     attention_papers,
     attention_placements,
     attention_plans,
+    attention_sheets,
     attention_signing,
     attention_start,
     attention_team,
@@ -20,7 +21,8 @@ from learningplans import (
 from learningplans.models import Placement
 from learningplans.models.trajectories import one_look
 
-# about learners alone; talks are also held where no learner is
+# talks are also held, and company sheets written, where no learner is
+EVERYWHERE = (attention_meetings, attention_sheets)
 OF_LEARNERS = (
     attention_agreements,
     attention_days,
@@ -37,11 +39,9 @@ OF_LEARNERS = (
 
 @asking
 def open_items(*, user, today):
-    """What waits for this person: agreements, starts, absences, talks and clocks."""
-    if not _has_learners(user):
-        return (yield from attention_meetings.open_items.steps(user=user, today=today))
+    """What waits for this person: agreements, starts, absences, talks, clocks, plans and company sheets."""
+    subjects = (*EVERYWHERE, *OF_LEARNERS) if _has_learners(user) else EVERYWHERE
     with one_look(user, today):
-        subjects = (attention_meetings, *OF_LEARNERS)
         found = yield from beside(*(one.open_items.steps(user=user, today=today) for one in subjects))
     return list(chain(*found))
 
