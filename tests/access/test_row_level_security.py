@@ -67,6 +67,7 @@ ACROSS = {
     "learningplans/class_lists.py",
     "learningplans/learners.py",
     "learningplans/placements.py",
+    "learningplans/plans/bulk.py",
     "learningplans/plans/reading.py",
     "learningplans/sheets/group.py",
     "learningplans/trajectories.py",
