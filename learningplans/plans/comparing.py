@@ -9,7 +9,7 @@ from learningplans.models import TrainingPlanVersion
 from learningplans.plans import reading
 from learningplans.plans.changing import AROUND
 from learningplans.rules.coverage import COMPANY
-from learningplans.rules.plan_changes import TEXTS, Side, difference
+from learningplans.rules.plan_changes import TEXTS, Followed, Side, difference
 
 
 def versions_of(plan_id):
@@ -50,6 +50,10 @@ def _side(version, sheets, items, names, people, hidden):
         texts={name: getattr(version, name) for name in TEXTS},
         names=names,
         people=people,
+        sheets=tuple(
+            Followed(one.sheet_id, one.title, one.number, {code: text for code, text, _ in one.criteria})
+            for one in values
+        ),
     )
 
 

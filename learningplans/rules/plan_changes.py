@@ -22,6 +22,17 @@ class Side:
     texts: dict
     names: dict
     people: dict
+    sheets: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A learning sheet that a plan follows: which version, and its criteria by their code."""
+
+    key: object
+    title: str
+    number: int
+    criteria: dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +55,27 @@ class GoalChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetChange:
+    """A learning sheet of which another version is followed, with its criteria that differ."""
+
+    title: str
+    before: int
+    after: int
+    changes: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that differs between two versions."""
 
     goals: tuple
     texts: tuple
+    sheets: tuple = ()
 
     @property
     def is_none(self):
         """Whether both versions say the same."""
-        return not self.goals and not self.texts
+        return not self.goals and not self.texts and not self.sheets
 
     def of(self, kind):
         """The goals that are 'new', 'gone' or 'changed'."""
@@ -76,7 +98,21 @@ def difference(old, new):
         for name, words in TEXTS.items()
         if old.texts.get(name, "") != new.texts.get(name, "")
     )
-    return Difference(tuple(goals), texts)
+    return Difference(tuple(goals), texts, tuple(_sheets(old, new)))
+
+
+def _sheets(old, new):
+    """Sheets that both follow, in another version; of a sheet that comes or goes its goals are told."""
+    before = {one.key: one for one in old.sheets}
+    for now in new.sheets:
+        was = before.get(now.key)
+        if was is None or was.number == now.number:
+            continue
+        codes = [*now.criteria, *(code for code in was.criteria if code not in now.criteria)]
+        said = [Change("Criterium", was.criteria.get(code, ""), now.criteria.get(code, "")) for code in codes]
+        yield SheetChange(
+            now.title, was.number, now.number, tuple(one for one in said if one.before != one.after)
+        )
 
 
 def _by_key(items):

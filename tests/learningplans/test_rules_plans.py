@@ -1,6 +1,7 @@
 """The moves of a plan: every state, move and role; what stands in the way; and what differs between two versions."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from duaalportal.accounts.access import Role
 from learningplans.models.plans import PlanConsent, PlanState
 from learningplans.rules import plans as rules
 from learningplans.rules.coverage import Item, Key
-from learningplans.rules.plan_changes import Side, difference
+from learningplans.rules.plan_changes import Followed, Side, difference
 from learningplans.rules.plans import MOVES, Asked, PlanFacts
 
 S, P = PlanState, PlanConsent.Party
@@ -124,6 +125,23 @@ def side(*items, goals=("a", "b"), **texts):
 def item(code, organisation=1, **fields):
     fields = {"starts_on": FIRST, "ends_on": FIRST, "title": f"Doel {code}", **fields}
     return Item(code, Key("s", code), "school", organisation, **fields)
+
+
+@pytest.mark.shows("P13")
+def test_a_sheet_that_is_followed_in_another_version_says_which_criteria_differ():
+    def follows(number, title="Lassen", **criteria):
+        return replace(side(item("a")), sheets=(Followed("s", title, number, criteria),))
+
+    old = follows(1, c1="Draagt een bril", c2="Meet na", c3="Ruimt op")
+    (row,) = difference(old, follows(2, c1="Draagt een bril en een kap", c2="Meet na", c4="Noteert")).sheets
+    assert (row.title, row.before, row.after) == ("Lassen", 1, 2)
+    assert [(one.before, one.after) for one in row.changes] == [
+        ("Draagt een bril", "Draagt een bril en een kap"),
+        ("", "Noteert"),
+        ("Ruimt op", ""),
+    ]
+    assert difference(old, old).is_none
+    assert difference(side(), old).sheets == ()
 
 
 @pytest.mark.shows("P13")
