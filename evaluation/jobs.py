@@ -1,0 +1,3 @@
+"""Work of evaluations that happens behind the page."""
+
+from evaluation.raci import jobs as raci_jobs  # noqa: F401  its kind of work is registered with it
