@@ -2,28 +2,43 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.models.base import EMPTY, EvaluationRows, TrajectoryRow, organisation_key, person
+from learningplans.models import Trajectory
+from learningplans.models.trajectories import by_team
 
 TEXT = {"blank": True, "validators": [refuse_national_numbers]}
 
 
-class OwnQuerySet(EvaluationRows):
-    """Reads of what a learner wrote: the learner, and whom the learner chose."""
+class OwnRows(EvaluationRows):
+    """Reads of what is the learner's own."""
 
     edit = Can.SPEAK_AS_LEARNER
 
+    def editable_by(self, user, on=None):
+        """One's own."""
+        return self.where(user, self.edit, on).filter(trajectory__learner__user=user)
+
+
+class WordQuerySet(OwnRows):
+    """Reads of what a learner wrote: the learner, and whom the learner chose."""
+
     def visible_to(self, user, on=None):
-        """One's own; what is shared with the school for its people, with the company for its own."""
-        reach = super().visible_to(user, on)
-        mine = user.access.organisation_ids(Can.READ_LEARNER_VOICE)
-        return reach.filter(
-            Q(trajectory__learner__user=user)
-            | Q(with_school=True, school_id__in=mine)
-            | Q(with_company=True, organisation_id__in=mine)
+        """One's own; what is shared with the school for who coaches, with the company for its own people."""
+        return self.editable_by(user, on) | self.shared_with(user, on)
+
+    def shared_with(self, user, on=None):
+        """What the learner lets this person read."""
+        inside = Trajectory.objects.on_school_side(user, Can.READ_LEARNER_VOICE, on).order_by().values("pk")
+        outside = Trajectory.objects.on_company_side(user, Can.READ_LEARNER_VOICE, on).order_by().values("pk")
+        own = user.access.organisation_ids(Can.READ_LEARNER_VOICE)
+        return self.filter(
+            Q(with_school=True, trajectory__in=inside)
+            | Q(with_company=True, organisation_id__in=own, trajectory__in=outside)
         )
 
 
@@ -39,6 +54,8 @@ class LearnerWord(TrajectoryRow):
 
     kind = models.CharField("waarover", max_length=12, choices=Kind)
     organisation = organisation_key("waar", **EMPTY)
+    # the questions as they were asked then
+    questions = models.PositiveSmallIntegerField("versie van de vragen", default=1)
     # question code -> answer
     answers = models.JSONField("antwoorden", default=dict)
     suggestion = models.TextField("voorstel", max_length=2000, **TEXT)
@@ -46,25 +63,42 @@ class LearnerWord(TrajectoryRow):
     with_company = models.BooleanField("het leerbedrijf leest mee", default=False)
     on = models.DateField("op")
     written_at = models.DateTimeField()
-    seen_at = models.DateTimeField("gelezen op", **EMPTY)
+    # each side reads for itself; who shares with one does not see what the other did with it
+    seen_at = models.DateTimeField("gelezen door de school op", **EMPTY)
     seen_by = person("gelezen door", **EMPTY)
+    company_seen_at = models.DateTimeField("gelezen door het leerbedrijf op", **EMPTY)
+    company_seen_by = person("gelezen door", **EMPTY)
+    answer = models.TextField("antwoord op het voorstel", max_length=2000, **TEXT)
+    answered_at = models.DateTimeField("beantwoord op", **EMPTY)
+    answered_by = person("beantwoord door", **EMPTY)
 
-    objects = OwnQuerySet.as_manager()
+    objects = WordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "woord van de lerende"
         verbose_name_plural = "woorden van de lerende"
         ordering = ["-on", "-written_at", "pk"]
-        constraints = [together("seen_at", "seen_by", name="learner_word_look_has_an_actor")]
+        indexes = [models.Index(fields=["trajectory", "kind"], name="learner_words_of_kind")]
+        constraints = [
+            together("seen_at", "seen_by", name="learner_word_look_has_an_actor"),
+            together("company_seen_at", "company_seen_by", name="learner_word_company_look_has_an_actor"),
+            together("answered_at", "answered_by", name="learner_word_answer_has_an_actor"),
+        ]
+
+    @property
+    def is_shared(self):
+        """Whether anybody but the learner reads it."""
+        return self.with_school or self.with_company
 
 
 class SignalQuerySet(EvaluationRows):
-    """Reads of signals: who gave it, and the coach's side."""
+    """Reads of signals: who gave it, and who coaches the learner."""
+
+    edit = Can.HEAR_SIGNALS
 
     def visible_to(self, user, on=None):
-        """One's own, and those of the schools where one follows learners."""
-        mine = user.access.organisation_ids(Can.HEAR_SIGNALS)
-        return super().visible_to(user, on).filter(Q(by=user) | Q(school_id__in=mine))
+        """One's own, and those about learners one coaches."""
+        return self.where(user, Can.SEND_SIGNAL, on).filter(by=user) | self.editable_by(user, on)
 
 
 class Signal(TrajectoryRow):
@@ -86,6 +120,27 @@ class Signal(TrajectoryRow):
         constraints = [together("heard_at", "heard_by", name="signal_hearing_has_an_actor")]
 
 
+class PortfolioQuerySet(OwnRows):
+    """Reads of portfolios: one's own, and those that a learner shares with the team."""
+
+    def visible_to(self, user, on=None):
+        """One's own; shared ones for who has a place in the team today."""
+        return self.editable_by(user, on) | self.shared_with(user, on)
+
+    def shared_with(self, user, on=None):
+        """Those a learner lets this person read."""
+        taught = Trajectory.objects.by_any(by_team(user, self.see, on or timezone.localdate()))
+        return self.filter(is_shared=True, trajectory__in=taught.order_by().values("pk"))
+
+
+class PieceQuerySet(OwnRows):
+    """Reads of pieces: with their portfolio."""
+
+    def visible_to(self, user, on=None):
+        """Those of portfolios this person reads."""
+        return self.filter(portfolio__in=Portfolio.objects.visible_to(user, on).order_by().values("pk"))
+
+
 class Portfolio(TrajectoryRow):
     """What a learner takes along: chosen evidence, reflections, next step (E21, E25)."""
 
@@ -99,7 +154,7 @@ class Portfolio(TrajectoryRow):
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = EvaluationRows.as_manager()
+    objects = PortfolioQuerySet.as_manager()
 
     class Meta:
         verbose_name = "portfolio"
@@ -118,7 +173,7 @@ class PortfolioPiece(TrajectoryRow):
     position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField()
 
-    objects = EvaluationRows.as_manager()
+    objects = PieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "stuk van een portfolio"
