@@ -42,20 +42,17 @@ def typed(text, version):
     return Typed(text, number)
 
 
-def log_answers(shape, sent):
-    """The answers that were sent, and {name: sentence} of what cannot be read; a line that was not sent stays."""
+def log_answers(sent):
+    """The answers that were sent, and {name: sentence} of what cannot be read; a line that was not tapped stays."""
     answers, problems = {}, {}
-    for line in shape.lines:
-        name = f"value-{line.name}" if line.choices else f"note-{line.name}"
-        version = sent.get(f"version-{line.name}")
-        if name not in sent and (not line.choices or version is None):
+    for field_name in sent:
+        kind, _, name = field_name.partition("-")
+        if kind not in ("value", "note") or f"version-{name}" not in sent:
             continue
-        if line.choices and name not in sent:
-            continue  # nothing was tapped
         try:
-            answers[line.name] = typed(sent.get(name), version)
+            answers[name] = typed(sent[field_name], sent[f"version-{name}"])
         except ValidationError as no:
-            problems[line.name] = words(no)
+            problems[name] = words(no)
     return answers, problems
 
 
@@ -63,7 +60,6 @@ def log_answers(shape, sent):
 class MarksForm:
     """V or O for several criteria, each with a remark and a photo; what is not tapped is not judged."""
 
-    content: object
     sent: object = None
     files: object = None
     errors: dict = field(default_factory=dict)
@@ -76,11 +72,12 @@ class MarksForm:
 
     def is_valid(self):
         """Read what was sent; what cannot be kept stands in `errors` by the code of the criterion."""
-        for code, text, _ in self.content.criteria:
-            self._read(code, text)
+        names = [name.partition("-") for name in (*self.sent, *self.files)]
+        for code in dict.fromkeys(code for kind, _, code in names if kind in ("mark", "remark", "photo")):
+            self._read(code)
         return not self.errors
 
-    def _read(self, code, text):
+    def _read(self, code):
         value = self.sent.get(f"mark-{code}", "")
         note, file = self.sent.get(f"remark-{code}", "").strip(), self.files.get(f"photo-{code}")
         if not value:

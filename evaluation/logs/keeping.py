@@ -13,12 +13,10 @@ from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.logs.errors import AnswersChanged, LogChanged, LogRefused
-from evaluation.logs.once import remember, sent_before
-from evaluation.logs.sheets import company_sheet_at, contents, place_on, planned_sheet
-from evaluation.models import SheetLog
+from evaluation.logs.sheets import company_sheet_at, contents, desk_of
+from evaluation.models import Sending, SheetLog
 from evaluation.rules import logs as rules
 from learningplans import trail
-from learningplans.goals.known import held
 
 FORM = "sheet_log"
 
@@ -62,53 +60,59 @@ def keep_log(*, trajectory, sheet, on, answers, by, at, organisation=None, key=N
     The versions of the sheet and of the company sheet are pinned when the log begins. Raises AnswersChanged with every
     line in which another screen wrote something else, and then keeps none; LogRefused with a sentence.
     """
-    trajectory = held(trajectory)
+    desk = desk_of(trajectory, sheet, on, by, key)
+    if desk.before is not None:
+        return SheetLog.objects.filter(pk=desk.before["log"]).first() if desk.before["log"] else None
+    log, is_new = write_log(desk, answers, by=by, at=at, organisation=organisation)
+    remember(key, by, FORM, {"log": str(log.pk) if log else None}, at)
+    if is_new:
+        trail.record("sheet_log_kept", desk.trajectory, by=by, at=at, log=log.pk)
+    return log
+
+
+def remember(key, by, form, answer, at):
+    """Keep what a sending brought about, inside the transaction that did it."""
+    if key:
+        Sending.objects.create(key=key, user=by, form=form, answer=answer, received_at=at)
+
+
+def write_log(desk, answers, *, by, at, organisation=None):
+    """Write answers in the log of a desk: the log (None when there is nothing), and whether it is new."""
+    trajectory, on = desk.trajectory, desk.on
     if trajectory.learner.user_id != by.pk:
         raise LogRefused("Alleen de lerende schrijft in dit logboek.")
-    before = sent_before(key, by, FORM)
-    if before is not None:
-        return SheetLog.objects.filter(pk=before["log"]).first() if before["log"] else None
     check_day(trajectory, on, as_day(at))
-    log = SheetLog.objects.filter(trajectory=trajectory, sheet=sheet, on=on).first()
+    log = SheetLog.objects.filter(trajectory=trajectory, sheet=desk.sheet_id, on=on).first()
     is_new = log is None
-    shape, log = _begin(trajectory, sheet, on, organisation) if is_new else (_shape(log), log)
+    if is_new:
+        log = _begin(desk, organisation)
+        shape = desk.sheet.content.shape
+    else:
+        shape = contents([log.sheet_version_id])[log.sheet_version_id].shape
     stands = rules.answers_of(shape, log)
     kept = _kept(shape, stands, answers)
-    moved = not is_new and organisation is not None and organisation.pk != log.organisation_id
-    if kept == stands and not moved:
-        remember(key, by, FORM, {"log": None if is_new else str(log.pk)}, at)
-        return None if is_new else log
+    if kept == stands:
+        return (None, False) if is_new else (log, False)
     _write(shape, log, kept)
-    if moved:
-        log.organisation = organisation
     # what was looked at is no longer what stands there
     log.seen_at = log.seen_by = None
     log.written_at, log.version = at, log.version + 1
     log.save()
-    remember(key, by, FORM, {"log": str(log.pk)}, at)
-    if is_new:
-        trail.record("sheet_log_kept", trajectory, by=by, at=at, log=log.pk)
-    return log
+    return log, is_new
 
 
-def _shape(log):
-    return contents([log.sheet_version_id])[log.sheet_version_id].shape
-
-
-def _begin(trajectory, sheet_id, on, organisation):
-    sheet = planned_sheet(trajectory, sheet_id)
-    where = organisation.pk if organisation else place_on(trajectory, sheet, on)
-    log = SheetLog(
-        school=trajectory.school,
-        trajectory=trajectory,
-        sheet_id=sheet_id,
-        sheet_version_id=sheet.content.version_id,
-        company_sheet_version_id=company_sheet_at(sheet, trajectory, where),
+def _begin(desk, organisation):
+    where = organisation.pk if organisation else desk.place
+    return SheetLog(
+        school=desk.trajectory.school,
+        trajectory=desk.trajectory,
+        sheet_id=desk.sheet_id,
+        sheet_version_id=desk.sheet.content.version_id,
+        company_sheet_version_id=company_sheet_at(desk, where),
         organisation_id=where,
-        on=on,
+        on=desk.on,
         version=0,
     )
-    return sheet.content.shape, log
 
 
 def _kept(shape, stands, answers):

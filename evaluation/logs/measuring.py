@@ -3,11 +3,10 @@
 A mistake is withdrawn and stays to be read; a later row stands beside it.
 """
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can
@@ -15,10 +14,9 @@ from duaalportal.lib import uploads
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.logs.errors import LogRefused
-from evaluation.logs.keeping import check_day
-from evaluation.logs.once import remember, sent_before
-from evaluation.logs.sheets import company_sheet_at, contents, place_on, planned_sheet
-from evaluation.models import Measurement, MeasurementPhoto, Party
+from evaluation.logs.keeping import check_day, remember, write_log
+from evaluation.logs.sheets import company_sheet_at, contents, desk_of
+from evaluation.models import Measurement, MeasurementPhoto, Party, SheetLog
 from learningplans import trail
 from learningplans.goals.known import held, places_for
 
@@ -64,61 +62,110 @@ def measure(*, trajectory, sheet, on, marks, by, at, organisation=None, key=None
 
     The versions of sheet and company sheet that were on the table are pinned. Raises LogRefused with a sentence.
     """
-    pictures = {code: mark.picture for code, mark in marks.items() if mark.picture is not None}
+    with photos_kept(marks) as names, transaction.atomic():
+        desk = desk_of(trajectory, sheet, on, by, key)
+        if desk.before is not None:
+            forget(names)
+            return _rows(desk.before)
+        found = write_marks(desk, marks, names, by=by, at=at, organisation=organisation)
+        remember(key, by, FORM, {"rows": [str(row.pk) for row in found]}, at)
+        if found:
+            facts = {"sheet": sheet, "rows": [str(row.pk) for row in found]}
+            trail.record("criteria_measured", desk.trajectory, by=by, at=at, **facts)
+        return found
+
+
+def send_day(*, trajectory, sheet, on, answers, marks, by, at, key=None):
+    """The whole sheet of a day of the learner, log and marks: both or neither, and once. Returns (log, rows).
+
+    Raises as `keep_log` and `measure` do.
+    """
+    with photos_kept(marks) as names, transaction.atomic():
+        desk = desk_of(trajectory, sheet, on, by, key)
+        if desk.before is not None:
+            forget(names)
+            return SheetLog.objects.filter(pk=desk.before["log"]).first(), _rows(desk.before)
+        log, is_new = write_log(desk, answers, by=by, at=at)
+        found = write_marks(desk, marks, names, by=by, at=at) if marks else []
+        ids = {"log": str(log.pk) if log else None, "rows": [str(row.pk) for row in found]}
+        remember(key, by, "sheet_day", ids, at)
+        if is_new or found:
+            verb = "criteria_measured" if found else "sheet_log_kept"
+            trail.record(verb, desk.trajectory, by=by, at=at, sheet=sheet, **ids)
+        return log, found
+
+
+@contextmanager
+def photos_kept(marks):
+    """Within: the stored name of each photo by its criterion; if what happens within fails, the files go again."""
     with ExitStack() as files:
-        names = {
-            code: files.enter_context(uploads.kept(picture, FOLDER)) for code, picture in pictures.items()
+        yield {
+            code: files.enter_context(uploads.kept(mark.picture, FOLDER))
+            for code, mark in marks.items()
+            if mark.picture is not None
         }
-        with transaction.atomic():
-            trajectory = held(trajectory)
-            before = sent_before(key, by, FORM)
-            if before is not None:
-                for name in names.values():
-                    transaction.on_commit(lambda name=name: uploads.forget(name))
-                return list(Measurement.objects.filter(pk__in=before["rows"]).order_by("criterion"))
-            found = _keep(trajectory, sheet, on, marks, by, at, organisation)
-            _hang(found, pictures, names, by, at)
-            remember(key, by, FORM, {"rows": [str(row.pk) for row in found]}, at)
-            if found:
-                facts = {"sheet": sheet, "rows": [str(row.pk) for row in found]}
-                trail.record("criteria_measured", trajectory, by=by, at=at, **facts)
-            return found
 
 
-def _keep(trajectory, sheet_id, on, marks, by, at, organisation):
-    check_day(trajectory, on, as_day(at))
-    voice = voice_of(by, trajectory)
+def forget(names):
+    """Take photos away that a twin sending brought again."""
+    for name in names.values():
+        transaction.on_commit(lambda name=name: uploads.forget(name))
+
+
+def _rows(before):
+    return list(Measurement.objects.filter(pk__in=before["rows"]).order_by("criterion"))
+
+
+def write_marks(desk, marks, names, *, by, at, organisation=None):
+    """Write the marks of one side on a desk, with the photos that are stored under these names."""
+    check_day(desk.trajectory, desk.on, as_day(at))
+    voice = voice_of(by, desk.trajectory)
     if voice is None:
         raise LogRefused("Jij beoordeelt deze lerende niet.")
-    sheet = planned_sheet(trajectory, sheet_id)
-    _check(sheet.content, marks)
-    where = _where(voice, trajectory, sheet, on, organisation)
-    own = {
-        "school": trajectory.school,
-        "trajectory": trajectory,
-        "sheet_id": sheet_id,
-        "sheet_version_id": sheet.content.version_id,
-        "company_sheet_version_id": company_sheet_at(sheet, trajectory, where),
-        "party": voice.party,
-        "organisation_id": where,
-        "on": on,
-    }
-    tries = _tries(own)
-    if any(tries.get(code, 0) >= MOST_TRIES for code in marks):
+    content = desk.sheet.content
+    _check(content, marks)
+    where = _where(voice, desk, organisation)
+    tries = {code: desk.newest_try(code, voice.party, where) for code in marks}
+    if any(number >= MOST_TRIES for number in tries.values()):
         raise LogRefused(f"Meer dan {MOST_TRIES} pogingen op een dag kan niet. Kies een andere dag.", "on")
+    company_sheet = company_sheet_at(desk, where)
     rows = [
         Measurement(
+            school=desk.trajectory.school,
+            trajectory=desk.trajectory,
+            sheet_id=desk.sheet_id,
+            sheet_version_id=content.version_id,
+            company_sheet_version_id=company_sheet,
             criterion=code,
+            party=voice.party,
+            organisation_id=where,
             value=mark.value,
+            on=desk.on,
+            attempt=tries[code] + 1,
             note=mark.note.strip(),
-            attempt=tries.get(code, 0) + 1,
             at=at,
             by=by,
-            **own,
         )
         for code, mark in marks.items()
     ]
-    return Measurement.objects.bulk_create(rows)
+    rows = Measurement.objects.bulk_create(rows)
+    shown = [row for row in rows if row.criterion in names]
+    pictures = {row.criterion: marks[row.criterion].picture for row in shown}
+    MeasurementPhoto.objects.bulk_create(
+        MeasurementPhoto(
+            school=row.school,
+            trajectory=row.trajectory,
+            measurement=row,
+            file=names[row.criterion],
+            alt=f"{content.texts[row.criterion][:150]}, poging van {date_of(row.on)}",
+            width=pictures[row.criterion].width,
+            height=pictures[row.criterion].height,
+            added_at=at,
+            added_by=by,
+        )
+        for row in shown
+    )
+    return rows
 
 
 def _check(content, marks):
@@ -133,41 +180,14 @@ def _check(content, marks):
         refuse_national_numbers(mark.note)
 
 
-def _where(voice, trajectory, sheet, on, organisation):
+def _where(voice, desk, organisation):
     if voice.party == Party.LEARNER:
-        return organisation.pk if organisation else place_on(trajectory, sheet, on)
+        return organisation.pk if organisation else desk.place
     if organisation is None and voice.places:
         return voice.places[0].pk
     if organisation not in voice.places:
         raise LogRefused("Kies waar je dit zag.", "organisation")
     return organisation.pk
-
-
-def _tries(own):
-    """The newest try of that day per criterion, by this side."""
-    names = ("trajectory", "sheet_id", "party", "organisation_id", "on")
-    rows = Measurement.objects.filter(withdrawn_at=None, **{name: own[name] for name in names})
-    found = rows.order_by().values("criterion").annotate(newest=Max("attempt"))
-    return {row["criterion"]: row["newest"] for row in found}
-
-
-def _hang(rows, pictures, names, by, at):
-    for row in rows:
-        if row.criterion not in names:
-            continue
-        picture = pictures[row.criterion]
-        text = contents([row.sheet_version_id])[row.sheet_version_id].texts[row.criterion]
-        MeasurementPhoto.objects.create(
-            school=row.school,
-            trajectory=row.trajectory,
-            measurement=row,
-            file=names[row.criterion],
-            alt=f"{text[:150]}, poging van {date_of(row.on)}",
-            width=picture.width,
-            height=picture.height,
-            added_at=at,
-            added_by=by,
-        )
 
 
 @transaction.atomic

@@ -9,10 +9,9 @@ from duaalportal.lib.dates import as_day
 from duaalportal.lib.keys import row_id
 from evaluation.logs.errors import LogRefused
 from evaluation.logs.measuring import voice_of
-from evaluation.logs.sheets import planned_sheet
+from evaluation.logs.sheets import desk_of
 from evaluation.models import ActionPoint
 from learningplans import trail
-from learningplans.goals.known import held
 
 REVIEW = timedelta(weeks=2)
 LONGEST = 500
@@ -30,8 +29,9 @@ def words_of(content, criterion):
 @transaction.atomic
 def make_point(*, trajectory, sheet, criterion, by, at, key=None):
     """Make an action point of what was proposed; one that says the same and is open stays alone. Twice makes one."""
-    trajectory = held(trajectory)
-    found = planned_sheet(trajectory, sheet).content
+    today = as_day(at)
+    desk = desk_of(trajectory, sheet, today, by)
+    trajectory, found = desk.trajectory, desk.sheet.content
     if criterion and criterion not in found.texts:
         raise LogRefused("Dit criterium staat niet op de fiche. Herlaad de pagina.")
     voice = voice_of(by, trajectory)
@@ -51,7 +51,7 @@ def make_point(*, trajectory, sheet, criterion, by, at, key=None):
         text=text,
         organisation=voice.places[0] if voice.places else None,
         owner=trajectory.learner.user,
-        review_on=as_day(at) + REVIEW,
+        review_on=today + REVIEW,
         made_at=at,
         made_by=by,
     )

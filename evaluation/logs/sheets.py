@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from duaalportal.lib.questions import ask, question
 from evaluation.logs.errors import LogRefused
+from evaluation.models import Measurement, Sending
 from evaluation.rules.logs import shape_of
+from learningplans.goals.known import held
 from learningplans.goals.reading import IN_FORCE
 from learningplans.models import CompanySheetVersion, LearningSheetVersion, PlacementDay, PlanItem, PlanSheet
 from learningplans.rules.sheets import ASSIGNMENT, goals_of
@@ -141,7 +141,10 @@ def _places(trajectories):
 def planned(trajectory):
     """The sheets of the plan in force, in its order (one query, one more for versions never read before)."""
     keys = [trajectory.pk]
-    sheets, places = ask([_sheets(trajectories=keys), _places(trajectories=keys)])
+    return _planned(*ask([_sheets(trajectories=keys), _places(trajectories=keys)]))
+
+
+def _planned(sheets, places):
     at = defaultdict(list)
     for sheet, *rest in places:
         at[sheet].append(Place(*rest))
@@ -154,41 +157,100 @@ def _distinct(places):
     return tuple(sorted(set(places), key=lambda one: (one.starts_on or date.max, one.name)))
 
 
-def planned_sheet(trajectory, sheet_id):
-    """One sheet of the plan. Raises LogRefused for one that is not, or no longer, in it."""
-    found = next((one for one in planned(trajectory) if one.sheet_id == sheet_id), None)
-    if found is None:
-        raise LogRefused("Deze fiche staat niet in het plan van deze lerende.", "sheet")
-    return found
+# --- what somebody writes on ------------------------------------------------------------------------------------------
 
 
-def place_on(trajectory, sheet, on):
-    """Where the learner works on a sheet that day: at the place of the timetable if it is learned there, else the school.
+@question
+def _days(trajectories, on, weekday):
+    rows = PlacementDay.objects.filter(trajectory__among=trajectories, is_cancelled=False)
+    rows = rows.filter(weekday=weekday, starts_on__lte=on, ends_on__gte=on)
+    return rows.order_by().values_list("organisation_id", named=True)
 
-    One query; the id of the organisation.
-    """
-    days = PlacementDay.objects.filter(
-        trajectory=trajectory,
-        weekday=on.isoweekday(),
-        starts_on__lte=on,
-        ends_on__gte=on,
-        is_cancelled=False,
+
+@question
+def _tries(trajectories, sheet, on):
+    rows = Measurement.objects.filter(trajectory__among=trajectories, sheet=sheet, on=on, withdrawn_at=None)
+    columns = ("criterion", "party", "organisation_id", "attempt")
+    return rows.order_by().values_list(*columns, named=True)
+
+
+@question
+def _sent(user, keys):
+    rows = Sending.objects.filter(user=user, key__among=keys)
+    return rows.order_by().values_list("answer", named=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that decides about one sheet and one day of a learner, read under the lock of the trajectory."""
+
+    trajectory: object
+    sheet_id: object
+    on: date
+    planned: tuple
+    there: frozenset
+    tries: tuple
+    # what this sending brought about before; None when it is new
+    before: dict | None
+
+    @property
+    def sheet(self):
+        """The sheet of the plan. Raises LogRefused for one that is not, or no longer, in it."""
+        found = next((one for one in self.planned if one.sheet_id == self.sheet_id), None)
+        if found is None:
+            raise LogRefused("Deze fiche staat niet in het plan van deze lerende.", "sheet")
+        return found
+
+    @property
+    def place(self):
+        """Where the learner works on it that day: where the timetable says, else at school; the id of the organisation."""
+        if not self.there:
+            return self.trajectory.school_id
+        known = [one.organisation_id for one in self.sheet.places]
+        return next((pk for pk in known if pk in self.there), min(self.there))
+
+    def newest_try(self, criterion, party, organisation_id):
+        """The number of the newest try of a side on this day; 0 for none."""
+        mine = (criterion, party, organisation_id)
+        found = (row.attempt for row in self.tries if tuple(row[:3]) == mine)
+        return max(found, default=0)
+
+
+def desk_of(trajectory, sheet_id, on, by, key=None):
+    """The desk of a sheet and a day (two queries, one more for versions never read before)."""
+    trajectory = held(trajectory)
+    keys = [trajectory.pk]
+    sheets, places, days, tries, sent = ask(
+        [
+            _sheets(trajectories=keys),
+            _places(trajectories=keys),
+            _days(trajectories=keys, on=on, weekday=on.isoweekday()),
+            _tries(trajectories=keys, sheet=sheet_id, on=on),
+            _sent(user=by.pk, keys=[key] if key else []),
+        ]
     )
-    there = set(days.order_by().values_list("organisation_id", flat=True))
-    known = [one.organisation_id for one in sheet.places]
-    if there:
-        return next((pk for pk in known if pk in there), min(there))
-    return next((pk for pk in known if pk == trajectory.school_id), trajectory.school_id)
+    return Desk(
+        trajectory,
+        sheet_id,
+        on,
+        _planned(sheets, places),
+        frozenset(row.organisation_id for row in days),
+        tuple(tries),
+        sent[0].answer if sent else None,
+    )
 
 
-def company_sheet_at(sheet, trajectory, organisation_id):
+def company_sheet_at(desk, organisation_id):
     """The version of the company sheet on the table there: the plan's own, else the one in force; None without one."""
-    for place in sheet.places:
+    if organisation_id == desk.trajectory.school_id:
+        return None
+    for place in desk.sheet.places:
         if place.organisation_id == organisation_id and place.company_sheet_version_id:
             return place.company_sheet_version_id
     rows = CompanySheetVersion.objects.newest().filter(
-        Q(school_id=trajectory.school_id, organisation_id=organisation_id),
-        company_sheet__sheet=sheet.sheet_id,
+        school_id=desk.trajectory.school_id,
+        organisation_id=organisation_id,
+        company_sheet__sheet=desk.sheet_id,
         company_sheet__retired_on=None,
     )
     return rows.order_by("-published_at", "pk").values_list("pk", flat=True).first()

@@ -36,13 +36,24 @@ def row_where(request, model, pk, can, *also):
     return row, eyes
 
 
-def asked_sheet(request, sheets):
-    """The sheet of the address among these; None when there is none, or another."""
+def asked_sheet_id(request):
+    """The id of the sheet in the address; None when there is none. What is no id is a 404."""
+    text = request.GET.get("fiche")
     try:
-        wanted = UUID(request.GET.get("fiche", ""))
-    except ValueError:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Http404 from error
+
+
+def asked_sheet(request, sheets):
+    """The sheet of the address among these; None when none is asked, a 404 for another."""
+    wanted = asked_sheet_id(request)
+    if wanted is None:
         return None
-    return next((one for one in sheets if one.sheet_id == wanted), None)
+    found = next((one for one in sheets if one.sheet_id == wanted), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def asked_day(request):

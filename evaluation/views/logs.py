@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,14 +17,22 @@ from duaalportal.lib.school_calendar import Week
 from evaluation.logs import keeping, reading
 from evaluation.logs.errors import AnswersChanged, LogChanged, LogRefused
 from evaluation.logs.forms import MarksForm, log_answers, read_key, typed, words
-from evaluation.logs.measuring import measure
+from evaluation.logs.measuring import send_day
 from evaluation.logs.sheets import contents, planned
 from evaluation.models import Measurement, SheetLog
 from evaluation.rules import logs as rules
 from evaluation.rules import measurements as reached
-from evaluation.views.log_parts import FORM, asked_day, asked_sheet, is_open, looked_at, row_where
+from evaluation.views.log_parts import (
+    FORM,
+    asked_day,
+    asked_sheet,
+    asked_sheet_id,
+    is_open,
+    looked_at,
+    row_where,
+)
 from learningplans.goals.known import GoalRefused
-from learningplans.views.loading import reads
+from learningplans.views.loading import reads, trajectory_where
 
 PER_PAGE = 20
 REFUSED = (LogRefused, GoalRefused, ValidationError)
@@ -77,69 +84,75 @@ def _line(content, log):
 @require_http_methods(FORM)
 def sheet_day(request, trajectory):
     """My sheet of today (or of `dag`): the log is kept line by line as I go, V and O per criterion with the button."""
-    found, _ = looked_at(request, trajectory, Can.KEEP_LOG)
-    sheets, on = planned(found), asked_day(request)
-    chosen = asked_sheet(request, sheets)
-    week = Week.of(on)
-    here = [one for one in sheets if one.is_in(week.days[0], week.days[-1])]
-    if chosen is None and request.GET.get("fiche"):
+    found = trajectory_where(request, trajectory, Can.KEEP_LOG)
+    day = _Day(request, found, asked_day(request))
+    if request.method != "POST" or not is_open(found):
+        return day.show()
+    if day.sheet_id is None:
         raise Http404
-    if chosen is None and len(here) == 1:
-        chosen = here[0]
-    if chosen is None or not is_open(found):
-        context = {
-            "trajectory": found,
-            "here": here,
-            "others": [one for one in sheets if one not in here],
-            "on": on,
-            "is_open": is_open(found),
-        }
-        return render_page(request, "evaluation/logs/choose.html", context)
-    log = keeping.log_on(found, chosen.sheet_id, on)
-    # a log that was begun keeps the version it began with
-    shape = contents([log.sheet_version_id])[log.sheet_version_id].shape if log else chosen.content.shape
-    day = _Day(request, found, chosen, on, log, shape)
-    if request.method != "POST":
-        return day.page(MarksForm(chosen.content), {})
     return day.save_one() if request.headers.get("X-Autosave") else day.save_all()
 
 
 class _Day:
     """One request about the sheet of one day."""
 
-    def __init__(self, request, trajectory, sheet, on, log, shape):
-        self.request, self.trajectory, self.sheet, self.on = request, trajectory, sheet, on
-        self.log, self.shape = log, shape
-        self.now = timezone.now()
+    def __init__(self, request, trajectory, on):
+        self.request, self.trajectory, self.on = request, trajectory, on
+        self.sheet_id, self.now = asked_sheet_id(request), timezone.now()
+        self.sheet = self.log = self.shape = None
 
-    def _keep(self, answers, key=None):
-        return keeping.keep_log(
-            trajectory=self.trajectory,
-            sheet=self.sheet.sheet_id,
-            on=self.on,
-            answers=answers,
-            by=self.request.user,
-            at=self.now,
-            key=key,
-        )
+    def show(self):
+        """The sheet that is asked, or the only one of this week; else all of them to choose from."""
+        sheets, week = planned(self.trajectory), Week.of(self.on)
+        here = [one for one in sheets if one.is_in(week.days[0], week.days[-1])]
+        if self.sheet_id is None and len(here) == 1:
+            self.sheet_id = here[0].sheet_id
+        if self.sheet_id is not None and is_open(self.trajectory):
+            self._load(sheets)
+            return self.page(MarksForm(), {})
+        context = {
+            "trajectory": self.trajectory,
+            "here": here,
+            "others": [one for one in sheets if one not in here],
+            "on": self.on,
+            "is_open": is_open(self.trajectory),
+        }
+        return render_page(self.request, "evaluation/logs/choose.html", context)
+
+    def _load(self, sheets):
+        self.sheet = next((one for one in sheets if one.sheet_id == self.sheet_id), None)
+        if self.sheet is None:
+            raise Http404
+        self.log = keeping.log_on(self.trajectory, self.sheet_id, self.on)
+        # a log that was begun keeps the version it began with
+        version = self.log.sheet_version_id if self.log else self.sheet.content.version_id
+        self.shape = contents([version])[version].shape
+
+    def _about(self):
+        return {
+            "trajectory": self.trajectory,
+            "sheet": self.sheet_id,
+            "on": self.on,
+            "by": self.request.user,
+            "at": self.now,
+        }
 
     def save_one(self):
         """Keep one line, as autosave.js asks it."""
         sent = self.request.POST
-        line = self.shape.by_name.get(sent.get("item", ""))
-        if line is None:
-            return JsonResponse(
-                {"error": "Deze vraag staat niet op de fiche. Herlaad de pagina."}, status=422
-            )
-        text = sent.get("value" if line.choices else "note", "")
+        name, text = sent.get("item", ""), sent.get("value") or sent.get("note", "")
         try:
-            log = self._keep({line.name: typed(text, sent.get("version"))})
+            log = keeping.keep_log(answers={name: typed(text, sent.get("version"))}, **self._about())
         except AnswersChanged as race:
-            return self._conflict(line, text, race.theirs[line.name])
+            self._load(planned(self.trajectory))
+            return self._conflict(self.shape.by_name[name], text, race.theirs[name])
         except REFUSED as no:
             return JsonResponse({"error": words(no)}, status=422)
-        stands = rules.answers_of(self.shape, log)[line.name] if log else ""
-        return JsonResponse({"saved_at": dates.clock(self.now), "version": keeping.version_of(stands)})
+        stands = (
+            rules.answers_of(contents([log.sheet_version_id])[log.sheet_version_id].shape, log) if log else {}
+        )
+        version = keeping.version_of(stands.get(name, ""))
+        return JsonResponse({"saved_at": dates.clock(self.now), "version": version})
 
     def _conflict(self, line, mine, theirs):
         html = render_to_string(
@@ -150,36 +163,21 @@ class _Day:
 
     def save_all(self):
         """The whole page at once: log and marks, both or neither; what is refused comes back with all that was typed."""
-        answers, problems = log_answers(self.shape, self.request.POST)
-        form = MarksForm(self.sheet.content, self.request.POST, self.request.FILES)
-        is_valid = form.is_valid()
-        lost = {}
-        if is_valid and not problems:
-            key = read_key(self.request.POST.get("key"))
+        sent = self.request.POST
+        answers, problems = log_answers(sent)
+        form, lost = MarksForm(sent, self.request.FILES), {}
+        if form.is_valid() and not problems:
+            about = self._about() | {"key": read_key(sent.get("key"))}
             try:
-                with transaction.atomic():
-                    log = self._keep(answers, key)
-                    tries = self._measure(form, key)
+                log, tries = send_day(answers=answers, marks=form.marks, **about)
             except AnswersChanged as race:
                 lost = race.theirs
             except REFUSED as no:
                 problems[getattr(no, "field", None) or ""] = words(no)
             else:
                 return self._done(log, tries)
+        self._load(planned(self.trajectory))
         return self.page(form, problems, lost)
-
-    def _measure(self, form, key):
-        if not form.marks:
-            return []
-        return measure(
-            trajectory=self.trajectory,
-            sheet=self.sheet.sheet_id,
-            on=self.on,
-            marks=form.marks,
-            by=self.request.user,
-            at=self.now,
-            key=key,
-        )
 
     def _done(self, log, tries):
         if log is None and not tries:
@@ -188,10 +186,8 @@ class _Day:
             count = f" {len(tries)} keer V of O erbij." if tries else ""
             messages.success(self.request, f"Bewaard om {dates.clock(self.now)}.{count}")
         if tries or log is None:
-            address = (
-                f"{reverse('evaluation:measurements', args=[self.trajectory.pk])}?fiche={self.sheet.sheet_id}"
-            )
-            return go_to(self.request, address)
+            address = reverse("evaluation:measurements", args=[self.trajectory.pk])
+            return go_to(self.request, f"{address}?fiche={self.sheet_id}")
         return go_to(self.request, "evaluation:sheet_log", sheet_log=log.pk)
 
     def page(self, form, problems, lost=None):
@@ -215,7 +211,7 @@ class _Day:
             "progress": reached.progress_of(found),
             "form": form,
             "problems": problems,
-            "general": problems.get("", problems.get("on", "")),
+            "general": next((text for name, text in problems.items() if name not in stands), ""),
             "draft_user": self.request.user.pk,
         }
         return render_page(self.request, "evaluation/logs/day.html", context, status=status)

@@ -65,8 +65,6 @@ def _chosen(request, trajectory):
     found, eyes = looked_at(request, trajectory, Can.SEE_EVALUATION)
     sheets = planned(found)
     chosen = asked_sheet(request, sheets)
-    if chosen is None and request.GET.get("fiche"):
-        raise Http404
     return found, eyes, sheets, chosen
 
 
@@ -108,16 +106,14 @@ def measure_sheet(request, trajectory):
     sheets = planned(found)
     chosen = asked_sheet(request, sheets)
     if chosen is None or not is_open(found):
-        if request.GET.get("fiche") and chosen is None:
-            raise Http404
         context = {"trajectory": found, "sheets": sheets, "own": eyes.side == "learner"}
         return render_page(request, "evaluation/logs/sheets.html", context)
     voice = voice_of(request.user, found)
     if voice is None or not reading.measures(eyes):
         raise Http404
-    form, problem = MarksForm(chosen.content), ""
+    form, problem = MarksForm(), ""
     if request.method == "POST":
-        form = MarksForm(chosen.content, request.POST, request.FILES)
+        form = MarksForm(request.POST, request.FILES)
         problem = _kept(request, found, chosen, voice, form) if form.is_valid() else ""
         if problem is None:
             address = reverse("evaluation:measurements", args=[found.pk])
