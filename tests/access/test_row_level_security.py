@@ -62,6 +62,7 @@ ACROSS = {
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "duaalportal/catalogue/services.py",
+    "evaluation/raci/people.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
     "learningplans/class_lists.py",
