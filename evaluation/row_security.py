@@ -20,10 +20,9 @@ ROWS = {
     **_rows("Voice", f"({ABOUT}) AND ({either(mine('user_id'), 'shown_at IS NOT NULL')})", WRITE),
     # out of a voice that is not shown yet
     **_rows("ActionPoint", f"({ABOUT}) AND (NOT is_blind OR {mine('made_by_id')})", WRITE),
-    **_rows("PointLook", f"({ABOUT}) AND (NOT is_blind OR {mine('by_id')})", WRITE),
     **_rows("InstructorInput", f"({ABOUT}) AND ({either(mine('user_id'), OURS)})", WRITE),
     **_rows(
-        "EvaluationRound SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
+        "EvaluationRound PointLook SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
         " TalkQuestion TalkSignature CouncilLine CouncilWord LearnerWord Signal Portfolio PortfolioPiece WeekLink",
         ABOUT,
         WRITE,

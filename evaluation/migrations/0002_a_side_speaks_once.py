@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint("voice", "one_voice_per_side"),
         migrations.AddField("actionpoint", "is_blind", models.BooleanField(default=False)),
-        migrations.AddField("pointlook", "is_blind", models.BooleanField(default=False)),
         migrations.AddField(
             "evaluationround", "spoken", models.JSONField(blank=True, default=dict, verbose_name="wie sprak")
         ),

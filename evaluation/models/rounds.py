@@ -168,6 +168,12 @@ class InputQuerySet(EvaluationRows):
         mine = user.access.organisation_ids(Can.GIVE_VOICE)
         return super().visible_to(user, on).filter(Q(user=user) | Q(organisation_id__in=mine))
 
+    def signed_by(self, user, on=None):
+        """Input that this person takes in as a mentor of that company."""
+        mine = user.access.organisation_ids(Can.GIVE_VOICE)
+        outside = Trajectory.objects.on_company_side(user, Can.GIVE_VOICE, on).order_by().values("pk")
+        return self.filter(organisation_id__in=mine, trajectory__in=outside)
+
 
 class InstructorInput(TrajectoryRow):
     """What an instructor saw in a week; the mentor reads it and signs it off (001:898, E12)."""
@@ -246,16 +252,8 @@ class ActionPoint(TrajectoryRow):
         return self.text
 
 
-class LookQuerySet(EvaluationRows):
-    """Reads of looks on points: blind until the reveal of the round in which somebody looked."""
-
-    def visible_to(self, user, on=None):
-        """One's own, and those of rounds in which the voices are shown."""
-        return super().visible_to(user, on).filter(Q(is_blind=False) | Q(by=user))
-
-
 class PointLook(TrajectoryRow):
-    """How a point went in a week, as one side saw it: kept, not kept, or still going on."""
+    """How a point went in a week, as one side saw it: kept, not kept, or still going on. Made at the reveal."""
 
     class Outcome(models.TextChoices):
         """How it went."""
@@ -270,10 +268,8 @@ class PointLook(TrajectoryRow):
     outcome = models.CharField("hoe ging het", max_length=10, choices=Outcome)
     at = models.DateTimeField()
     by = person("door")
-    # out of a voice that is not shown yet
-    is_blind = models.BooleanField(default=False)
 
-    objects = LookQuerySet.as_manager()
+    objects = EvaluationRows.as_manager()
 
     class Meta:
         verbose_name = "blik op een werkpunt"

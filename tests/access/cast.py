@@ -10,6 +10,7 @@ from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.jobs import services as jobs
 from duaalportal.jobs.registry import JobFile
+from duaalportal.lib.school_calendar import Week
 from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
@@ -153,6 +154,7 @@ class Cast:
             "invitation": (self.invitation.pk, uuid.uuid4()),
             "version": (self.version.pk, uuid.uuid4()),
             "kind": ("csv", "csv"),
+            "week": (str(Week.of(timezone.localdate())), "2026-99"),
             **{name: (getattr(self.a, name).pk, uuid.uuid4()) for name in BY_KEY},
             **{name: (getattr(self.b, name).pk, uuid.uuid4()) for name in OF_LEARNERS},
             **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},

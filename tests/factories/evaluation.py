@@ -37,14 +37,18 @@ def scores_of(grid, value="meets", **others):
 
 def speak(round_, party, user, *, organisation=None, scores=None, sent=True, **fields):
     """A voice in a round, sent unless told otherwise."""
+    organisation, now = organisation or round_.school, timezone.now()
+    if sent:
+        round_.spoken[f"{party}:{organisation.pk}"] = {"at": now.isoformat(), "by": str(user.pk)}
+        round_.save(update_fields=["spoken"])
     return m.Voice.objects.create(
         school=round_.school,
         trajectory=round_.trajectory,
         round=round_,
         party=party,
-        organisation=organisation or round_.school,
+        organisation=organisation,
         user=user,
         scores=scores if scores is not None else scores_of(round_.grid),
-        submitted_at=timezone.now() if sent else None,
+        submitted_at=now if sent else None,
         **fields,
     )

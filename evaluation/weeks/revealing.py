@@ -1,0 +1,54 @@
+"""Showing the voices of a round: when all spoke, or when somebody opens it for the talk. The one place that does it."""
+
+from django.db import transaction
+
+from duaalportal.accounts import audit
+from duaalportal.accounts.rls import across_organisations
+from duaalportal.lib.dates import as_day
+from evaluation.models import ActionPoint, EvaluationRound, PointLook, Voice
+from evaluation.weeks.errors import WeekRefused
+from learningplans import trail
+
+audit.verbs(week_opened="maakte de stemmen van een week zichtbaar")
+
+
+@transaction.atomic
+def open_round(*, round, by, at):
+    """Show the voices of a round for the talk, also of who did not send; again changes nothing. Raises WeekRefused."""
+    rows = EvaluationRound.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("trajectory__school").get(pk=round.pk)
+    if row.revealed_at:
+        return row
+    if not row.spoken:
+        raise WeekRefused("Er sprak nog niemand. Er valt nog niets te tonen.")
+    if row.first_day > as_day(at):
+        raise WeekRefused("Deze week komt nog.")
+    show_voices(row, by=by, at=at)
+    trail.record("week_opened", row.trajectory, by=by, at=at, round=row.pk)
+    return row
+
+
+def show_voices(row, *, by, at):
+    """Show what was sent in a locked round: the voices, the points and the looks that come of them; drafts stay blind."""
+    row.revealed_at, row.revealed_by = at, by
+    row.save(update_fields=["spoken", "revealed_at", "revealed_by"])
+    # the voices of others are not this person's to read; shown to all at once, they are nobody's secret any more
+    with across_organisations():
+        sent = Voice.objects.filter(round_id=row.pk, submitted_at__isnull=False)
+        looks = [_look(row, voice, *one, at) for voice in sent for one in voice.looks.items()]
+        sent.update(shown_at=at)
+        ActionPoint.objects.filter(round_id=row.pk, is_blind=True).update(is_blind=False)
+        PointLook.objects.bulk_create(looks, ignore_conflicts=True)
+
+
+def _look(row, voice, point, outcome, at):
+    return PointLook(
+        school_id=row.school_id,
+        trajectory_id=row.trajectory_id,
+        round_id=row.pk,
+        point_id=point,
+        party=voice.party,
+        outcome=outcome,
+        at=voice.submitted_at,
+        by_id=voice.user_id,
+    )

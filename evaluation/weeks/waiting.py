@@ -1,0 +1,159 @@
+"""Which weeks wait for somebody, over all learners: in two trips, each beside what else a page asks."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
+from duaalportal.lib.questions import asking, beside, nothing
+from duaalportal.lib.questions import question as in_advance
+from duaalportal.lib.school_calendar import DAY, Week
+from evaluation.models import EvaluationRound, Party, Voice
+from evaluation.rules.weeks import Side, When, asked_weeks, expected_in
+from evaluation.weeks.desk import SPEAKS_FOR_SCHOOL
+from learningplans.days import facts_for
+from learningplans.models import CLOSED_STATES, TeamMember, Trajectory
+from learningplans.models.trajectories import as_learner, question
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A learner around whom somebody speaks, as the reading of days wants it."""
+
+    pk: UUID
+    school_id: UUID
+    state: str
+    starts_on: date
+    ends_on: date
+    name: str
+    school: str
+
+    @property
+    def first_name(self):
+        """How one addresses the learner."""
+        return self.name.split(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A week that waits for a side of this person."""
+
+    learner: Around
+    week: Week
+    side: Side
+    when: When
+    since: date
+    due: date
+    is_begun: bool
+
+    @property
+    def order(self):
+        """The longest waiting first, then by name."""
+        return (self.week, self.learner.name)
+
+
+@asking
+def weeks_waiting(user, today):
+    """Weeks that this person may speak of and did not: going on, asked or late; the longest waiting first."""
+    mine, own = yield [_team(user, today), _own(user, today)]
+    around, sides, stands_in = {}, defaultdict(set), set()
+    for row in own:
+        around[row.pk] = Around(*row)
+        sides[row.pk].add(Side(Party.LEARNER.value, row.school_id))
+    for row in mine:
+        *about, role, organisation = row
+        around[row.trajectory_id] = Around(*about)
+        school = role != Role.MENTOR
+        side = Side(Party.TEACHER.value, row.school_id) if school else Side(Party.MENTOR.value, organisation)
+        sides[row.trajectory_id].add(side)
+        if role == Role.TRAJECTORY_COACH:
+            stands_in.add(row.trajectory_id)
+    stands_in -= {row.trajectory_id for row in mine if row.role == Role.DUAL_TEACHER}
+    if not around:
+        return []
+    weeks = asked_weeks(today)
+    first, last = weeks[0].monday, weeks[-1].monday + 6 * DAY
+    facts, rounds, drafts, teachers = yield from beside(
+        facts_for.steps(around.values(), first, last),
+        _rounds(trajectories=list(around), first=first),
+        _drafts(users=[user.pk], first=first),
+        _teachers(trajectories=list(stands_in), on=today),
+    )
+    taught = {row.trajectory_id for row in teachers} & stands_in
+    p = book().on(today)
+    rhythm, grace = p.value(Name.WEEK_RHYTHM), p.value(Name.WEEK_GRACE)
+    by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
+    begun = {(row.round_id, row.party, row.organisation_id) for row in drafts}
+    found = []
+    for pk, learner in around.items():
+        for week in weeks:
+            row = by_week.get((pk, week.monday))
+            if row and (row.revealed_at or row.closed_at):
+                continue
+            open_sides = [side for side in sides[pk] if not (row and side.key in row.spoken)]
+            if pk in taught:
+                open_sides = [side for side in open_sides if side.party != Party.TEACHER]
+            if not open_sides:
+                continue
+            companies = {side.organisation for side in open_sides if side.party == Party.MENTOR}
+            expected = expected_in(
+                facts[pk], week, school=learner.school_id, companies=companies, rhythm=rhythm
+            )
+            for side in open_sides:
+                if side not in expected.sides:
+                    continue
+                when = expected.when(side, today, grace)
+                if when is When.AHEAD:
+                    continue
+                is_begun = bool(row) and (row.pk, side.party, side.organisation) in begun
+                since, due = expected.sides[side], expected.due(side, grace)
+                found.append(Waiting(learner, week, side, when, since, due, is_begun))
+    return sorted(found, key=lambda one: one.order)
+
+
+LEARNER = ("school_id", "state", "starts_on", "ends_on", "learner__name", "school__name")
+
+
+@question
+def _team(user, on):
+    """Places of this person in teams of open trajectories, in a role with a voice."""
+    if not user.access.has_role(Role.MENTOR, *SPEAKS_FOR_SCHOOL):
+        return nothing(TeamMember)
+    own = user.access.organisation_ids(Can.GIVE_VOICE)
+    rows = TeamMember.objects.of(user, Can.GIVE_VOICE, on).filter(organisation_id__in=own)
+    rows = rows.exclude(trajectory__state__in=CLOSED_STATES).order_by()
+    about = ("school_id", *(f"trajectory__{name}" for name in LEARNER[1:]))
+    return rows.values_list("trajectory_id", *about, "role", "organisation_id", named=True)
+
+
+@question
+def _own(user, on):
+    """The own trajectory of a learner."""
+    if not user.access.has_role(Role.LEARNER):
+        return nothing(Trajectory)
+    rows = Trajectory.objects.open().by_any(as_learner(user, Can.GIVE_VOICE)).order_by()
+    return rows.values_list("pk", *LEARNER, named=True)
+
+
+@in_advance
+def _rounds(trajectories, first):
+    rows = EvaluationRound.objects.filter(
+        trajectory__among=trajectories, kind=EvaluationRound.Kind.WEEK, first_day__gte=first
+    )
+    columns = ("pk", "trajectory_id", "first_day", "spoken", "revealed_at", "closed_at")
+    return rows.order_by().values_list(*columns, named=True)
+
+
+@in_advance
+def _drafts(users, first):
+    rows = Voice.objects.filter(user__among=users, submitted_at__isnull=True, round__first_day__gte=first)
+    return rows.order_by().values_list("round_id", "party", "organisation_id", named=True)
+
+
+@in_advance
+def _teachers(trajectories, on):
+    rows = TeamMember.objects.running(on).filter(trajectory__among=trajectories, role=Role.DUAL_TEACHER)
+    return rows.order_by().values_list("trajectory_id", "pk", named=True)
