@@ -5,20 +5,54 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role, roles_that_can
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
-from evaluation.models.base import EMPTY, EvaluationRows, TrajectoryRow, person, school_key
-from evaluation.models.rounds import EvaluationRound
-from learningplans.models import Meeting
+from evaluation.models.base import (
+    EMPTY,
+    EvaluationRows,
+    TrajectoryRow,
+    organisation_key,
+    person,
+    school_key,
+)
+from evaluation.models.rounds import READS_VOICES, EvaluationRound
+from learningplans.models import Meeting, Trajectory
 
 TEXT = {"blank": True, "validators": [refuse_national_numbers]}
 
 
+SCHOOL_ROLES = tuple(roles_that_can(Can.SEE_COUNCIL))
+# who reads what the council decided, besides the school; a training centre or an instructor does not (E26)
+READS_OUTCOME = (Role.LEARNER, Role.GUARDIAN, Role.MENTOR, Role.COMPANY_COORDINATOR)
+
+
 class TalkRows(EvaluationRows):
-    """Reads of talks: held by the school and the mentor."""
+    """Reads of talks: held by the school and the mentor; a parent reads one once it is closed."""
 
     edit = Can.HOLD_TALK
+
+    def where(self, user, can, on=None):
+        """Talks from the school's side, and from a company's those with it; who heads a company reads a summary alone."""
+        inside = Trajectory.objects.on_school_side(user, can, on).order_by().values("pk")
+        outside = Trajectory.objects.on_company_side(user, can, on).order_by().values("pk")
+        own = user.access.organisation_ids(can)
+        here = Q(organisation_id__in=own) | Q(organisation=None)
+        rows = self.filter(Q(trajectory__in=inside) | here & Q(trajectory__in=outside))
+        if user.access.has_role(*READS_VOICES):
+            return rows
+        return rows.filter(closed_at__isnull=False) if user.access.has_role(Role.GUARDIAN) else rows.none()
+
+
+class TalkParts(EvaluationRows):
+    """Reads of what belongs to a talk: as the talk."""
+
+    edit = Can.HOLD_TALK
+
+    def where(self, user, can, on=None):
+        """Parts of talks this person reaches."""
+        talks = FollowUpTalk.objects.where(user, can, on).order_by()
+        return self.filter(talk__in=talks.values("pk"))
 
 
 class FollowUpTalk(TrajectoryRow):
@@ -26,10 +60,14 @@ class FollowUpTalk(TrajectoryRow):
 
     # when and with whom stands with the meeting, so that calendars and visits know of it
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="evaluation", **EMPTY)
+    # of which company the mentor is; another company of the learner does not read it
+    organisation = organisation_key("leerbedrijf", **EMPTY)
     held_on = models.DateField("gehouden op", **EMPTY)
     progress = models.TextField("hoe het gaat", max_length=4000, **TEXT)
     # criterion -> {"value": ..., "note": ...}: what they agreed, beside what each said
     agreed = models.JSONField("wat we samen zien", default=dict)
+    # what they will do, as it was said here: the points themselves go on living
+    points = models.JSONField("wat we afspreken", default=list, blank=True)
     number = models.PositiveSmallIntegerField("versie", default=1)
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, related_name="corrected_by", verbose_name="verbetert", **EMPTY
@@ -59,7 +97,7 @@ class TalkRound(TrajectoryRow):
     talk = models.ForeignKey(FollowUpTalk, on_delete=models.CASCADE, related_name="rounds")
     round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="talks")
 
-    objects = TalkRows.as_manager()
+    objects = TalkParts.as_manager()
 
     class Meta:
         verbose_name = "ronde van een gesprek"
@@ -74,7 +112,7 @@ class TalkQuestion(TrajectoryRow):
     at = models.DateTimeField()
     by = person("door")
 
-    objects = TalkRows.as_manager()
+    objects = TalkParts.as_manager()
 
     class Meta:
         verbose_name = "vraag voor een gesprek"
@@ -89,7 +127,7 @@ class TalkSignature(TrajectoryRow):
     at = models.DateTimeField()
     by = person("door")
 
-    objects = TalkRows.as_manager()
+    objects = TalkParts.as_manager()
 
     class Meta:
         verbose_name = "handtekening onder een gesprek"
@@ -144,9 +182,26 @@ class CouncilLineQuerySet(EvaluationRows):
 
     def visible_to(self, user, on=None):
         """Lines of the own school, and published ones around one's learners."""
-        rows = super().visible_to(user, on)
+        return self.seen_by_school(user, on) | self.published_to(user, on)
+
+    def seen_by_school(self, user, on=None):
+        """Lines of learners one has to do with, of a school in whose councils one takes part."""
         mine = user.access.organisation_ids(Can.SEE_COUNCIL)
-        return rows.filter(Q(school_id__in=mine) | Q(council__published_at__isnull=False))
+        return self.where(user, self.see, on).filter(school_id__in=mine)
+
+    def published_to(self, user, on=None):
+        """Lines whose outcome was made known, around one's learners."""
+        if not user.access.has_role(*READS_OUTCOME, *SCHOOL_ROLES):
+            return self.none()
+        return self.where(user, self.see, on).filter(council__published_at__isnull=False)
+
+    def explained_by(self, user, on=None):
+        """Lines about which this mentor was asked to come or to explain."""
+        return self.where(user, Can.EXPLAIN_TO_COUNCIL, on).filter(mentor_comes=True)
+
+    def decided_by(self, user, on=None):
+        """Lines of which this person decides the outcome: the school, never who advises (002:222)."""
+        return self.where(user, Can.DECIDE_OUTCOME, on)
 
 
 class CouncilLine(TrajectoryRow):
@@ -171,6 +226,17 @@ class CouncilLine(TrajectoryRow):
         ]
 
 
+class WordQuerySet(EvaluationRows):
+    """Reads of explanations: the school, and who wrote it."""
+
+    edit = Can.EXPLAIN_TO_COUNCIL
+
+    def visible_to(self, user, on=None):
+        """One's own, and those about learners of the own school."""
+        mine = user.access.organisation_ids(Can.SEE_COUNCIL)
+        return super().visible_to(user, on).filter(Q(school_id__in=mine) | Q(by=user))
+
+
 class CouncilWord(TrajectoryRow):
     """What a mentor explains in writing to the council; advice, never a decision (002:222)."""
 
@@ -179,7 +245,7 @@ class CouncilWord(TrajectoryRow):
     at = models.DateTimeField()
     by = person("door")
 
-    objects = EvaluationRows.as_manager()
+    objects = WordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "toelichting bij een klassenraad"
