@@ -75,7 +75,7 @@ def state_of(row):
 
 
 def lines(user, rows, on):
-    """What the list says of these rows; four queries, however many."""
+    """What the list says of these rows; one query, however many."""
     arounds = {row.pk: behind.around(row) for row in rows}
     people = behind.people_of(arounds.values(), on)
     return [_line(user, row, arounds[row.pk], people[row.pk]) for row in rows]

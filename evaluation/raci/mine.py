@@ -14,9 +14,10 @@ from duaalportal.accounts.access import Can, OrganisationKind, Role
 from duaalportal.lib.addresses import url
 from evaluation.models import RaciAgreement
 from evaluation.raci import reading
+from evaluation.raci.people import IN_TEAMS
 from evaluation.raci.template import matrix, template
-from evaluation.rules.raci import CODES, LETTERS, WORDS
-from learningplans.models import Guardian, Learner, Placement, TeamMember, Trajectory
+from evaluation.rules.raci import CODES, LETTERS
+from learningplans.models import Guardian, Learner, TeamMember, Trajectory
 
 HEADS = {
     "R": ("Dit doe je", "Jij voert het uit."),
@@ -28,6 +29,7 @@ HEADS = {
 PLAN = ("Naar het plan", "learningplans:plan", Can.SEE_PLAN)
 AGREEMENTS = ("Naar de overeenkomst", "learningplans:agreements", Can.SEE_AGREEMENTS)
 START = ("Naar de start", "learningplans:start_of", Can.SEE_START)
+WEEK = ("Naar de week", "evaluation:weeks", Can.SEE_EVALUATION)
 MEETINGS = ("Naar de gesprekken", "learningplans:meetings", Can.SEE_MEETINGS)
 WHERE = {
     "toeleiden.3": ("Naar de beginsituatie", "learningplans:start_profile", Can.SEE_LEARNERS),
@@ -39,7 +41,7 @@ WHERE = {
     "ontwerp.2": PLAN,
     "ontwerp.3": PLAN,
     "coachen.1": MEETINGS,
-    "coachen.2": MEETINGS,
+    "coachen.2": WEEK,
     "coachen.3": START,
     "coachen.4": START,
     "monitoren.1": MEETINGS,
@@ -105,12 +107,12 @@ class Mine:
             .select_related("learner")
             .order_by("learner__name", "pk")
         )
-        divisions = reading.of_trajectories(rows, self.on)
-        self.companies = self._companies(rows)
+        self.places = reading.places_of(rows, self.on)
+        divisions = reading.of_trajectories(rows, self.on, self.places)
         return [self._held(row, frozenset(roles[row.pk]), divisions[row.pk]) for row in rows]
 
     def _held(self, row, roles, division):
-        company, name = self.companies.get(row.pk, (None, ""))
+        company, name = next(iter(self.places[row.pk].items()), (None, ""))
         return _Held(Place(row.learner.name, row.pk, name), roles, division, (row.school_id, company))
 
     def _in_teams(self):
@@ -145,14 +147,7 @@ class Mine:
         rows = RaciAgreement.objects.filter(trajectory__isnull=False, ended_at__isnull=True)
         rows = rows.filter(Q(school_id__in=leading) | Q(organisation_id__in=leading)).order_by()
         for trajectory, school, company in rows.values_list("trajectory", "school", "organisation"):
-            yield trajectory, (leading.get(school, set()) | leading.get(company, set())) - IN_TEAMS
-
-    def _companies(self, rows):
-        places = Placement.objects.standing(self.on).filter(trajectory__in=rows, is_simulated=False)
-        found = places.order_by("-starts_on", "-pk").values_list(
-            "trajectory", "organisation", "organisation__name"
-        )
-        return {trajectory: (company, name) for trajectory, company, name in found}
+            yield trajectory, (leading.get(school, set()) | leading.get(company, set())) - set(IN_TEAMS)
 
     # --- between school and company
 
@@ -226,19 +221,9 @@ class Mine:
         return [one.place for one in self.held if one.place.trajectory_id]
 
 
-# of these a team says who they are around a learner
-IN_TEAMS = {
-    *(Role.TRAJECTORY_COACH.value, Role.DUAL_TEACHER.value, Role.MENTOR.value),
-    *(Role.WORKPLACE_INSTRUCTOR.value, Role.TRAINING_CENTRE_STAFF.value),
-}
-
-
 def way_to(user, task_code, trajectory_id):
     """Where one does a task around a learner: (words, address), or None where this person has no such page."""
     if task_code not in WHERE:
         return None
     words, name, can = WHERE[task_code]
     return (words, url(name, trajectory=trajectory_id)) if user.access.can(can) else None
-
-
-__all__ = ["HEADS", "WORDS", "Duty", "Mine", "Place", "way_to"]

@@ -8,23 +8,30 @@ school and the company. Read for a division one may see; memberships of the othe
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Membership
 from duaalportal.accounts.rls import across_organisations
+from duaalportal.lib.questions import ask, question
 from evaluation.rules.raci import COMPANY, FAMILY, ROLES, SCHOOL, THIRD, side_of
-from learningplans.models import Guardian, Placement, TeamMember
+from learningplans.models import Guardian, TeamMember
 
 # of these a team says who they are; a coordinator of the company is often in none
-IN_TEAMS = {
+IN_TEAMS = (
     *(Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.MENTOR, Role.WORKPLACE_INSTRUCTOR),
     Role.TRAINING_CENTRE_STAFF,
-}
+)
 HELD = [role.value for role in ROLES if side_of(role) != FAMILY]
+TEAM = (
+    *("pk", "trajectory_id", "organisation_id", "on_school_side", "role", "substitute_for_id"),
+    *("user_id", "user__name", "mentor_id", "mentor__name", "mentor__user_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a role here; a mentor without an account has no `user_id`, a parent no name outside the family."""
+    """Somebody with a role here; a mentor without an account has no `user_id`, a parent has no name here."""
 
     key: str
     name: str
@@ -49,54 +56,64 @@ def around(division):
 
 
 def people_of(arounds, on):
-    """Per key: role -> persons, by name. Four queries, however many."""
-    with across_organisations():
-        found = _Found(list(arounds), on)
+    """Per key: role -> persons, by name. One query, however many."""
+    arounds = list(arounds)
+    found = _Found(arounds, on)
     return {one.key: found.of(one) for one in arounds}
 
 
 def absent_roles(one, people):
-    """Roles that take no part here: nobody of a training centre, parents of who is of age, and whoever is not yet known."""
-    gone = {Role.TRAINING_CENTRE_STAFF.value} if not people.get(Role.TRAINING_CENTRE_STAFF) else set()
-    if not people.get(Role.GUARDIAN):
-        gone.add(Role.GUARDIAN.value)
-    if one.trajectory is None:
-        gone.add(Role.LEARNER.value)
-    return gone
+    """Roles that may be empty: where no training centre and no parent takes part, and learners between two partners."""
+    gone = {role.value for role in (Role.TRAINING_CENTRE_STAFF, Role.GUARDIAN) if not people.get(role)}
+    return gone | ({Role.LEARNER.value} if one.trajectory is None else set())
+
+
+# --- asked in one trip --------------------------------------------------------------------------------------------
+
+
+@question
+def _team(on, *, trajectories):
+    rows = TeamMember.objects.running(on).filter(trajectory__among=trajectories).order_by()
+    return rows.values_list(*TEAM, named=True)
+
+
+@question
+def _parents(on, *, learners):
+    rows = Guardian.objects.running(on).filter(learner__among=learners).order_by()
+    return rows.values_list("pk", "learner_id", "user_id", named=True)
+
+
+@question
+def _roles(on, *, houses, trajectories):
+    """Who has a role in these organisations, and in those that stand in these teams."""
+    team = TeamMember.objects.running(on).filter(trajectory__among=trajectories).order_by()
+    there = Q(organisation__among=houses) | Q(organisation__in=team.values("organisation"))
+    rows = Membership.objects.running(on).filter(there, role__in=HELD).order_by()
+    return rows.values_list("organisation_id", "role", "user_id", "user__name", named=True)
 
 
 class _Found:
     """The rows behind many divisions."""
 
     def __init__(self, arounds, on):
-        trajectories = {one.trajectory.pk for one in arounds if one.trajectory}
-        self.on, self.team, self.companies, self.parents = on, defaultdict(list), defaultdict(set), {}
+        around_learners = [one.trajectory for one in arounds if one.trajectory]
+        keys = {trajectory.pk for trajectory in around_learners}
         houses = {pk for one in arounds for pk in (one.school_id, one.organisation_id)} - {None}
-        if trajectories:
-            houses |= self._read_team(trajectories)
-            self._read_parents({one.trajectory.learner_id for one in arounds if one.trajectory})
-        self.held = self._read_roles(houses)
-
-    def _read_team(self, trajectories):
-        rows = TeamMember.objects.running(self.on).filter(trajectory__in=trajectories)
-        for row in rows.select_related("user", "mentor__user"):
+        with across_organisations():
+            team, parents, roles = ask(
+                [
+                    _team(on, trajectories=keys),
+                    _parents(on, learners={trajectory.learner_id for trajectory in around_learners}),
+                    _roles(on, houses=houses, trajectories=keys),
+                ]
+            )
+        self.team, self.parents, self.held = defaultdict(list), defaultdict(list), defaultdict(dict)
+        for row in team:
             self.team[row.trajectory_id].append(row)
-        for row in Placement.objects.running(self.on).filter(trajectory__in=trajectories, is_simulated=False):
-            self.companies[row.trajectory_id].add(row.organisation_id)
-        return {row.organisation_id for rows in self.team.values() for row in rows} | set().union(
-            *self.companies.values()
-        )
-
-    def _read_parents(self, learners):
-        for row in Guardian.objects.running(self.on).filter(learner__in=learners):
-            self.parents.setdefault(row.learner_id, []).append(row)
-
-    def _read_roles(self, houses):
-        held = defaultdict(list)
-        rows = Membership.objects.running(self.on).filter(organisation__in=houses, role__in=HELD)
-        for row in rows.select_related("user").order_by("user__name", "user_id"):
-            held[(row.organisation_id, row.role)].append(row.user)
-        return held
+        for row in parents:
+            self.parents[row.learner_id].append(row)
+        for row in sorted(roles, key=lambda row: (row.user__name, row.user_id)):
+            self.held[(row.organisation_id, row.role)][row.user_id] = row.user__name
 
     def of(self, one):
         """Role -> persons of one division."""
@@ -109,30 +126,34 @@ class _Found:
         learner = one.trajectory.learner
         people[Role.LEARNER.value] = [Person(str(learner.user_id), learner.name, learner.user_id)]
         people[Role.GUARDIAN.value] = [
-            Person(str(row.user_id or row.pk), "", row.user_id) for row in self.parents.get(learner.pk, ())
+            Person(str(row.user_id or row.pk), "", row.user_id) for row in self.parents[learner.pk]
         ]
         return people
 
     def _by_role(self, one):
-        companies = {one.organisation_id} - {None} or self.companies.get(
-            one.trajectory and one.trajectory.pk, set()
-        )
-        houses = {SCHOOL: [one.school_id], COMPANY: sorted(companies, key=str)}
+        companies = [one.organisation_id] if one.organisation_id else self._companies(one)
+        houses = {SCHOOL: [one.school_id], COMPANY: companies}
         return {
             role: [
-                Person(str(user.pk), user.name, user.pk, house)
-                for house in houses.get(side_of(role), ())
-                for user in self.held[(house, role)]
+                Person(str(user_id), name, user_id, house)
+                for house in houses[side_of(role)]
+                for user_id, name in self.held[(house, role)].items()
             ]
             for role in HELD
             if side_of(role) != THIRD
         }
 
+    def _companies(self, one):
+        """The companies whose people stand in a team."""
+        rows = self.team[one.trajectory.pk] if one.trajectory else ()
+        mentors = [row for row in rows if not row.on_school_side and row.role != Role.TRAINING_CENTRE_STAFF]
+        return sorted({row.organisation_id for row in mentors}, key=str)
+
     def _in_team(self, one, role):
         """Who has this role on this day; somebody who is replaced has not, nor somebody whose membership ended."""
         rows = [row for row in self.team[one.trajectory.pk] if row.role == role and self._still_has(row)]
-        replaced = {row.substitute_for_id: row for row in rows if row.substitute_for_id}
-        names = {row.pk: row.name for row in self.team[one.trajectory.pk]}
+        replaced = {row.substitute_for_id for row in rows}
+        names = {row.pk: _name(row) for row in self.team[one.trajectory.pk]}
         found = {}
         for row in rows:
             if row.pk not in replaced:
@@ -141,15 +162,17 @@ class _Found:
         return sorted(found.values(), key=lambda person: (person.name, person.key))
 
     def _still_has(self, row):
-        user_id = row.user_id or row.mentor.user_id
-        return user_id is None or any(
-            user.pk == user_id for user in self.held[(row.organisation_id, row.role)]
-        )
+        user_id = row.user_id or row.mentor__user_id
+        return user_id is None or user_id in self.held[(row.organisation_id, row.role)]
+
+
+def _name(row):
+    return row.user__name if row.user_id else row.mentor__name
 
 
 def _person(row, stands_in):
-    user_id = row.user_id or row.mentor.user_id
-    return Person(str(user_id or row.mentor_id), row.name, user_id, row.organisation_id, stands_in)
+    user_id = row.user_id or row.mentor__user_id
+    return Person(str(user_id or row.mentor_id), _name(row), user_id, row.organisation_id, stands_in)
 
 
 def seen_by(user, one, people):

@@ -36,32 +36,44 @@ def of_cooperation(school_id, organisation_id, on):
     return counting(rows, on)
 
 
-def of_trajectories(trajectories, on):
-    """Per key of a trajectory: the division that counts around that learner, None for the template; two queries."""
-    keys = [one.pk for one in trajectories]
-    companies = defaultdict(dict)
-    places = Placement.objects.standing(on).filter(trajectory__in=keys, is_simulated=False)
-    for trajectory, organisation in places.order_by("starts_on", "pk").values_list(
-        "trajectory", "organisation"
-    ):
-        companies[trajectory][organisation] = True
-    pairs = {pk for found in companies.values() for pk in found}
+def places_of(trajectories, on):
+    """Per key of a trajectory: the companies where the learner has a place, now or soon, by first day (one query)."""
+    found = defaultdict(dict)
+    rows = Placement.objects.standing(on).filter(trajectory__in=trajectories, is_simulated=False)
+    rows = rows.order_by("starts_on", "pk")
+    for trajectory, company, name in rows.values_list("trajectory", "organisation", "organisation__name"):
+        found[trajectory].setdefault(company, name)
+    return found
+
+
+def own_and_counting(trajectories, on, places=None):
+    """Per key of a trajectory: its own open division and the one that counts, each None where there is none.
+
+    Two queries; one when it is known already where the learners have a place.
+    """
+    places = places_of(trajectories, on) if places is None else places
     shared = Q(
-        trajectory__isnull=True, school__in={one.school_id for one in trajectories}, organisation__in=pairs
+        trajectory__isnull=True,
+        school__in={one.school_id for one in trajectories},
+        organisation__in={company for found in places.values() for company in found},
     )
     own, between = defaultdict(list), defaultdict(list)
-    for row in RaciAgreement.objects.filter(Q(trajectory__in=keys) | shared):
+    for row in RaciAgreement.objects.filter(Q(trajectory__in=trajectories) | shared):
         if row.trajectory_id:
             own[row.trajectory_id].append(row)
         else:
             between[(row.school_id, row.organisation_id)].append(row)
-    return {
-        one.pk: _first_of(
-            [counting(own[one.pk], on)]
-            + [counting(between[(one.school_id, pk)], on) for pk in companies[one.pk]]
-        )
-        for one in trajectories
-    }
+    found = {}
+    for one in trajectories:
+        general = [counting(between[(one.school_id, company)], on) for company in places.get(one.pk, ())]
+        still_open = next((row for row in own[one.pk] if row.ended_at is None), None)
+        found[one.pk] = still_open, _first_of([counting(own[one.pk], on), *general])
+    return found
+
+
+def of_trajectories(trajectories, on, places=None):
+    """Per key of a trajectory: the division that counts around that learner, None for the template."""
+    return {key: counts for key, (_, counts) in own_and_counting(trajectories, on, places).items()}
 
 
 def _first_of(rows):
@@ -118,6 +130,6 @@ def found_in(found, one, everybody, known):
 
 
 def read(user, division, on, one=None):
-    """A division with all that stands around it (four queries)."""
+    """A division with all that stands around it (one query)."""
     one = one or behind.around(division)
     return Reading(user, division, one, behind.people_of([one], on)[one.key], matrix(division))

@@ -9,7 +9,7 @@ def people_for(trajectory, task_code, letter, on):
     """Who has this letter in a task around a learner on a day, by the division that counts; each person once, by name.
 
     The strongest letter of a person counts; who answers for a task and does it too, is found by R as well. A substitute
-    stands in the place of who is replaced. A mentor without an account has no `user_id`. At most six queries; raises
+    stands in the place of who is replaced. A mentor without an account has no `user_id`. At most three queries; raises
     KeyError for a task that does not exist.
     """
     division = reading.of_trajectories([trajectory], on)[trajectory.pk]

@@ -103,10 +103,9 @@ def raci_of(request, trajectory):
     """Who does what around one learner; without a division of its own, by what counts in general."""
     found = trajectory_where(request, trajectory, Can.SEE_RACI)
     user, today = request.user, timezone.localdate()
-    own = RaciAgreement.objects.visible_to(user).filter(trajectory=found, ended_at__isnull=True).first()
+    own, division = reading.own_and_counting([found], today)[found.pk]
     if own:
         return go_to(request, "evaluation:raci", raci=own.pk)
-    division = reading.of_trajectories([found], today)[found.pk]
     read = reading.read(user, division, today, one=reading.around_trajectory(found))
     writes = user.access.can(Can.EDIT_RACI)
     writes = writes and Trajectory.objects.where(user, Can.EDIT_RACI).filter(pk=found.pk).exists()
@@ -171,8 +170,5 @@ def my_raci(request):
         "asked": asked,
         "shown": 60 if asked else SHOWN,
         "way": lambda task, trajectory: mine.way_to(request.user, task, trajectory),
-        "own": {str(place.trajectory_id) for place in learners}
-        if request.user.access.has_role(Role.LEARNER)
-        else (),
     }
     return render_page(request, "evaluation/raci/mine.html", context, block="lijst")

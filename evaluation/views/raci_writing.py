@@ -45,7 +45,7 @@ def raci_new(request, organisation):
             pair = {"school": form.other, "organisation": own}
         return changing.start_cooperation(by=request.user, at=timezone.now(), **pair)
 
-    return _begin(request, form, act, over=own.name, none=not others, back=("evaluation:raci_list", {}))
+    return _begin(request, form, act, over=own.name, nobody=not others, back=("evaluation:raci_list", {}))
 
 
 @requires(Can.EDIT_RACI)
@@ -63,7 +63,7 @@ def raci_start(request, trajectory):
         )
 
     back = ("evaluation:raci_of", {"trajectory": found.pk})
-    return _begin(request, form, act, over=found.learner.name, none=not others, back=back)
+    return _begin(request, form, act, over=found.learner.name, nobody=not others, back=back)
 
 
 def _begin(request, form, act, **context):
