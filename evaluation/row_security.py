@@ -8,6 +8,10 @@ from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
 SCHOOL, OURS = ours("school_id"), ours("organisation_id")
 ABOUT = either(overseen("school_id"), shared("trajectory_id"))
 WRITE = either(SCHOOL, shared("trajectory_id"))
+AROUND_A_LINE = (
+    "EXISTS (SELECT 1 FROM evaluation_councilline line"
+    f" WHERE line.council_id = evaluation_classcouncil.id AND {shared('line.trajectory_id')})"
+)
 
 
 def _rows(names, read, write):
@@ -27,7 +31,8 @@ ROWS = {
         ABOUT,
         WRITE,
     ),
-    **_rows("ClassCouncil", SCHOOL, SCHOOL),
+    # the line knows its learner; the council tells those around it when it is
+    **_rows("ClassCouncil", either(SCHOOL, AROUND_A_LINE), SCHOOL),
     **_rows(
         "RaciAgreement",
         either(ABOUT, f"trajectory_id IS NULL AND ({either(SCHOOL, OURS)})"),
