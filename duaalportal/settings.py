@@ -168,6 +168,7 @@ ATTENTION = [
     "groeiwijzer.attention.open_items",
     "companies.attention.open_items",
     "learningplans.attention.open_items",
+    "evaluation.attention.open_items",
 ]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = [
@@ -175,9 +176,14 @@ PERSONAL_DATA = [
     "companies.personal_data.collect",
     "groeiwijzer.personal_data.collect",
     "learningplans.personal_data.collect",
+    "evaluation.personal_data.collect",
 ]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
-ERASE_PERSON = ["companies.personal_data.erase", "learningplans.personal_data.erase"]
+ERASE_PERSON = [
+    "companies.personal_data.erase",
+    "learningplans.personal_data.erase",
+    "evaluation.personal_data.erase",
+]
 
 # the second wall, on PostgreSQL (accounts/rls.py): what each app says of its tables, and which rows others share
 ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=True)

@@ -15,6 +15,7 @@ from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.loading import load_catalogue
 from duaalportal.demo import companies, plans, trajectories
+from evaluation.loading import load_grids
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
 from groeiwijzer.queries import audience_of
@@ -35,6 +36,7 @@ def build(today):
     load_catalogue()
     builder = Builder(yaml.safe_load(CONTENT.read_text()), today)
     load_field_sheets(builder.at(400))
+    load_grids(builder.at(400))
     builder.build()
 
 

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         self._call("load_instruments", verbosity)
         self._call("demo", verbosity)
         self._call("load_sheets", verbosity)
+        self._call("load_grids", verbosity)
         self._collect_what_changed(verbosity)
         if start:
             connections.close_all()
