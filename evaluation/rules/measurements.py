@@ -128,7 +128,7 @@ class Progress:
     def words(self):
         """In words: "2 van 5 criteria bereikt, 1 bezig"."""
         if not self.total:
-            return "geen criteria op de fiche"
+            return "geen criteria"
         if self.is_done:
             return "het criterium is bereikt" if self.total == 1 else f"alle {self.total} criteria bereikt"
         noun = "criterium" if self.total == 1 else "criteria"

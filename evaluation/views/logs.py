@@ -291,7 +291,11 @@ def _log_page(request, row, eyes, status=200):
         "head": [(one.text, said[one.name]) for one in content.shape.head if said[one.name]],
         "rows": [(one.text, said[one.name]) for one in content.shape.rows],
         "remarks": [(one.text, said[one.name]) for one in content.shape.remarks if said[one.name]],
-        "tries": [(one, content.texts.get(one.criterion, one.criterion)) for one in tries],
+        "tries": [
+            (text, [one for one in tries if one.criterion == code])
+            for code, text in content.texts.items()
+            if any(one.criterion == code for one in tries)
+        ],
         "photos": photos,
         "checks": reading.checks(eyes, row) and row.seen_at is None,
         "measures": reading.measures(eyes) and is_open(row.trajectory),

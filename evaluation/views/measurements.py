@@ -42,7 +42,7 @@ def measurements(request, trajectory):
         return render_page(request, "evaluation/logs/sheets.html", context)
     rows = reading.measurements(found, eyes, chosen.sheet_id)
     table = reading.table_of(chosen.content, rows)
-    # the newest dates first in turning pages, and in their order within a page
+    # the newest day first: on a phone that is what one comes for
     page = Paginator(table.dates[::-1], MOST_DATES).get_page(request.GET.get("pagina"))
     noted = [row for row in rows if row.note and row.criterion in table.by_code][-MOST_DATES:]
     context = {
@@ -51,7 +51,7 @@ def measurements(request, trajectory):
         "sheet": chosen,
         "table": table,
         "page": page,
-        "dates": list(page.object_list)[::-1],
+        "dates": list(page.object_list),
         "noted": noted[::-1],
         "query": f"fiche={chosen.sheet_id}",
         "proposals": _proposals(table.standings, chosen, found),

@@ -104,7 +104,7 @@ def test_what_is_counted_adds_up(given_tries):
 @pytest.mark.parametrize(
     "counts, words",
     [
-        ((0, 0, 0), "geen criteria op de fiche"),
+        ((0, 0, 0), "geen criteria"),
         ((1, 0, 0), "nog niet begonnen aan 1 criterium"),
         ((5, 0, 0), "nog niet begonnen aan 5 criteria"),
         ((5, 0, 2), "0 van 5 criteria bereikt, 2 bezig"),
