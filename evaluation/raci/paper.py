@@ -11,17 +11,18 @@ from evaluation.raci.lists import state_of
 from evaluation.rules.raci import SIDE_WORDS, WORDS, side_of
 
 SHEETS = (*pdf.DEFAULT_STYLESHEETS, "css/print-raci.css")
+# with the places where a narrow column may break them
 SHORT = {
-    Role.TRAJECTORY_COACH: "Traject-begeleider",
-    Role.DUAL_TEACHER: "Leerkracht duaal",
-    Role.SCHOOL_COORDINATOR: "Coördinator school",
+    Role.TRAJECTORY_COACH: "Traject-bege-leider",
+    Role.DUAL_TEACHER: "Leer-kracht duaal",
+    Role.SCHOOL_COORDINATOR: "Coör-dinator school",
     Role.SCHOOL_DIRECTOR: "Directie school",
     Role.MENTOR: "Mentor",
-    Role.WORKPLACE_INSTRUCTOR: "Begeleider",
-    Role.COMPANY_COORDINATOR: "Coördinator bedrijf",
+    Role.WORKPLACE_INSTRUCTOR: "Bege-leider",
+    Role.COMPANY_COORDINATOR: "Coör-dinator bedrijf",
     Role.COMPANY_DIRECTOR: "Directie bedrijf",
-    Role.PREVENTION_ADVISER: "Preventie-adviseur",
-    Role.TRAINING_CENTRE_STAFF: "Opleidings-centrum",
+    Role.PREVENTION_ADVISER: "Preven-tie-advi-seur",
+    Role.TRAINING_CENTRE_STAFF: "Oplei-dings-centrum",
     Role.LEARNER: "Lerende",
     Role.GUARDIAN: "Ouders",
 }
@@ -33,7 +34,7 @@ def columns(matrix):
     found = {}
     for role in matrix.roles:
         found.setdefault(side_of(role), []).append((role, SHORT[role]))
-    words = {"school": "School", "company": "Leerbedrijf", "third": "Opleidingscentrum", "family": "Lerende"}
+    words = {"school": "School", "company": "Leerbedrijf", "third": "OC", "family": "Thuis"}
     return [(words[side], roles) for side, roles in found.items()]
 
 

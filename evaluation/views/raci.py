@@ -15,7 +15,7 @@ from learningplans.models import Trajectory
 from learningplans.views.loading import MENU, reads, trajectory_where
 
 PER_PAGE = 25
-SHOWN = 6
+SHOWN = 3
 
 
 def division_where(request, pk, can):

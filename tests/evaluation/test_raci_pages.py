@@ -265,7 +265,7 @@ def test_checks_stand_with_what_to_do_for_who_can_do_it(world):
         page = words(there(world, who).get(at("raci", row)))
         assert "Niemand voert “Contracten opmaken” uit." in page and "Geef minstens één rol een R." in page
         assert "Bron: 001:1279" in page
-    assert "Kijk dit na" not in words(world.mentor_person_there.get(at("raci", row)))
+    assert "Eerst in orde brengen" not in words(world.mentor_person_there.get(at("raci", row)))
     assert "na te kijken" in words(world.coach_there.get(at("raci_list")))
 
 
@@ -328,8 +328,9 @@ def made_paper(world, who, row):
 
 
 def test_a_division_on_paper_is_one_sheet_that_lies(world):
-    row = agreed(world, between(world))
-    content = made_paper(world, "mentor_person", row)
+    row = between(world)
+    sent(world, "coach", "raci_note", row, note="Wie afwezig is, belt voor acht uur. " * 50)
+    content = made_paper(world, "mentor_person", agreed(world, row))
     (sheet,) = PdfReader(io.BytesIO(content)).pages
     assert sheet.mediabox.width > sheet.mediabox.height
     text = text_of(content)
