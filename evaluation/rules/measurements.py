@@ -73,7 +73,7 @@ class Standing:
 
 
 def _in_order(tries):
-    return tuple(sorted(tries, key=lambda one: (one.on, one.attempt, one.party)))
+    return tuple(sorted(tries, key=lambda one: (one.on, one.attempt, one.party, one.value)))
 
 
 def _days(tries, parties):

@@ -1,0 +1,115 @@
+"""What waits around sheets of the day: logs to look at, and criteria of which the learner said V and nobody else did.
+
+Each side hears of its own: a company of what was done there, the school of what was done at school.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.dates import date_of
+from duaalportal.lib.questions import asking
+from evaluation.models import Measurement, Party, SheetLog
+from learningplans.models import Trajectory
+from learningplans.models.trajectories import by_team, question
+
+# what nobody looked at by then is no question for today any more
+FORGOTTEN = timedelta(days=30)
+TEACHES = (Role.MENTOR, Role.DUAL_TEACHER, Role.TRAINING_CENTRE_STAFF)
+NAMES = ("trajectory_id", "trajectory__learner__name", "trajectory__school__name")
+
+
+@asking
+def open_items(*, user, today):
+    """For mentors, teachers and training centres: two questions in one trip."""
+    if not user.access.has_role(*TEACHES):
+        return []
+    logs, criteria = yield [_unseen(user, today), _unconfirmed(user, today)]
+    return [*_to_look_at(logs, today), *_to_confirm(criteria, today)]
+
+
+def _here(user, today, can):
+    """The condition on a row: it was at an own place, around a learner whom this person teaches."""
+    mine = user.access.organisation_ids(can)
+    taught = Trajectory.objects.open().by_any(by_team(user, can, today))
+    return Q(trajectory__in=taught.order_by().values("pk"), organisation_id__in=mine)
+
+
+@question
+def _unseen(user, today):
+    """Logs of own places that nobody looked at."""
+    rows = SheetLog.objects.filter(_here(user, today, Can.CHECK_LOG), seen_at=None)
+    rows = rows.filter(on__gte=today - FORGOTTEN)
+    return rows.order_by().values_list("pk", "on", *NAMES, named=True)
+
+
+@question
+def _unconfirmed(user, today):
+    """V of a learner at an own place, on a day of which no mentor or teacher judged that criterion; not once reached."""
+    same = {
+        "trajectory": OuterRef("trajectory"),
+        "sheet": OuterRef("sheet"),
+        "criterion": OuterRef("criterion"),
+    }
+    others = Measurement.objects.filter(**same, withdrawn_at=None).exclude(party=Party.LEARNER)
+    # from that day on somebody looked: a later judgement is about more than this try
+    looked = others.filter(on__gte=OuterRef("on"))
+    rows = Measurement.objects.filter(
+        _here(user, today, Can.MEASURE),
+        ~Exists(looked.order_by()),
+        party=Party.LEARNER,
+        value=Measurement.Value.REACHED,
+        withdrawn_at=None,
+        on__gte=today - FORGOTTEN,
+    )
+    columns = ("pk", "sheet_id", "criterion", "on", "sheet_version__title")
+    return rows.order_by().values_list(*columns, *NAMES, named=True)
+
+
+def _to_look_at(rows, today):
+    by_learner = defaultdict(list)
+    for row in rows:
+        by_learner[row.trajectory_id].append(row)
+    for trajectory, found in by_learner.items():
+        found.sort(key=lambda row: (row.on, row.pk))
+        first, name = found[0], found[0].trajectory__learner__name
+        one = len(found) == 1
+        yield OpenItem(
+            code=f"sheet-logs-{trajectory}",
+            title=f"Kijk het logboek van {name} na" if one else f"Kijk {len(found)} dagen van {name} na",
+            why=f"{name} vulde de fiche van {date_of(first.on, today=today)} in."
+            if one
+            else f"De oudste dag is {date_of(first.on, today=today)}.",
+            url=url("evaluation:sheet_log", sheet_log=first.pk)
+            if one
+            else url("evaluation:sheet_days", trajectory=trajectory),
+            action="Kijk na",
+            since=min(first.on, today),
+            context=first.trajectory__school__name,
+            urgency=Urgency.NORMAL,
+        )
+
+
+def _to_confirm(rows, today):
+    by_sheet = defaultdict(list)
+    for row in rows:
+        by_sheet[row.trajectory_id, row.sheet_id].append(row)
+    for (trajectory, sheet), found in by_sheet.items():
+        found.sort(key=lambda row: (row.on, row.pk))
+        first, name = found[-1], found[-1].trajectory__learner__name
+        count = len({row.criterion for row in found})
+        what = "een criterium" if count == 1 else f"{count} criteria"
+        yield OpenItem(
+            code=f"criteria-{trajectory}-{sheet}",
+            title=f"Beoordeel {what} van {name}",
+            why=f"{name} gaf zichzelf V op “{first.sheet_version__title}”. Wat zag jij?",
+            url=f"{url('evaluation:measure_sheet', trajectory=trajectory)}?fiche={sheet}&dag={first.on.isoformat()}",
+            action="Beoordeel",
+            since=min(found[0].on, today),
+            context=first.trajectory__school__name,
+            urgency=Urgency.NORMAL,
+        )
