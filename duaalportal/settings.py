@@ -286,6 +286,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "duaalportal.lib.statics.HashedStatics"},
 }
 
+# the kill switch: with 0 no phone keeps forms any more, and each takes its worker away at the next visit
+OFFLINE_FORMS = env.bool("OFFLINE_FORMS", default=True)
+
 # --- safety ----------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

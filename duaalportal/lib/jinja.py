@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from duaalportal.lib import dates
 from duaalportal.lib.addresses import url
 from duaalportal.lib.devices import device
+from duaalportal.lib.offline import device_meta
 
 TIME_WORDS = {
     "day": dates.day,
@@ -49,6 +50,7 @@ def environment(**options):
         initials=initials,
         json_script=json_script,
         device=device,
+        device_meta=device_meta,
         plural=plural,
         number=number,
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib import dates
+from duaalportal.lib.offline import may_be_kept
 from duaalportal.lib.pages import go_to, render_page
 from duaalportal.lib.school_calendar import Week
 from evaluation.models import InstructorInput
@@ -146,7 +147,8 @@ def _page(request, desk, side, filled=None, problems=None, general="", theirs=No
         "around": showing.around(desk.week, desk.today),
     }
     status = 409 if theirs else 422 if problems or general else 200
-    return render_page(request, "evaluation/weeks/week.html", context, status=status)
+    page = render_page(request, "evaluation/weeks/week.html", context, status=status)
+    return may_be_kept(request, page) if context["writes"] and context["form"] else page
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

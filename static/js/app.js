@@ -152,8 +152,20 @@ function sayTrouble(event) {
 function logOff(event) {
   if (!event.target.matches("form[data-logout]")) return;
   const question = "Er staat nog tekst op dit toestel die niet verzonden is. Als je je nu afmeldt, is die tekst weg. Toch afmelden?";
-  if (anyDrafts() && !window.confirm(question)) event.preventDefault();
+  if (usesOffline()) {
+    event.preventDefault();
+    import("./offline.js").then((offline) => offline.logOff(event.target, question));
+  } else if (anyDrafts() && !window.confirm(question)) event.preventDefault();
   else wipeDrafts();
+}
+
+/** Whether a form on this page may be sent without network, or something of that is on this device. */
+function usesOffline() {
+  try {
+    return Boolean(one("form[data-week-form], [data-kept-list]") || localStorage.getItem("duaal-offline"));
+  } catch {
+    return false;
+  }
 }
 
 document.addEventListener("submit", logOff);
@@ -180,3 +192,4 @@ document.addEventListener("htmx:responseError", sayTrouble);
 hideForScript(document);
 wakeToasts(document);
 focusErrors(document);
+if (one('meta[name="who"]') && usesOffline()) import("./offline.js").then((offline) => offline.wake(toast));

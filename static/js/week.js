@@ -44,6 +44,7 @@ export class WeekForm {
     form.addEventListener("change", () => this.changed());
     form.addEventListener("click", (event) => this.tapped(event));
     form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("offline:filled", () => this.count());
     addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.timer && this.save());
     this.first = this.written();

@@ -27,6 +27,10 @@ WAYS = (("get", {}), ("get", FRAGMENT), ("post", {}), ("post", FRAGMENT), ("put"
 PUBLIC = {
     "accessibility",
     "account_login",
+    # the worker, the sheet of the home screen and the page without network: the same for everybody, of nobody
+    "evaluation:manifest",
+    "evaluation:offline_page",
+    "evaluation:service_worker",
     "health",
     "help",
     "invitation",

@@ -40,6 +40,10 @@ OUTSIDE = {
     "accessibility",
     "account",
     "account_login",
+    # nothing of anybody stands in these three
+    "evaluation:manifest",
+    "evaluation:offline_page",
+    "evaluation:service_worker",
     "health",
     "help",
     "invitation",
