@@ -329,7 +329,7 @@ def made_paper(world, who, row):
 
 def test_a_division_on_paper_is_one_sheet_that_lies(world):
     row = between(world)
-    sent(world, "coach", "raci_note", row, note="Wie afwezig is, belt voor acht uur. " * 50)
+    sent(world, "coach", "raci_note", row, note="Wie afwezig is, belt voor acht uur. " * 18)
     content = made_paper(world, "mentor_person", agreed(world, row))
     (sheet,) = PdfReader(io.BytesIO(content)).pages
     assert sheet.mediabox.width > sheet.mediabox.height
