@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.flows import steps
 from tests.flows.by_keyboard import tab_to
-from tests.flows.steps import BART, ILSE, wait_until_saved
+from tests.flows.steps import BART, ILSE, SOFIE, wait_until_saved
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +69,46 @@ def test_a_coordinator_starts_answers_and_finishes_with_the_keyboard_alone(lapto
     laptop.keyboard.press("Enter")
     laptop.wait_for_url(path)
     steps.said(laptop, "Afgerond. Dit is jullie profiel.")
+
+
+@pytest.mark.shows("P04", "P05")
+def test_a_coach_moves_a_goal_on_the_board_with_the_keyboard_alone(laptop):
+    sofie = steps.sign_in(laptop, SOFIE)
+    sofie.goto("/plannen/?q=Emma+Declerck")
+    tab_to(sofie, "^Emma Declerck$")
+    sofie.keyboard.press("Enter")
+    sofie.wait_for_url("**/opleidingsplannen/**")
+    board = sofie.url
+    card = sofie.locator(".period").nth(2).locator(".goal").first
+    title = card.locator(".goal__move").inner_text().strip().removeprefix("Verplaats ")
+
+    # the pencil opens the form over the board; Escape gives the focus back to the pencil
+    tab_to(sofie, f"^Verplaats {re.escape(title)}$", 150)
+    sofie.keyboard.press("Enter")
+    dialog = sofie.get_by_role("dialog")
+    expect(dialog.get_by_label("Waar")).to_be_focused()
+    sofie.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(card.locator(".goal__move")).to_be_focused()
+
+    # one week longer; the board comes back with the focus on its way to that goal, and the change can be undone
+    sofie.keyboard.press("Enter")
+    expect(dialog.get_by_label("Waar")).to_be_focused()
+    last = dialog.get_by_label("Tot en met")
+    before = last.input_value()
+    tab_to(sofie, "^Tot en met$", 3)
+    sofie.keyboard.press("ArrowDown")
+    assert last.input_value() > before
+    tab_to(sofie, "^Bewaar$", 8)
+    sofie.keyboard.press("Enter")
+    sofie.wait_for_url(f"{board}?*")
+    moved = sofie.get_by_role("status").filter(has_text=title)
+    expect(moved).to_contain_text("staat nu bij")
+    sofie.keyboard.press("Tab")
+    expect(sofie.locator(":focus")).to_contain_text(title)
+    tab_to(sofie, "^Maak ongedaan$", 150)
+    sofie.keyboard.press("Enter")
+    expect(sofie.get_by_role("status").filter(has_text="Ongedaan gemaakt")).to_contain_text(title)
 
 
 def test_menus_and_dialogs_close_with_escape_and_give_the_focus_back(laptop):
