@@ -22,6 +22,7 @@ from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Membership
 from duaalportal.lib.questions import ask
 from duaalportal.reminders.queries import open_items
+from evaluation import attention_raci
 from learningplans import mandates, signing_list, start_list, timeline
 from learningplans.models import TeamMember, Trajectory
 from learningplans.models.trajectories import one_look
@@ -36,6 +37,7 @@ OF_COMPANIES = (
 MODULES = [
     *(groeiwijzer.attention, companies.attention, *OF_COMPANIES, *OF_LEARNERS),
     *(mandates, signing_list, start_list, timeline),
+    attention_raci,
 ]
 FAR = dt.date(2040, 1, 1)
 # what makes another question of it, and what is filled in
