@@ -86,6 +86,32 @@ def filled_up(grid, scores):
     return found
 
 
+def belonging(grid, scores):
+    """These scores with what belongs to their answers alone: no agreement without a gap, no words with what nobody saw."""
+    found = {}
+    for code, said in scores.items():
+        value = said.get("value", "")
+        names = ["value"]
+        if value in grid.values:
+            names.append(EXAMPLE)
+            if code in grid.criteria and grid.is_gap(code, value):
+                names += [AGREEMENT, REVIEW]
+        if value:
+            found[code] = {name: said[name] for name in names if said.get(name)}
+    return found
+
+
+def of_grid(grid, scores):
+    """What of these scores a grid knows, the day of a point to work on with that alone: for a draft."""
+    found = {}
+    for code, said in scores.items():
+        if code in grid.criteria:
+            is_gap = grid.is_gap(code, said.get("value", ""))
+            if said := {name: value for name, value in said.items() if name != REVIEW or is_gap}:
+                found[code] = said
+    return found
+
+
 # --- voices beside each other ---------------------------------------------------------------------------------------
 
 

@@ -15,8 +15,9 @@ from duaalportal.lib.school_calendar import Week
 from evaluation.models import InstructorInput
 from evaluation.rules import scores as rules
 from evaluation.rules.weeks import When
-from evaluation.views.loading import desk_where
+from evaluation.views.loading import desk_where, week_where
 from evaluation.weeks import forms, inputs, listing, showing, writing
+from evaluation.weeks.desk import desk_of
 from evaluation.weeks.errors import VoiceChanged, WeekIncomplete, WeekRefused
 from learningplans.views.loading import MENU, reads, trajectory_where
 
@@ -31,45 +32,47 @@ NOT_ASKED = "Deze week wordt niet gevraagd"
 @require_http_methods(FORM)
 def week(request, trajectory, week):
     """My voice of a week: kept as I go, sent once, and until the voices are shown sent again."""
-    desk = desk_where(request, trajectory, week, Can.GIVE_VOICE)
-    side = desk.my_side(request.POST.get("side") or request.GET.get("stem", ""))
-    if side is None or (desk.is_shown and request.method != "POST"):
-        return go_to(request, "evaluation:voices", trajectory=desk.trajectory.pk, week=str(desk.week))
+    found, week = week_where(request, trajectory, week, Can.GIVE_VOICE)
     if request.method == "POST":
-        return _received(request, desk, side)
+        return _received(request, found, week)
+    desk = desk_of(found, week, request.user, timezone.localdate())
+    side = desk.my_side(request.GET.get("stem", ""))
+    if side is None or desk.is_shown:
+        return go_to(request, "evaluation:voices", trajectory=found.pk, week=str(week))
     return _page(request, desk, side)
 
 
-def _received(request, desk, side):
+def _received(request, trajectory, week):
     quiet = "X-Autosave" in request.headers or "X-Offline" in request.headers
-    filled = forms.read(request.POST, desk.grid)
-    act, problems = request.POST.get("doe", "verzend"), dict(filled.problems)
-    if act == "alles-voldoet":
-        filled.said["scores"] = rules.filled_up(desk.grid, filled.said["scores"])
+    filled, side = forms.read(request.POST), forms.side_in(request.POST)
+    act, problems, general = request.POST.get("doe", "verzend"), dict(filled.problems), ""
+    if act == "alles-voldoet" or side is None:
+        desk = desk_of(trajectory, week, request.user, timezone.localdate())
+        side = side or desk.my_side()
+        if act == "alles-voldoet":
+            filled.said["scores"] = rules.filled_up(desk.grid, filled.said["scores"])
     keep = act in ("bewaar", "alles-voldoet") or "X-Autosave" in request.headers
-    general = ""
     if not problems:
         try:
-            answer = (_keep if keep else _send)(request, desk, side, filled)
+            answer = (_keep if keep else _send)(request, trajectory, week, side, filled)
         except WeekIncomplete as no:
             problems = {_field(one): one.text for one in no.problems}
         except VoiceChanged as race:
-            return _changed(request, desk, side, filled, race.current, quiet)
+            return _changed(request, trajectory, week, side, filled, race.current, quiet)
         except WeekRefused as no:
             general = str(no)
         else:
-            return _answered(request, desk, side, answer, quiet, act)
+            return _answered(request, trajectory, week, answer, quiet, act)
     if quiet:
-        return JsonResponse(
-            {"error": general or next(iter(problems.values())), "problems": problems}, status=422
-        )
-    return _page(request, desk, side, filled, problems, general)
+        said = general or next(iter(problems.values()))
+        return JsonResponse({"error": said, "problems": problems}, status=422)
+    return _again(request, trajectory, week, side, filled, problems, general)
 
 
-def _keep(request, desk, side, filled):
+def _keep(request, trajectory, week, side, filled):
     voice = writing.save_draft(
-        trajectory=desk.trajectory,
-        week=desk.week,
+        trajectory=trajectory,
+        week=week,
         side=side,
         said=filled.said,
         by=request.user,
@@ -79,12 +82,12 @@ def _keep(request, desk, side, filled):
     return {"version": voice.version, "saved_at": dates.clock(timezone.now())}
 
 
-def _send(request, desk, side, filled):
+def _send(request, trajectory, week, side, filled):
     return writing.submit_week(
-        trajectory=desk.trajectory,
-        week=desk.week,
+        trajectory=trajectory,
+        week=week,
         side=side,
-        said=forms.as_sent(filled.said, desk.grid),
+        said=filled.said,
         by=request.user,
         at=timezone.now(),
         key=filled.key,
@@ -98,9 +101,10 @@ def _field(problem):
     return f"{names.get(problem.field, problem.field)}-{problem.criterion}"
 
 
-def _answered(request, desk, side, answer, quiet, act):
+def _answered(request, trajectory, week, answer, quiet, act):
     if quiet:
         return JsonResponse(answer)
+    address = {"trajectory": trajectory.pk, "week": str(week)}
     if act == "alles-voldoet":
         messages.success(request, "Alles wat nog leeg was, staat op voldoet. Pas aan wat anders was.")
     elif act == "bewaar":
@@ -108,16 +112,26 @@ def _answered(request, desk, side, answer, quiet, act):
     else:
         messages.success(request, "Ontvangen. Bedankt!")
         if answer["shown"]:
-            return go_to(request, "evaluation:voices", trajectory=desk.trajectory.pk, week=str(desk.week))
-    return go_to(request, "evaluation:week", trajectory=desk.trajectory.pk, week=str(desk.week))
+            return go_to(request, "evaluation:voices", **address)
+    return go_to(request, "evaluation:week", **address)
 
 
-def _changed(request, desk, side, filled, current, quiet):
+def _changed(request, trajectory, week, side, filled, current, quiet):
     """Both texts: what was typed stays in the form, what stands on the other device beside it."""
     if quiet:
         said = "Op een ander toestel schreef je intussen iets anders. Verzend om beide te zien."
         return JsonResponse({"error": said, "version": current.version}, status=409)
-    return _page(request, desk, side, filled, theirs=current)
+    return _again(request, trajectory, week, side, filled, theirs=current)
+
+
+def _again(request, trajectory, week, side, filled, problems=None, general="", theirs=None):
+    """The form with all that was typed, and what to do about it; for who has no voice here, what may be read."""
+    desk = desk_of(trajectory, week, request.user, timezone.localdate())
+    side = side if side in desk.my_sides else desk.my_side()
+    if side is None:
+        messages.error(request, general or "Jij spreekt in deze week niet mee.")
+        return go_to(request, "evaluation:voices", trajectory=trajectory.pk, week=str(week))
+    return _page(request, desk, side, filled, problems, general, theirs)
 
 
 def _page(request, desk, side, filled=None, problems=None, general="", theirs=None):

@@ -55,6 +55,8 @@ class Desk:
     inputs: tuple
     # the answer that a sending with this key got before
     answer: dict | None = None
+    # what those who sent said of the points, of as many voices as may be read
+    looked: tuple = ()
 
     def on(self, round_):
         """The same with the round as a row that is held."""
@@ -169,7 +171,7 @@ def desk_of(trajectory, week, user, today, key=None):
     """The week before this person (one query, and one for a grid this process never read)."""
     first, last, one = week.monday, week.monday + 6 * DAY, [trajectory.pk]
     about = {"trajectories": one, "first": first}
-    facts, rounds, grids, team, places, voices, points, inputs, values, sent = yield from beside(
+    facts, rounds, grids, team, places, voices, points, inputs, values, sent, looked = yield from beside(
         facts_for.steps([trajectory], first, last),
         _rounds(**about),
         _grids(school=[trajectory.school_id]),
@@ -180,6 +182,7 @@ def desk_of(trajectory, week, user, today, key=None):
         _inputs(**about),
         values_of_weeks(),
         _sent(users=[user.pk], keys=[key] if key else []),
+        looks_in(**about),
     )
     p = ParameterBook(values).on(week.monday)
     found = next(iter(rounds), None)
@@ -205,6 +208,7 @@ def desk_of(trajectory, week, user, today, key=None):
         tuple(sorted(points, key=lambda row: (row.review_on or last, row.made_at, row.pk))),
         tuple(sorted(inputs, key=lambda row: row.given_at)),
         sent[0].answer if sent else None,
+        tuple(looked),
     )
 
 
@@ -273,6 +277,19 @@ def _voices(trajectories, first, users):
         user__among=users,
     )
     return rows.order_by().values_list(*VOICE, named=True)
+
+
+@question
+def looks_in(trajectories, first):
+    """What the sent voices of a week said of the points."""
+    rows = Voice.objects.filter(
+        trajectory__among=trajectories,
+        round__first_day=first,
+        round__kind=EvaluationRound.Kind.WEEK,
+        submitted_at__isnull=False,
+    )
+    columns = ("party", "organisation_id", "user_id", "submitted_at", "looks")
+    return rows.order_by().values_list(*columns, named=True)
 
 
 POINT = (

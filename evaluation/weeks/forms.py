@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from duaalportal.lib.privacy import refuse_national_numbers
 from evaluation.models import Party, PointLook
+from evaluation.rules.weeks import Side
 
 LINE, MESSAGE = 500, 2000
+# a grid is no longer than this
+CODE, MOST = 40, 200
 TOO_LONG = "Je tekst telt {} tekens; er is plaats voor {}."
 NO_DAY = "Dit is geen dag die bestaat."
 OUTCOMES = set(PointLook.Outcome.values)
@@ -32,29 +35,32 @@ class Filled:
     problems: dict = field(default_factory=dict)
 
 
-def read(post, grid):
-    """The values of a form by a grid; a text that may not be kept stands with its problem, by the name of its field."""
+def read(post):
+    """The values of a form; a text that may not be kept stands with its problem, by the name of its field.
+
+    Which answers there are is not asked here: that knows the service, which has the grid of the week.
+    """
     found = Filled({"scores": {}, "agreements": {}, "looks": {}, "message": ""})
     found.key, found.version = _key(post.get("key")), _number(post.get("version"))
     found.filled_in_at = _moment(post.get("filled_in_at"))
-    for code in grid.criteria:
+    for code in _codes(post, "score-", *(f"{name}-" for name in TEXTS)):
         said = {"value": post.get(f"score-{code}", "")}
         for name in TEXTS:
             said[name] = text_in(found, post, f"{name}-{code}", LINE)
-        # the day is filled in beforehand everywhere, and belongs to a point to work on
-        if grid.is_gap(code, said["value"]):
+        # the day is filled in beforehand everywhere: without an answer it says nothing
+        if said["value"]:
             said["review_on"] = _day(found, post, f"review-{code}")
         if said := {name: value for name, value in said.items() if value}:
             found.said["scores"][code] = said
-    for group in grid.groups:
+    for code in _codes(post, "owner-"):
         said = {
-            "text": text_in(found, post, f"group-{group.code}", LINE),
-            "owner": post.get(f"owner-{group.code}", ""),
-            "review_on": _day(found, post, f"group-review-{group.code}"),
+            "text": text_in(found, post, f"group-{code}", LINE),
+            "owner": post.get(f"owner-{code}", ""),
+            "review_on": _day(found, post, f"group-review-{code}"),
         }
         if said["text"]:
             said["owner"] = said["owner"] if said["owner"] in Party.values else Party.LEARNER.value
-            found.said["agreements"][group.code] = {name: value for name, value in said.items() if value}
+            found.said["agreements"][code] = {name: value for name, value in said.items() if value}
     for name, value in post.items():
         point = _key(name.removeprefix("look-")) if name.startswith("look-") else None
         if point and value in OUTCOMES:
@@ -63,17 +69,17 @@ def read(post, grid):
     return found
 
 
-def as_sent(said, grid, usual_keeps=("example",)):
-    """What is sent of what was written: texts that no longer belong to the answer stay behind."""
-    scores = {}
-    for code, one in said["scores"].items():
-        value = one.get("value", "")
-        if not value:
-            continue
-        keeps = (*TEXTS, "review_on") if grid.is_gap(code, value) else usual_keeps
-        keeps = keeps if value in grid.values else ()
-        scores[code] = {name: text for name, text in one.items() if name in ("value", *keeps)}
-    return said | {"scores": scores}
+def side_in(post):
+    """The side for which a form speaks; None when it names none."""
+    party, _, organisation = post.get("side", "").partition(":")
+    organisation = _key(organisation)
+    return Side(party, organisation) if party in Party.values and organisation else None
+
+
+def _codes(post, *beginnings):
+    """What follows on these beginnings in the names of a form, each once; as long as a code may be."""
+    found = (name.removeprefix(begin) for name in post for begin in beginnings if name.startswith(begin))
+    return list(dict.fromkeys(code for code in found if len(code) <= CODE))[:MOST]
 
 
 def text_in(found, post, name, length):

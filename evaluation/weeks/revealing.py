@@ -5,11 +5,19 @@ from django.db import transaction
 from duaalportal.accounts import audit
 from duaalportal.accounts.rls import across_organisations
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.questions import ask
 from evaluation.models import ActionPoint, EvaluationRound, PointLook, Voice
+from evaluation.weeks.desk import desk_of, looks_in
 from evaluation.weeks.errors import WeekRefused
 from learningplans import trail
 
 audit.verbs(week_opened="maakte de stemmen van een week zichtbaar")
+
+
+def desk_to_write(*about, **options):
+    """The desk of who writes, with what every side said of the points: kept from that person until it is shown."""
+    with across_organisations():
+        return desk_of(*about, **options)
 
 
 @transaction.atomic
@@ -23,25 +31,26 @@ def open_round(*, round, by, at):
         raise WeekRefused("Er sprak nog niemand. Er valt nog niets te tonen.")
     if row.first_day > as_day(at):
         raise WeekRefused("Deze week komt nog.")
-    show_voices(row, by=by, at=at)
+    with across_organisations():
+        (looked,) = ask([looks_in(trajectories=[row.trajectory_id], first=row.first_day)])
+    show_voices(row, looked, by=by, at=at)
     trail.record("week_opened", row.trajectory, by=by, at=at, round=row.pk)
     return row
 
 
-def show_voices(row, *, by, at):
+def show_voices(row, looked, *, by, at):
     """Show what was sent in a locked round: the voices, the points and the looks that come of them; drafts stay blind."""
     row.revealed_at, row.revealed_by = at, by
     row.save(update_fields=["spoken", "revealed_at", "revealed_by"])
+    looks = [_look(row, voice, *one) for voice in looked for one in voice.looks.items()]
     # the voices of others are not this person's to read; shown to all at once, they are nobody's secret any more
     with across_organisations():
-        sent = Voice.objects.filter(round_id=row.pk, submitted_at__isnull=False)
-        looks = [_look(row, voice, *one, at) for voice in sent for one in voice.looks.items()]
-        sent.update(shown_at=at)
+        Voice.objects.filter(round_id=row.pk, submitted_at__isnull=False).update(shown_at=at)
         ActionPoint.objects.filter(round_id=row.pk, is_blind=True).update(is_blind=False)
         PointLook.objects.bulk_create(looks, ignore_conflicts=True)
 
 
-def _look(row, voice, point, outcome, at):
+def _look(row, voice, point, outcome):
     return PointLook(
         school_id=row.school_id,
         trajectory_id=row.trajectory_id,

@@ -11,7 +11,7 @@ from evaluation.rules.weeks import When
 from evaluation.weeks import points
 from evaluation.weeks.desk import desk_of
 from evaluation.weeks.errors import SideSpoke, VoiceChanged, WeekIncomplete, WeekRefused, WeekShown
-from evaluation.weeks.revealing import show_voices
+from evaluation.weeks.revealing import desk_to_write, show_voices
 from learningplans import trail
 from learningplans.models import CLOSED_STATES
 
@@ -35,7 +35,7 @@ def save_draft(*, trajectory, week, side, said, by, at, seen=None):
     voice = _voice(desk, side)
     if voice.submitted_at:
         raise WeekRefused("Je verzond deze week al. Verzend ze opnieuw als je iets verandert.")
-    _write(voice, said, seen)
+    _write(voice, said | {"scores": rules.of_grid(desk.grid, said["scores"])}, seen)
     voice.save()
     return voice
 
@@ -50,6 +50,11 @@ def submit_week(*, trajectory, week, side, said, by, at, key=None, seen=None, fi
     desk = _held(trajectory, week, side, by, at, key)
     if desk.answer is not None:
         return desk.answer
+    known = {str(row.pk) for row in desk.my_points}
+    said = said | {
+        "scores": rules.belonging(desk.grid, said["scores"]),
+        "looks": {pk: outcome for pk, outcome in said["looks"].items() if pk in known},
+    }
     if problems := rules.problems(desk.grid, said["scores"], side.party):
         raise WeekIncomplete(problems)
     _only_one_speaks(desk, side, by)
@@ -69,7 +74,10 @@ def submit_week(*, trajectory, week, side, said, by, at, key=None, seen=None, fi
     answer = {"voice": str(voice.pk), "version": voice.version, "received_at": at.isoformat()}
     answer["shown"] = complete
     if complete:
-        show_voices(row, by=None, at=at)
+        others = [
+            one for one in desk.looked if (one.party, one.organisation_id) != (side.party, side.organisation)
+        ]
+        show_voices(row, [*others, voice], by=None, at=at)
     else:
         row.save(update_fields=["spoken"])
     if key:
@@ -94,7 +102,7 @@ def _held(trajectory, week, side, by, at, key=None):
     if week.monday > today:
         raise WeekRefused("Deze week komt nog.")
     row = locked_round(trajectory, week)
-    desk = desk_of(trajectory, week, by, today, key=key)
+    desk = desk_to_write(trajectory, week, by, today, key=key)
     if side is None or side not in desk.my_sides:
         raise WeekRefused("Jij spreekt in deze week niet mee.")
     if row is None:
@@ -102,8 +110,9 @@ def _held(trajectory, week, side, by, at, key=None):
             raise WeekRefused("De lerende werkte deze week nog niet.")
         if desk.grid_id is None:
             raise WeekRefused("Er is nog geen beoordelingsrooster ingeladen.")
-        row = _opened(desk, at)
-        desk = desk_of(trajectory, week, by, today, key=key)
+        row, is_mine = _opened(desk, at)
+        if not is_mine:  # somebody began at this moment, and may have spoken since
+            desk = desk_to_write(trajectory, week, by, today, key=key)
     desk = desk.on(row)
     if desk.answer is None and (desk.is_shown or row.closed_at):
         raise WeekShown("De stemmen zijn zichtbaar. Wat je zei, blijft zoals het is.")
@@ -127,27 +136,24 @@ def opened_round(trajectory, week, by, at):
         desk = desk_of(trajectory, week, by, as_day(at))
         if desk.grid_id is None:
             raise WeekRefused("Er is nog geen beoordelingsrooster ingeladen.")
-        found = _opened(desk, at)
+        found, _ = _opened(desk, at)
     return found
 
 
 def _opened(desk, at):
-    """The round that begins now; who is a moment later gets the one that began, and waits for it."""
-    EvaluationRound.objects.bulk_create(
-        [
-            EvaluationRound(
-                school_id=desk.trajectory.school_id,
-                trajectory=desk.trajectory,
-                kind=EvaluationRound.Kind.WEEK,
-                first_day=desk.week.monday,
-                last_day=desk.week.monday + 4 * DAY,
-                grid_id=desk.grid_id,
-                opened_at=at,
-            )
-        ],
-        ignore_conflicts=True,
+    """The round that begins now and whether it is this one; who is a moment later gets the one that began, and waits."""
+    made = EvaluationRound(
+        school_id=desk.trajectory.school_id,
+        trajectory=desk.trajectory,
+        kind=EvaluationRound.Kind.WEEK,
+        first_day=desk.week.monday,
+        last_day=desk.week.monday + 4 * DAY,
+        grid_id=desk.grid_id,
+        opened_at=at,
     )
-    return locked_round(desk.trajectory, desk.week)
+    EvaluationRound.objects.bulk_create([made], ignore_conflicts=True)
+    found = locked_round(desk.trajectory, desk.week)
+    return found, found.pk == made.pk
 
 
 def _voice(desk, side):

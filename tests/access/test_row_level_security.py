@@ -67,6 +67,7 @@ ACROSS = {
     "duaalportal/accounts/rls.py",
     "duaalportal/catalogue/services.py",
     "evaluation/raci/people.py",
+    "evaluation/weeks/revealing.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
     "learningplans/class_lists.py",
