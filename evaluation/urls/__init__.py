@@ -1,9 +1,10 @@
 """Addresses of evaluations, a list per subject."""
 
-from evaluation.urls import logs, offline, raci, weeks
+from evaluation.urls import learner, logs, offline, raci, weeks
 
 app_name = "evaluation"
 urlpatterns = [
+    *learner.urlpatterns,
     *logs.urlpatterns,
     *offline.urlpatterns,
     *raci.urlpatterns,

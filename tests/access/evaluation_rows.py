@@ -127,7 +127,12 @@ class EvaluationRows:
 
     def _learner(self):
         self.learner_word = m.LearnerWord.objects.create(
-            kind="wellbeing", suggestion=self.text, on=self.today, written_at=self.now, **self.here
+            kind="wellbeing",
+            suggestion=self.text,
+            with_school=True,
+            on=self.today,
+            written_at=self.now,
+            **self.here,
         )
         self.signal = m.Signal.objects.create(
             text=self.text, at=self.now, by=self.around.learner.user, **self.own
