@@ -15,7 +15,7 @@ from learningplans.models import (
 )
 from learningplans.models.learning_sheets import SheetState
 from learningplans.models.plans import PlanState
-from learningplans.plans import consulting
+from learningplans.plans import consulting, reading
 from learningplans.plans.changing import locked, locked_open, touch
 from learningplans.plans.errors import PlanRefused
 from learningplans.plans.making import LONGEST_TITLE
@@ -130,7 +130,8 @@ def sheet_news(version, held=None):
     )
     newest = {row.sheet_id: row for row in newest.select_related("sheet")}
     items = [item for item in held.items if item.sheet_id]
-    found = [_news(row, newest.get(row.sheet_id), items) for row in rows]
+    numbered = [one.code for one in reading.competences_of(version.plan.standard_trajectory_id)]
+    found = [_news(row, newest.get(row.sheet_id), items, numbered) for row in rows]
     there = {row.sheet_id for row in rows}
     added = [
         SheetNews(row.sheet, row.title, row.number, row, in_plan=False)
@@ -140,11 +141,11 @@ def sheet_news(version, held=None):
     return [one for one in found if one.is_newer or one.is_retired] + added
 
 
-def _news(row, newest, items):
+def _news(row, newest, items, competences):
     if newest is None or newest.pk == row.sheet_version_id:
         return SheetNews(row.sheet, row.sheet_version.title, row.sheet_version.number)
     old, new = row.sheet_version.content, newest.content
-    lines = sheet_rules.changes(old, new)
+    lines = sheet_rules.changes(old, new, competences)
     codes = {goal.code for goal in sheet_rules.goals_of(new)}
     gone = tuple(one for one in items if one.sheet_id == row.sheet_id and one.goal_code not in codes)
     changes = tuple((sheet_rules.PARTS[part], tuple(found)) for part, found in lines.items())

@@ -293,7 +293,7 @@ def test_the_coach_adjusts_the_plan_with_a_reason_and_reads_the_difference(open_
     sofie.get_by_role("button", name="Begin met bijsturen").click()
     steps.said(sofie, "Versie 2 is begonnen. Versie 1 blijft gelden tot de nieuwe ingaat.")
     news = sofie.get_by_role("region", name=THEME)
-    expect(news).to_contain_text(LOG)
+    expect(news).to_contain_text(f"{LOG} (competentie 1; 2 uur")
     news.locator("summary", has_text="Evaluatiecriteria").click()
     expect(news).to_contain_text(GLOVES)
     sofie.get_by_role("button", name="Volg versie 2").click()
