@@ -14,6 +14,8 @@ from duaalportal.jobs import services as work
 from duaalportal.jobs.models import Job
 from evaluation.models import RaciAgreement
 from evaluation.raci import jobs
+from evaluation.raci.template import matrix
+from learningplans.models import Placement
 from tests.companies.safe_world import words
 from tests.evaluation.raci_world import (
     agree,
@@ -201,8 +203,6 @@ def test_who_agrees_with_an_older_text_is_told_to_read_again(world):
 
 
 def letters(row, code, **changed):
-    from evaluation.raci.template import matrix
-
     return matrix(fresh(row)).tasks[code].cells | changed
 
 
@@ -296,7 +296,9 @@ def test_a_company_does_not_read_who_works_at_another_company_of_the_same_learne
     boss = member(Role.COMPANY_COORDINATOR, other, name="Baas Van Elders")
     person = member(Role.MENTOR, other, name="Mentor Van Elders")
     mentor = make_mentor(other, user=person, name="Mentor Van Elders")
-    place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=())
+    # placements that overlap are of one kind
+    Placement.objects.filter(trajectory=world.trajectory).update(kind="parallel")
+    place_learner(world.trajectory, mentor, ready_place(other, mentors=0), weekdays=(), kind="parallel")
     join_team(world.trajectory, boss, Role.COMPANY_COORDINATOR, other)
     own = around(world)
     assert "Mentor Van Elders" in words(world.coach_there.get(at("raci", own)))
