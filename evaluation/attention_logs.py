@@ -1,21 +1,25 @@
-"""What waits around sheets of the day: logs to look at, and criteria of which the learner said V and nobody else did.
+"""What waits around sheets of the day: the sheet of today, logs to look at, and criteria to confirm.
 
 Each side hears of its own: a company of what was done there, the school of what was done at school.
 """
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import chain
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
-from duaalportal.lib.questions import asking
+from duaalportal.lib.questions import asking, beside
 from evaluation.models import Measurement, Party, SheetLog
-from learningplans.models import Trajectory
-from learningplans.models.trajectories import by_team, question
+from learningplans.days import facts_for
+from learningplans.models import PlanItem, PlanState, Trajectory
+from learningplans.models.trajectories import as_learner, by_team, question
+from learningplans.rules.days import Where, day_of
+from learningplans.rules.sheets import ASSIGNMENT
 
 # what nobody looked at by then is no question for today any more
 FORGOTTEN = timedelta(days=30)
@@ -25,11 +29,72 @@ NAMES = ("trajectory_id", "trajectory__learner__name", "trajectory__school__name
 
 @asking
 def open_items(*, user, today):
-    """For mentors, teachers and training centres: two questions in one trip."""
-    if not user.access.has_role(*TEACHES):
-        return []
+    """For mentors, teachers and training centres, and for the learner the sheet of today; one trip, or two of a learner."""
+    subjects = []
+    if user.access.has_role(*TEACHES):
+        subjects.append(_of_others(user, today))
+    if user.access.has_role(Role.LEARNER):
+        subjects.append(_own_sheet(user, today))
+    found = yield from beside(*subjects)
+    return list(chain(*found))
+
+
+def _of_others(user, today):
     logs, criteria = yield [_unseen(user, today), _unconfirmed(user, today)]
     return [*_to_look_at(logs, today), *_to_confirm(criteria, today)]
+
+
+# --- the learner: once a day, when there is a day -----------------------------------------------------------------------
+
+
+def _own_sheet(user, today):
+    """The sheet of today, while one that keeps a log is in the plan, nothing is written and the learner is expected."""
+    rows = yield _without_log(user, today)
+    if not rows:
+        return []
+    facts = yield from facts_for.steps(rows, today, today)
+    return [_to_write(row, today) for row in rows if _is_there(facts[row.pk], today)]
+
+
+@question
+def _without_log(user, today):
+    """The own open trajectory with an assignment in the plan of today and no log of today."""
+    items = PlanItem.objects.filter(
+        trajectory=OuterRef("pk"),
+        plan_version__state=PlanState.ACTIVE,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        plan_version__sheets__sheet=F("sheet"),
+        plan_version__sheets__sheet_version__content__form=ASSIGNMENT,
+    )
+    written = SheetLog.objects.filter(trajectory=OuterRef("pk"), on=today)
+    rows = Trajectory.objects.open().by_any(as_learner(user, Can.KEEP_LOG))
+    rows = rows.filter(Exists(items.order_by()), ~Exists(written.order_by())).order_by()
+    columns = ("pk", "school_id", "state", "starts_on", "ends_on", "school__name")
+    return rows.values_list(*columns, named=True)
+
+
+def _is_there(facts, today):
+    """Whether there is work today: not on a day off, at exams, or away."""
+    day = day_of(facts, today)
+    return day.is_expected and day.state != "absent" and not (day.where is Where.SCHOOL and day.why)
+
+
+def _to_write(row, today):
+    return OpenItem(
+        code=f"sheet-of-today-{row.pk}",
+        title="Vul je fiche van vandaag in",
+        why="Wat deed je, en wat lukte al? Enkele tikken zijn genoeg.",
+        url=url("evaluation:sheet_day", trajectory=row.pk),
+        action="Open je fiche",
+        since=today,
+        due=today,
+        context=row.school__name,
+        urgency=Urgency.NORMAL,
+    )
+
+
+# --- who teaches --------------------------------------------------------------------------------------------------------
 
 
 def _here(user, today, can):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 import companies.attention
+import evaluation.attention
 import groeiwijzer.attention
 import learningplans.attention
 from companies import (
@@ -22,7 +23,7 @@ from duaalportal.accounts.access import Can
 from duaalportal.accounts.models import Membership
 from duaalportal.lib.questions import ask
 from duaalportal.reminders.queries import open_items
-from evaluation import attention_raci
+from evaluation import attention_logs, attention_raci
 from learningplans import mandates, signing_list, start_list, timeline
 from learningplans.models import TeamMember, Trajectory
 from learningplans.models.trajectories import one_look
@@ -37,7 +38,7 @@ OF_COMPANIES = (
 MODULES = [
     *(groeiwijzer.attention, companies.attention, *OF_COMPANIES, *OF_LEARNERS),
     *(mandates, signing_list, start_list, timeline),
-    attention_raci,
+    *(attention_logs, attention_raci),
 ]
 FAR = dt.date(2040, 1, 1)
 # what makes another question of it, and what is filled in
@@ -137,6 +138,7 @@ def test_what_waits_is_what_each_subject_finds_when_it_is_asked_alone(world, peo
     for person in people:
         alone = groeiwijzer.attention.open_items(user=person, today=on)
         alone += companies.attention.open_items(user=person, today=on)
+        alone += evaluation.attention.open_items(user=person, today=on)
         for subject in OF_LEARNERS:
             alone += subject.open_items(user=person, today=on)
         together = open_items(person, on)

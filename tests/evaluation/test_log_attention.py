@@ -1,5 +1,7 @@
 """What waits around sheets of the day, for whom, and how answering it makes it disappear; and what they keep on a person."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -8,6 +10,9 @@ from duaalportal.accounts.models import User
 from evaluation import attention_logs, personal_data_logs
 from evaluation.logs import keeping, measuring
 from evaluation.models import Measurement, MeasurementPhoto, SheetLog
+from learningplans.days import period_of
+from learningplans.models import Absence, PlacementDay, PlanItem
+from learningplans.rules.days import Where
 from tests.evaluation.welding import DAY, judge, log, picture, today, world
 from tests.factories.accounts import member
 
@@ -95,6 +100,67 @@ def test_it_costs_one_question_whatever_waits(world, who, django_assert_max_num_
             attention_logs.open_items(user=person, today=today())
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# --- the learner ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def working(world):
+    """The timetable has the learner at the company from Monday to Friday; `workday` is the next one without a holiday."""
+    PlacementDay.objects.filter(trajectory=world.trajectory).update(is_cancelled=True)
+    PlacementDay.objects.bulk_create(
+        PlacementDay(
+            school=world.school,
+            trajectory=world.trajectory,
+            placement=world.placement,
+            learner=world.learner,
+            organisation=world.company,
+            weekday=weekday,
+            starts_on=world.trajectory.starts_on,
+            ends_on=world.trajectory.ends_on,
+            from_time=dt.time(8),
+            until_time=dt.time(16),
+        )
+        for weekday in range(1, 6)
+    )
+    ahead = period_of(world.trajectory, today() + DAY, today() + 29 * DAY)
+    world.workday = next(day.day for day in ahead if day.where is Where.WORK)
+    return world
+
+
+def asked(world, on=None):
+    person = User.objects.get(pk=world.learner_person.pk)
+    return [one.title for one in attention_logs.open_items(user=person, today=on or world.workday)]
+
+
+@pytest.mark.shows("E09")
+def test_the_sheet_of_a_working_day_is_asked_until_it_is_written(working):
+    assert asked(working) == ["Vul je fiche van vandaag in"]
+    row = log(working, head_d2="Hoeklas")
+    SheetLog.objects.filter(pk=row.pk).update(on=working.workday)
+    assert asked(working) == []
+
+
+@pytest.mark.shows("E09")
+def test_who_is_not_expected_is_not_asked(working):
+    saturday = working.workday + (5 - working.workday.weekday()) * DAY
+    assert asked(working, saturday) == []
+    Absence.objects.create(
+        school=working.school,
+        trajectory=working.trajectory,
+        first_day=working.workday,
+        last_day=working.workday,
+        reported_at=timezone.now(),
+        reported_by=working.coach,
+        side="school",
+    )
+    assert asked(working) == []
+
+
+def test_without_an_assignment_in_the_plan_nobody_is_asked(working):
+    PlanItem.objects.filter(sheet=working.weld.sheet).update(ends_on=today() - DAY)
+    assert asked(working) == []
 
 
 # --- what is kept on a person -------------------------------------------------------------------------------------------
