@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.flows import steps
-from tests.flows.steps import BART, DIRK
+from tests.flows.steps import BART, LINA, SOFIE
 from tests.harness.browser import LAPTOP, PHONE, assert_accessible, no_sideways_scroll
 from tests.harness.waiting import until
 
@@ -14,22 +14,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.shows("E02")]
 CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 KEPT = "async address => Boolean(await (await caches.open('bladen')).match(address))"
 WAITING = re.compile(r"Hier bewaard om \d+\.\d\d\. Wordt verzonden zodra er netwerk is\.")
-WEEKS = "SELECT count(*) FROM evaluation_voice v JOIN accounts_user u ON u.id = v.user_id WHERE u.email = ?"
-SENT = f"{WEEKS} AND v.submitted_at IS NOT NULL"
+SENT = (
+    "SELECT count(*) FROM evaluation_voice v JOIN accounts_user u ON u.id = v.user_id"
+    " WHERE u.email = ? AND v.submitted_at IS NOT NULL"
+)
 
 
-def count(portal, query=SENT, email=BART):
-    return portal.rows(query, email)[0][0]
-
-
-def waits(portal, number, query=SENT):
-    return until(lambda: count(portal, query) == number, what=f"{number} weeks received")
+def count(portal, email=BART):
+    """How many weeks of a person the portal has."""
+    return portal.rows(SENT, email)[0][0]
 
 
 def next_week(page):
     """Open the week that waits longest; gives its address."""
     page.goto("/deze-week-beoordelen/")
-    page.locator("main .rows a, main .row a, main a[href*='/week/']").first.click()
+    page.locator("main a[href*='/week/']").first.click()
     page.wait_for_url("**/week/**")
     expect(page.locator("form[data-week-form]")).to_be_visible()
     return page.url
@@ -96,3 +95,143 @@ def test_a_week_in_flight_mode_closed_and_opened_again_is_one_week_when_the_netw
     expect(phone.locator("[data-queue-list]")).to_contain_text(re.compile(r"Week \d+ van .*Ontvangen", re.S))
     assert_accessible(phone)
     no_sideways_scroll(phone)
+
+
+def no_sending(page):
+    """The portal can be read, but nothing of a week gets through."""
+    page.context.route(
+        "**/week/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+
+
+def queue(page):
+    """What waits on this phone, whoever it is of."""
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+          const asked = indexedDB.open("duaal-offline", 1);
+          asked.onupgradeneeded = () => asked.result.createObjectStore("sendings", { keyPath: "key" });
+          asked.onsuccess = () => {
+            const all = asked.result.transaction("sendings").objectStore("sendings").getAll();
+            all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+          };
+        })"""
+    )
+
+
+def pages_kept(page):
+    return page.evaluate("async () => (await (await caches.open('bladen')).keys()).map(one => one.url)")
+
+
+def test_two_devices_keep_one_week_and_show_both_texts(open_page, portal):
+    phone, laptop = open_page(PHONE, meant=CUT), steps.sign_in(open_page(LAPTOP), BART)
+    address = open_week(phone)
+    before = count(portal)
+    offline(phone)
+    fill_in(phone, "Van de telefoon")
+    send(phone)
+    expect(saved(phone)).to_contain_text(WAITING)
+    laptop.goto(address)
+    fill_in(laptop, "Van de laptop")
+    send(laptop)
+    steps.said(laptop, "Ontvangen. Bedankt!")
+    assert count(portal) == before + 1
+    offline(phone, False)
+    expect(saved(phone)).to_contain_text("Op een ander toestel schreef je intussen iets anders.")
+    assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", "Van de laptop") == [(1,)]
+    send(phone)
+    expect(phone.get_by_role("alert")).to_contain_text("Beide staan hieronder; verzend wat juist is.")
+    expect(phone.locator("#message")).to_have_value("Van de telefoon")
+    send(phone)
+    steps.said(phone, "Ontvangen. Bedankt!")
+    assert count(portal) == before + 1
+    assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", "Van de telefoon") == [(1,)]
+    assert [entry["state"] for entry in queue(phone)] == ["received"]
+
+
+def test_sent_at_once_is_received_at_once_and_says_thanks(open_page, portal):
+    phone, before = open_page(PHONE), count(portal, email=SOFIE)
+    open_week(phone, SOFIE)
+    fill_in(phone)
+    send(phone)
+    steps.said(phone, "Ontvangen. Bedankt!")
+    expect(phone.locator("#ontvangen")).not_to_contain_text("Ingevuld op je toestel")
+    assert count(portal, email=SOFIE) == before + 1
+
+
+def test_logging_off_with_unsent_work_asks_first_and_then_leaves_nothing(open_page, portal):
+    phone = open_page(PHONE, meant=CUT)
+    address, before = open_week(phone, LINA), count(portal, email=LINA)
+    no_sending(phone)
+    fill_in(phone, "Nooit verzonden")
+    send(phone)
+    expect(saved(phone)).to_contain_text("Hier bewaard om")
+
+    def log_off():
+        """Press the button; gives what the phone asks."""
+        menu = phone.locator("details.menu:visible").first
+        if not menu.evaluate("menu => menu.open"):
+            menu.locator("summary").click()
+        with phone.expect_event("dialog") as asked:
+            menu.get_by_role("button", name="Meld je af").click()
+        assert "niet verzonden" in asked.value.message
+        return asked.value
+
+    log_off().dismiss()
+    assert phone.url == address and [entry["state"] for entry in queue(phone)] == ["waiting"]
+    log_off().accept()
+    phone.wait_for_url("**/account/login/**")
+    assert queue(phone) == [] and pages_kept(phone) == []
+    assert phone.evaluate("Object.keys(localStorage)") == []
+    assert count(portal, email=LINA) == before
+    offline(phone)
+    phone.goto(address)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Er is geen netwerk")
+    expect(phone.locator("body")).not_to_contain_text("Nooit verzonden")
+
+
+def test_work_of_another_person_on_the_same_phone_stays_sealed(open_page, portal):
+    phone = open_page(PHONE, meant=CUT)
+    address, before = open_week(phone, LINA), count(portal, email=LINA)
+    offline(phone)
+    fill_in(phone, "Alleen van Lina")
+    send(phone)
+    expect(saved(phone)).to_contain_text(WAITING)
+    # her session ends and somebody else signs in on the same phone
+    page = phone.context.new_page()
+    phone.close()
+    page.context.clear_cookies()
+    offline(page, False)
+    other = open_week(page, BART)
+    expect(page.locator("[data-offline-note=sealed]")).to_contain_text("Het is verzegeld")
+    assert pages_kept(page) == [other]
+    page.goto("/toestel/")
+    expect(page.locator("[data-queue-list]")).to_contain_text("Werk van iemand anders, verzegeld.")
+    for words in ("Alleen van Lina", "Lina"):
+        expect(page.locator("[data-queue-list]")).not_to_contain_text(words)
+    page.reload()
+    assert [entry["state"] for entry in queue(page)] == ["waiting"]
+    assert count(portal, email=LINA) == before
+    assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", "Alleen van Lina") == [(0,)]
+    offline(page)
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Er is geen netwerk")
+    expect(page.locator("body")).not_to_contain_text("Alleen van Lina")
+    # she signs in again: now it leaves by itself
+    offline(page, False)
+    page.context.clear_cookies()
+    steps.sign_in(page, LINA)
+    until(lambda: count(portal, email=LINA) == before + 1, what="her week to leave")
+    assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", "Alleen van Lina") == [(1,)]
+
+
+def test_a_page_that_is_not_kept_says_so_and_lists_what_opens(open_page):
+    phone = open_page(PHONE, meant=CUT)
+    address = open_week(phone, LINA)
+    offline(phone)
+    phone.goto("/groeiwijzer/")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Er is geen netwerk")
+    assert_accessible(phone)
+    no_sideways_scroll(phone)
+    phone.locator("[data-kept-list] a").first.click()
+    phone.wait_for_url(address)
+    expect(phone.locator("form[data-week-form]")).to_be_visible()
