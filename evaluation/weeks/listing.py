@@ -10,7 +10,7 @@ from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.school_calendar import DAY, Week
 from evaluation.models import ActionPoint, EvaluationRound, Party, PointLook, Voice
-from evaluation.rules.weeks import expected_in
+from evaluation.rules.weeks import asked_weeks, expected_in
 from evaluation.weeks.desk import grid_for
 from evaluation.weeks.showing import ICONS, kind_of, label_of
 from evaluation.weeks.waiting import weeks_waiting
@@ -76,6 +76,8 @@ def weeks_of(trajectory, user, today, page):
                 "round": row,
                 "spoke": [(side, side.key in spoken) for side in sides],
                 "is_shown": bool(row and row.revealed_at),
+                # so long ago that nobody is asked any more
+                "is_past": week < asked_weeks(today)[0],
             }
         )
     return {

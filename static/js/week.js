@@ -100,7 +100,7 @@ export class WeekForm {
     if (!chosen) home.replaceChildren();
     else if (usual) line(home, "check", `${usual} van ${boxes.length} staan op ${label}.`, this.others(chosen - usual, boxes.length - chosen));
     else line(home, "check", `${chosen} van ${boxes.length} gekozen.`);
-    for (const group of all("section", this.form)) this.countGroup(group);
+    for (const group of all("section", this.form)) this.countGroup(group, label);
   }
 
   others(adapted, open) {
@@ -110,10 +110,10 @@ export class WeekForm {
     return rest.join(" ");
   }
 
-  countGroup(group) {
+  countGroup(group, label) {
     const home = one("[data-group-count]", group);
     if (!home) return;
-    const words = { gap: ["werkpunt", "werkpunten"], usual: ["zoals verwacht", "zoals verwacht"], strength: ["sterk punt", "sterke punten"], unseen: ["niet gezien", "niet gezien"] };
+    const words = { gap: ["werkpunt", "werkpunten"], usual: [label, label], strength: ["sterk punt", "sterke punten"], unseen: ["niet gezien", "niet gezien"] };
     const boxes = all("[data-item]", group);
     const found = {};
     for (const box of boxes) {
