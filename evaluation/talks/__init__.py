@@ -1,0 +1,1 @@
+"""The talk of three: planned, prepared, held, signed and closed."""

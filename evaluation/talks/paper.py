@@ -1,0 +1,61 @@
+"""A closed talk on paper: what each saw, what they agreed, who signed, and what the learner sees otherwise."""
+
+import hashlib
+
+from django.template.loader import get_template
+
+from duaalportal.lib import pdf
+from duaalportal.lib.dates import as_day, date_of
+
+TITLE = "Gesprek met drie"
+
+
+def make(read, *, at):
+    """The bytes of the PDF of a talk as one reader may see it."""
+    html = get_template("pdf/talk.html").render(context_of(read))
+    identifier = hashlib.sha256(f"{read.talk.pk}:{html}".encode()).digest()[:16]
+    return pdf.render(html, identifier=identifier, created=at)
+
+
+def context_of(read):
+    """What the template says, in words."""
+    talk = read.talk
+    closed = f"gesloten op {date_of(as_day(talk.closed_at))}"
+    facts = [
+        ("Gehouden op", date_of(talk.held_on)),
+        ("Waarover", read.about.removeprefix("over ").capitalize() or "zonder week"),
+        ("School", talk.trajectory.school.name),
+    ]
+    if talk.organisation:
+        facts.append(("Leerbedrijf", talk.organisation.name))
+    facts.append(("Gesloten door", f"{talk.closed_by.name}, {date_of(as_day(talk.closed_at))}"))
+    if talk.corrects_id:
+        facts.append(("Waarom deze versie", talk.reason))
+    return {
+        "report": {
+            "title": f"{TITLE}, {date_of(talk.held_on)}",
+            "kind": TITLE,
+            "subject": talk.trajectory.learner.name,
+            "sub": f"{talk.trajectory.programme.name}, versie {talk.number}",
+            "reference": "gesprek met drie",
+            "made": f"{TITLE}, versie {talk.number}, {closed}",
+            "facts": facts,
+        },
+        "read": read,
+        "talk": talk,
+        "signatures": [
+            (name, f"{role}, {_signed(signature)}") for _, name, role, signature in read.signatures
+        ],
+        "disagreed": date_of(as_day(talk.disagreed_at)) if talk.disagreed_at else "",
+    }
+
+
+def _signed(signature):
+    if signature is None:
+        return "niet getekend"
+    return f"getekend door {signature.by__name} op {date_of(as_day(signature.at))}"
+
+
+def file_name(talk):
+    """A name for the file that names no learner."""
+    return f"gesprek-met-drie-{talk.held_on.isoformat()}.pdf"
