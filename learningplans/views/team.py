@@ -51,7 +51,8 @@ def team_add(request, trajectory):
         "title": "Voeg iemand toe",
         "lead": "Wie erbij komt, ziet deze lerende vanaf de eerste dag.",
         "button": "Voeg toe",
-        "none": not form.found and "Niemand heeft hier een rol die past. Nodig eerst iemand uit bij Mensen.",
+        "nobody": not form.found
+        and "Niemand heeft hier een rol die past. Nodig eerst iemand uit bij Mensen.",
     }
 
     def act(form):
@@ -70,7 +71,7 @@ def _form(request, trajectory, form, act, **context):
             form.add_error(None, str(no))
         else:
             return go_to(request, "learningplans:team", trajectory=trajectory.pk)
-    context = {"trajectory": trajectory, "form": form, "member": None, "none": "", **context}
+    context = {"trajectory": trajectory, "form": form, "member": None, "nobody": "", **context}
     status = 422 if form.is_bound else 200
     return render_page(request, "learningplans/team_form.html", context, status=status)
 
@@ -104,8 +105,10 @@ def team_hand_over(request, team_member):
         "lead": "Wie neemt over, en wat moet die weten?",
         "button": "Draag over",
     }
-    none = "" if people else f"Er is geen andere {row.get_role_display()}. Nodig eerst iemand uit bij Mensen."
-    return _form(request, row.trajectory, form, act, member=row, none=none, **context)
+    nobody = (
+        "" if people else f"Er is geen andere {row.get_role_display()}. Nodig eerst iemand uit bij Mensen."
+    )
+    return _form(request, row.trajectory, form, act, member=row, nobody=nobody, **context)
 
 
 def _given_away(request, row, form, act):
@@ -114,7 +117,7 @@ def _given_away(request, row, form, act):
         messages.success(request, act(form))
     except team.TeamRefused as no:
         form.add_error(None, str(no))
-        context = {"trajectory": row.trajectory, "form": form, "member": row, "none": ""}
+        context = {"trajectory": row.trajectory, "form": form, "member": row, "nobody": ""}
         words = {"title": "Draag over", "lead": "", "button": "Draag over"}
         return render_page(request, "learningplans/team_form.html", context | words, status=422)
     return go_to(request, "learningplans:home")
@@ -134,7 +137,7 @@ def team_substitute(request, team_member):
         "title": "Duid een vervanger aan",
         "lead": "Bij vakantie of ziekte ziet de vervanger wat nodig is. Na de laatste dag stopt dat vanzelf.",
         "button": "Duid aan",
-        "none": ""
+        "nobody": ""
         if people
         else f"Er is geen andere {row.get_role_display()}. Nodig eerst iemand uit bij Mensen.",
     }

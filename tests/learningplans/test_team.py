@@ -336,3 +336,12 @@ def test_adding_and_handing_over_by_the_pages(world):
     assert browser.post(address, said).status_code == 422
     answer = browser.post(address, said | {"note": "Let op dinsdag."})
     assert (answer.status_code, answer.url) == (302, reverse("learningplans:home"))
+
+
+def test_where_nobody_can_take_over_the_page_says_so_and_asks_nothing(world):
+    Membership.objects.filter(user=world.new_coach).delete()
+    browser = Client()
+    browser.force_login(world.coach)
+    page = browser.get(reverse("learningplans:team_hand_over", args=[world.coach_row.pk])).content.decode()
+    assert "Er is geen andere trajectbegeleider" in page
+    assert 'name="to"' not in page
