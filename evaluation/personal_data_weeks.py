@@ -11,9 +11,8 @@ def collect(user):
     """What somebody said of a week, about oneself what others said once it was shown, and the points; no names of others."""
     own = Voice.objects.filter(user=user).select_related("round").order_by("round__first_day", "pk")
     about = Voice.objects.filter(trajectory__learner__user=user, shown_at__isnull=False).exclude(user=user)
-    points = ActionPoint.objects.filter(
-        Q(trajectory__learner__user=user, is_blind=False) | Q(made_by=user) | Q(owner=user)
-    )
+    mine = Q(trajectory__learner__user=user) | Q(owner=user)
+    points = ActionPoint.objects.filter(Q(is_blind=False) & mine | Q(made_by=user))
     given = InstructorInput.objects.filter(user=user).select_related("round").order_by("given_at", "pk")
     return {
         "Wat je van een week zei": [_voice(row) for row in own],
