@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import logs, measurements
+from evaluation.views import log_writing, logs, measurements
 from learningplans.urls.addresses import TRAJECTORY
 
 LOG = "logboeken/<uuid:sheet_log>/"
@@ -10,7 +10,7 @@ MEASUREMENT = "metingen/<uuid:measurement>/"
 
 urlpatterns = [
     path(TRAJECTORY + "fiches/", logs.sheet_days, name="sheet_days"),
-    path(TRAJECTORY + "fiches/vandaag/", logs.sheet_day, name="sheet_day"),
+    path(TRAJECTORY + "fiches/vandaag/", log_writing.sheet_day, name="sheet_day"),
     path(LOG, logs.sheet_log, name="sheet_log"),
     path(LOG + "nagekeken/", logs.sheet_log_check, name="sheet_log_check"),
     path(TRAJECTORY + "fiches/metingen/", measurements.measurements, name="measurements"),

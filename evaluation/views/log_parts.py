@@ -64,3 +64,19 @@ def asked_day(request):
 def is_open(trajectory):
     """Whether something can still be written."""
     return trajectory.state not in CLOSED_STATES
+
+
+def criterion_row(form, content, one, on):
+    """A criterion as the form shows it: its words, what was tapped, what this day already says, and how far it is."""
+    value, note = form.said(one.criterion)
+    here = [row for row in one.tries if row.on == on]
+    return {
+        "code": one.criterion,
+        "text": content.texts[one.criterion],
+        "norms": ", ".join(f"ISO {norm}" for norm in content.norms.get(one.criterion, ())),
+        "value": value,
+        "note": note,
+        "error": form.errors.get(one.criterion, ""),
+        "today": here,
+        "standing": one,
+    }

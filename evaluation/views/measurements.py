@@ -19,8 +19,15 @@ from evaluation.logs.measuring import measure, trace, voice_of, withdraw
 from evaluation.logs.sheets import planned
 from evaluation.models import Measurement, MeasurementPhoto, Party
 from evaluation.rules import measurements as rules
-from evaluation.views.log_parts import FORM, asked_day, asked_sheet, is_open, looked_at, row_where
-from evaluation.views.logs import criterion_row
+from evaluation.views.log_parts import (
+    FORM,
+    asked_day,
+    asked_sheet,
+    criterion_row,
+    is_open,
+    looked_at,
+    row_where,
+)
 from learningplans.goals.known import GoalRefused
 from learningplans.views.loading import reads
 

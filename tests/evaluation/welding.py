@@ -1,6 +1,7 @@
 """A welder with the integrated task in the plan, at school and in two companies that do not know each other."""
 
 import io
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -163,6 +164,21 @@ def text(person, name, row, query=""):
     page = get(person, name, row, query)
     assert page.status_code == 200
     return page.content.decode()
+
+
+def sent(**values):
+    """The whole form of a day: `head_d2` is a text, `row_r1` a tap, `mark_c1` V or O."""
+    found = {"key": str(uuid.uuid4())}
+    for name, value in values.items():
+        kind, _, code = name.partition("_")
+        if kind in ("mark", "remark", "photo"):
+            found[f"{kind}-{code}"] = value
+        else:
+            line = f"{kind}-{code}" if kind in ("head", "row") else name
+            tapped = kind == "row" or name == "head_d4"
+            found[f"{'value' if tapped else 'note'}-{line}"] = value
+            found[f"version-{line}"] = "0"
+    return found
 
 
 __all__ = ["DAY", "ELSEWHERE", "world"]
