@@ -231,6 +231,7 @@ def learner_word_answer(request, learner_word):
             raise Http404 from no
         except REFUSED as no:
             tell(form, no)
+            row = _shared_where(request, learner_word)
         else:
             messages.success(request, f"{row.trajectory.learner.first_name} leest je antwoord.")
             return go_to(request, "evaluation:learner_word", learner_word=row.pk)

@@ -74,6 +74,7 @@ def signal_hear(request, signal):
             services.hear(signal=row, by=request.user, at=timezone.now(), **form.cleaned_data)
         except REFUSED as no:
             tell(form, no)
+            row = _where(request, Signal.objects.editable_by(request.user), signal)
         else:
             messages.success(request, f"Opgepakt. {row.by.name} leest je antwoord.")
             return go_to(request, "evaluation:signal", signal=row.pk)
