@@ -400,6 +400,11 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
                 "schedule": 60.0,
                 "options": {"expires": 55},
             },
+            "week_links": {
+                "task": "evaluation.send_waiting_week_links",
+                "schedule": 60.0,
+                "options": {"expires": 55},
+            },
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
             "group": {
                 "task": "groeiwijzer.make_group_figures",

@@ -1,5 +1,7 @@
 """What is the learner's own: feedback on the mentor, how one feels, safety, signals, and the portfolio."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,10 @@ from learningplans.models import Trajectory
 from learningplans.models.trajectories import by_team
 
 TEXT = {"blank": True, "validators": [refuse_national_numbers]}
+# wrong codes on one link, over its whole life; six digits leave a guesser one chance in a hundred thousand
+CODE_TRIES = 10
+# how often a mail that did not leave is tried, and how long one try can last
+MAIL_TRIES, MAIL_TRY_LASTS = 5, timedelta(minutes=2)
 
 
 class OwnRows(EvaluationRows):
@@ -184,6 +190,21 @@ class PortfolioPiece(TrajectoryRow):
         ]
 
 
+class WeekLinkQuerySet(EvaluationRows):
+    """Reads of links to a week."""
+
+    edit = Can.OPEN_ROUND
+
+    def alive(self, at):
+        """Links that were not used, taken back or too old, and on which nobody guessed too often."""
+        return self.filter(used_at=None, revoked_at=None, ends_at__gt=at, tries__lt=CODE_TRIES)
+
+    def awaiting_mail(self, at):
+        """Links whose mail must still leave and that nobody is sending at this moment."""
+        free = Q(mail_tried_at__isnull=True) | Q(mail_tried_at__lt=at - MAIL_TRY_LASTS)
+        return self.alive(at).filter(free, mailed_at=None, mail_tries__lt=MAIL_TRIES)
+
+
 class WeekLink(TrajectoryRow):
     """A personal link from a mail that opens exactly one week, after a code that is good once; only hashes are kept."""
 
@@ -198,9 +219,18 @@ class WeekLink(TrajectoryRow):
     ends_at = models.DateTimeField("geldig tot")
     used_at = models.DateTimeField("gebruikt op", **EMPTY)
     revoked_at = models.DateTimeField("ingetrokken op", **EMPTY)
+    # the outbox: the row itself says that a mail must leave, and the token is made by who sends it
+    mail_tried_at = models.DateTimeField("mail geprobeerd op", **EMPTY)
+    mail_tries = models.PositiveSmallIntegerField("keren geprobeerd", default=0)
+    mailed_at = models.DateTimeField("mail vertrokken op", **EMPTY)
 
-    objects = EvaluationRows.as_manager()
+    objects = WeekLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "link naar een week"
         ordering = ["made_at", "pk"]
+
+    def is_alive(self, at):
+        """Whether it can still be used."""
+        ended = self.used_at or self.revoked_at
+        return not ended and self.ends_at > at and self.tries < CODE_TRIES

@@ -1,12 +1,15 @@
 """Addresses of evaluations, a list per subject."""
 
-from evaluation.urls import learner, logs, offline, raci, weeks
+from evaluation.urls import council, learner, logs, offline, raci, talks, week_links, weeks
 
 app_name = "evaluation"
 urlpatterns = [
+    *council.urlpatterns,
     *learner.urlpatterns,
     *logs.urlpatterns,
     *offline.urlpatterns,
     *raci.urlpatterns,
+    *talks.urlpatterns,
+    *week_links.urlpatterns,
     *weeks.urlpatterns,
 ]

@@ -56,7 +56,7 @@ def _received(request, trajectory, week):
         try:
             answer = (_keep if keep else _send)(request, trajectory, week, side, filled)
         except WeekIncomplete as no:
-            problems = {_field(one): one.text for one in no.problems}
+            problems = {field_of(one): one.text for one in no.problems}
         except VoiceChanged as race:
             return _changed(request, trajectory, week, side, filled, race.current, quiet)
         except WeekRefused as no:
@@ -96,7 +96,8 @@ def _send(request, trajectory, week, side, filled):
     )
 
 
-def _field(problem):
+def field_of(problem):
+    """The name of the field at which something is missing."""
     names = {"value": "score", "review_on": "review"}
     return f"{names.get(problem.field, problem.field)}-{problem.criterion}"
 
@@ -135,6 +136,13 @@ def _again(request, trajectory, week, side, filled, problems=None, general="", t
 
 
 def _page(request, desk, side, filled=None, problems=None, general="", theirs=None):
+    context, status = context_of(request, desk, side, filled, problems, general, theirs)
+    page = render_page(request, "evaluation/weeks/week.html", context, status=status)
+    return may_be_kept(request, page) if context["writes"] and context["form"] else page
+
+
+def context_of(request, desk, side, filled=None, problems=None, general="", theirs=None):
+    """What the page of a week shows, and its status."""
     voice, problems = desk.voice_of(side), problems or {}
     said = filled.said if filled else showing.said_in(voice)
     asked = side in desk.expected.sides
@@ -160,9 +168,7 @@ def _page(request, desk, side, filled=None, problems=None, general="", theirs=No
         "When": When,
         "around": showing.around(desk.week, desk.today),
     }
-    status = 409 if theirs else 422 if problems or general else 200
-    page = render_page(request, "evaluation/weeks/week.html", context, status=status)
-    return may_be_kept(request, page) if context["writes"] and context["form"] else page
+    return context, 409 if theirs else 422 if problems or general else 200
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ PUBLIC = {
     "evaluation:manifest",
     "evaluation:offline_page",
     "evaluation:service_worker",
+    # a mentor who does not sign in: the secret in the address and a code by mail open one week, with the rights of now
+    "evaluation:week_link",
     "health",
     "help",
     "invitation",

@@ -44,6 +44,8 @@ OUTSIDE = {
     "evaluation:manifest",
     "evaluation:offline_page",
     "evaluation:service_worker",
+    # who asks is known by the link alone: the view goes behind the wall of that mentor itself
+    "evaluation:week_link",
     "health",
     "help",
     "invitation",
