@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
+from duaalportal.lib.questions import differing, nested, together
 from evaluation.models import ActionPoint, Measurement, Voice
 from evaluation.rules import measurements
 from evaluation.rules.talks import newest, prepared
@@ -15,6 +16,7 @@ from learningplans.days import facts_for
 from learningplans.models import TrainingPlanVersion
 from learningplans.models.plans import PlanState
 from learningplans.plans.bulk import read_many
+from learningplans.plans.lists import VERSION_COLUMNS
 from learningplans.rules.days import days_of
 from learningplans.rules.plans import said_coverage
 
@@ -74,31 +76,71 @@ def facts_of(trajectories, user, on):
     if not trajectories:
         return {}
     keys = [row.pk for row in trajectories]
-    points, differing = _points(keys, user, on), _differences(keys, user, on)
-    progress, away, covered = progress_of(keys), _away(trajectories, on), _coverage(trajectories, on)
+    first = min(row.starts_on for row in trajectories)
+    points, voices, tries, versions, days = together(
+        _points(keys, user, on),
+        _voices(keys, user, on),
+        _tries(keys),
+        _versions(keys),
+        facts_for.steps(trajectories, first, on),
+    )
+    points, differing, progress = _counted(points, on), _differences(voices), _progress(tries)
+    away, covered = _away(trajectories, days, on), _coverage(trajectories, versions, on)
     return {
         pk: Facts(*points[pk], *differing.get(pk, (None, 0)), *progress[pk], *away[pk], covered.get(pk, ""))
         for pk in keys
     }
 
 
+def progress_of(keys):
+    """Per learner how many criteria are reached and how many are being tried (one query)."""
+    (rows,) = together(_tries(keys))
+    return _progress(rows)
+
+
+# --- what is asked, all in one trip -----------------------------------------------------------------------------------
+
+
 def _points(keys, user, on):
+    rows = ActionPoint.objects.visible_to(user, on).open().filter(trajectory__in=keys)
+    return differing(rows.order_by().values_list("trajectory_id", "review_on", named=True))
+
+
+def _voices(keys, user, on):
+    rows = Voice.objects.visible_to(user, on).filter(
+        trajectory__in=keys, shown_at__isnull=False, round__first_day__gte=on - BACK
+    )
+    columns = ("trajectory_id", "party", "round__first_day", "scores", "round__grid_id")
+    return differing(rows.order_by().values_list(*columns, named=True))
+
+
+def _tries(keys):
+    rows = Measurement.objects.filter(trajectory__in=keys, withdrawn_at=None)
+    columns = ("trajectory_id", "sheet_id", "criterion", "party", "value", "on", "attempt")
+    return differing(rows.order_by().values_list(*columns, named=True))
+
+
+def _versions(keys):
+    rows = TrainingPlanVersion.objects.filter(trajectory__in=keys, state=PlanState.ACTIVE)
+    return differing(rows.order_by().values_list(*VERSION_COLUMNS, named=True))
+
+
+# --- what it comes to -------------------------------------------------------------------------------------------------
+
+
+def _counted(rows, on):
+    """Per learner how many points are open, and how many of them should have been looked at."""
     found = defaultdict(lambda: [0, 0])
-    rows = ActionPoint.objects.visible_to(user, on).open().filter(trajectory__in=keys).order_by()
-    for pk, review_on in rows.values_list("trajectory_id", "review_on"):
+    for pk, review_on in rows:
         found[pk][0] += 1
         found[pk][1] += bool(review_on and review_on < on)
     return found
 
 
-def _differences(keys, user, on):
+def _differences(rows):
     """Per learner at how many criteria the sides see it otherwise, and how many strong points somebody saw."""
-    rows = Voice.objects.visible_to(user, on).filter(
-        trajectory__in=keys, shown_at__isnull=False, round__first_day__gte=on - BACK
-    )
-    columns = ("trajectory_id", "party", "round__first_day", "scores", "round__grid_id")
     by_learner = defaultdict(list)
-    for pk, *voice in rows.order_by().values_list(*columns):
+    for pk, *voice in rows:
         by_learner[pk].append(voice)
     found = {}
     for pk, voices in by_learner.items():
@@ -113,12 +155,9 @@ def _known(grid, scores):
     return {code: one for code, one in scores.items() if code in grid.criteria}
 
 
-def progress_of(keys):
-    """Per learner how many criteria are reached and how many are being tried."""
-    rows = Measurement.objects.filter(trajectory__in=keys, withdrawn_at=None).order_by()
-    columns = ("trajectory_id", "sheet_id", "criterion", "party", "value", "on", "attempt")
+def _progress(rows):
     tries = defaultdict(lambda: defaultdict(list))
-    for pk, sheet, *one in rows.values_list(*columns):
+    for pk, sheet, *one in rows:
         tries[pk][sheet, one[0]].append(measurements.Try(*one))
     found = defaultdict(lambda: (0, 0))
     for pk, criteria in tries.items():
@@ -128,10 +167,8 @@ def progress_of(keys):
     return found
 
 
-def _away(trajectories, on):
+def _away(trajectories, facts, on):
     """Per learner on how many days that they were expected somebody told that they were not there."""
-    first = min(row.starts_on for row in trajectories)
-    facts = facts_for(trajectories, first, on)
     found = {}
     for row in trajectories:
         days = [day for day in days_of(facts[row.pk], row.starts_on, min(on, row.ends_on)) if day.is_expected]
@@ -139,20 +176,17 @@ def _away(trajectories, on):
     return found
 
 
-def _coverage(trajectories, on):
-    by_key = {row.pk: row for row in trajectories}
-    rows = TrainingPlanVersion.objects.filter(trajectory__in=by_key, state=PlanState.ACTIVE)
-    versions = list(rows.select_related("plan").order_by("pk"))
-    for version in versions:
-        version.trajectory = by_key[version.trajectory_id]
+def _coverage(trajectories, rows, on):
+    """Per learner what the active plan covers, in words."""
+    by_key, versions = {row.pk: row for row in trajectories}, []
+    for row in sorted(rows, key=lambda row: str(row.pk)):
+        version = nested(row)
+        version.trajectory = by_key[row.trajectory_id]
         version.school = version.trajectory.school
-    found = {}
-    for pk, plan in _by_trajectory(versions, on):
-        goals = plan.coverage.goals
-        found[pk] = said_coverage(len(goals) - len(plan.coverage.open_goals), len(goals))
+        versions.append(version)
+    read, found = read_many(versions, on), {}
+    for version in versions:
+        coverage = read[version.pk].coverage
+        goals = len(coverage.goals)
+        found[version.trajectory_id] = said_coverage(goals - len(coverage.open_goals), goals)
     return found
-
-
-def _by_trajectory(versions, on):
-    read = read_many(versions, on)
-    return [(version.trajectory_id, read[version.pk]) for version in versions]

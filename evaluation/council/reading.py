@@ -1,13 +1,12 @@
 """A council as one person may read it: its lines with their facts, and the outcomes around one's learners."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from duaalportal.accounts.access import Can, Role
 from evaluation.council.facts import Facts, facts_of
-from evaluation.models import ClassCouncil, CouncilLine, CouncilWord
+from evaluation.models import ClassCouncil, CouncilLine
 from learningplans.models import TeamMember, Trajectory
 
 WITH = (
@@ -60,8 +59,9 @@ def state_of(council, decided, learners):
 
 
 def rows_of(council, user, on):
-    """The lines of a council that this person may read, by name (one query)."""
+    """The lines of a council that this person may read, by name, with how often the mentor explained (one query)."""
     rows = CouncilLine.objects.seen_by_school(user, on).filter(council=council).select_related(*WITH)
+    rows = rows.annotate(explained=Count("words"))
     return list(rows.order_by("trajectory__learner__name", "pk"))
 
 
@@ -69,12 +69,7 @@ def lines_of(council, user, on):
     """The lines of a council with their facts: the same queries for one learner and for a whole class."""
     rows = rows_of(council, user, on)
     facts = facts_of([row.trajectory for row in rows], user, min(on, council.on))
-    words = Counter(
-        CouncilWord.objects.filter(line__in=[row.pk for row in rows])
-        .order_by()
-        .values_list("line", flat=True)
-    )
-    return [Line(row, facts[row.trajectory_id], words[row.pk]) for row in rows]
+    return [Line(row, facts[row.trajectory_id], row.explained) for row in rows]
 
 
 def table(lines):
