@@ -1,8 +1,20 @@
 """What evaluations keep on a person: each subject says its own."""
 
-from evaluation import personal_data_learner, personal_data_logs, personal_data_raci, personal_data_weeks
+from evaluation import (
+    personal_data_learner,
+    personal_data_logs,
+    personal_data_raci,
+    personal_data_talks,
+    personal_data_weeks,
+)
 
-SUBJECTS = (personal_data_weeks, personal_data_raci, personal_data_logs, personal_data_learner)
+SUBJECTS = (
+    personal_data_weeks,
+    personal_data_talks,
+    personal_data_raci,
+    personal_data_logs,
+    personal_data_learner,
+)
 
 
 def collect(user):

@@ -42,10 +42,12 @@ class Line:
 
 
 def councils(user):
-    """The councils one takes part in, newest first, with how many learners and outcomes there are."""
+    """The councils one takes part in, newest first, with how many of one's learners are on it and have an outcome."""
     rows = ClassCouncil.objects.visible_to(user).select_related("school")
+    mine = Q(lines__in=CouncilLine.objects.seen_by_school(user).order_by().values("pk"))
     return rows.annotate(
-        learners=Count("lines"), decided=Count("lines", filter=Q(lines__outcome_at__isnull=False))
+        learners=Count("lines", filter=mine),
+        decided=Count("lines", filter=mine & Q(lines__outcome_at__isnull=False)),
     ).order_by("-on", "class_group", "pk")
 
 

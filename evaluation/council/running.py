@@ -7,6 +7,7 @@ from django.db import transaction
 
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can
+from duaalportal.accounts.rls import across_organisations
 from duaalportal.lib.keys import row_id
 from evaluation.council.errors import CouncilChanged, CouncilPublished, CouncilRefused
 from evaluation.models import ClassCouncil, CouncilLine, CouncilWord
@@ -170,18 +171,28 @@ def publish(*, council, by, at):
     current = _council(council)
     if current.published_at:
         return current
-    rows = CouncilLine.objects.filter(council=current).order_by("trajectory__learner__name", "pk")
-    open_lines = list(rows.filter(outcome_at=None).values_list("trajectory__learner__name", flat=True))
-    if open_lines:
-        names = ", ".join(open_lines[:3]) + (f" en nog {len(open_lines) - 3}" if len(open_lines) > 3 else "")
-        raise CouncilRefused(f"Er is nog geen uitslag voor {names}.")
-    if not rows.exists():
-        raise CouncilRefused("Er staat nog niemand op deze klassenraad.")
+    _all_decided(current, by)
     current.published_at, current.published_by = at, by
     current.version += 1
     current.save(update_fields=["published_at", "published_by", "version"])
     audit.record("council_published", current, by=by, at=at, organisation=current.school)
     return current
+
+
+def _all_decided(council, by):
+    """Raise unless each learner has an outcome; whom this person has nothing to do with is counted and not named."""
+    with across_organisations():
+        rows = CouncilLine.objects.filter(council=council).order_by()
+        total, waiting = rows.count(), rows.filter(outcome_at=None).count()
+    if not total:
+        raise CouncilRefused("Er staat nog niemand op deze klassenraad.")
+    if waiting:
+        rows = CouncilLine.objects.seen_by_school(by).filter(council=council, outcome_at=None)
+        named = rows.order_by("trajectory__learner__name", "pk")[:3]
+        names = [row.trajectory.learner.name for row in named.select_related("trajectory__learner")]
+        more = waiting - len(names)
+        names += [f"nog {more} {'lerende' if more == 1 else 'lerenden'}"] if more else []
+        raise CouncilRefused(f"Er is nog geen uitslag voor {', '.join(names)}.")
 
 
 # --- within one act ---------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ ACROSS = {
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "duaalportal/catalogue/services.py",
+    "evaluation/council/running.py",
     "evaluation/raci/people.py",
     "evaluation/weeks/revealing.py",
     "groeiwijzer/group.py",
