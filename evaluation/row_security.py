@@ -24,10 +24,14 @@ ROWS = {
     **_rows("Voice", f"({ABOUT}) AND ({either(mine('user_id'), 'shown_at IS NOT NULL')})", WRITE),
     # out of a voice that is not shown yet
     **_rows("ActionPoint", f"({ABOUT}) AND (NOT is_blind OR {mine('made_by_id')})", WRITE),
+    # what is the learner's own stays within the school, and reaches a company only when the learner shares it
+    **_rows("LearnerWord", f"({ABOUT}) AND ({either(SCHOOL, f'with_company AND {OURS}')})", WRITE),
+    **_rows("Signal", f"({ABOUT}) AND ({either(SCHOOL, mine('by_id'))})", WRITE),
+    **_rows("Portfolio", f"({ABOUT}) AND ({either(SCHOOL, 'is_shared')})", WRITE),
     **_rows("InstructorInput", f"({ABOUT}) AND ({either(mine('user_id'), OURS)})", WRITE),
     **_rows(
         "EvaluationRound PointLook SheetLog Measurement MeasurementPhoto FollowUpTalk TalkRound"
-        " TalkQuestion TalkSignature CouncilLine CouncilWord LearnerWord Signal Portfolio PortfolioPiece WeekLink",
+        " TalkQuestion TalkSignature CouncilLine CouncilWord PortfolioPiece WeekLink",
         ABOUT,
         WRITE,
     ),

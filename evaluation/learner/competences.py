@@ -62,7 +62,7 @@ class Reached:
         return len(served) + len(self.others)
 
 
-def reached(trajectory, eyes, today):
+def reached(trajectory, eyes):
     """What this learner reached, as somebody with these eyes may read it (three queries, more for sheets never read before)."""
     following = follow(trajectory, eyes)
     tries = defaultdict(list)
@@ -77,7 +77,7 @@ def reached(trajectory, eyes, today):
     for goal in following.goals:
         content = said.get(goal.sheet_version_id)
         codes = _competences(content, goal.key.code)
-        found = _reached(goal, content, standings, tries, today)
+        found = _reached(goal, content, standings, tries)
         for code in codes:
             serving[code][1] += 1
             if found:
@@ -102,7 +102,7 @@ def _competences(content, code):
     return next((goal.competences for goal in goals if goal.code == code), ())
 
 
-def _reached(goal, content, standings, tries, today):
+def _reached(goal, content, standings, tries):
     """The goal when it is reached: by its step, known from before, or because every criterion of it is; else None."""
     found = standings.get(goal.key.sheet_id, ())
     codes = set(rules.criteria_for(goal.key.code, content.criteria)) if content else set()
@@ -114,12 +114,12 @@ def _reached(goal, content, standings, tries, today):
     days, traces = [], []
     if goal.known_on:
         days.append(goal.known_on)
-        traces.append(f"al gekend sinds {date_of(goal.known_on, today=today)}")
+        traces.append(f"al gekend sinds {date_of(goal.known_on)}")
     elif goal.is_reached:
         move = goal.moves[-1]
         days.append(move.on)
         seen = f", volgens {move.by}" if move.by else ""
-        traces.append(f"bereikt op {date_of(move.on, today=today)} bij {move.where}{seen}")
+        traces.append(f"bereikt op {date_of(move.on)} bij {move.where}{seen}")
     if shown:
         days.append(max(one.reached_on for one in shown))
         where = sorted({row.where for row in tries[goal.key.sheet_id] if row.criterion in codes})

@@ -68,4 +68,6 @@ def _context(shown, pictures, at):
         "shown": shown,
         "row": row,
         "pictures": pictures,
+        # on paper a day has its year
+        "dated": date_of,
     }

@@ -68,6 +68,6 @@ def read(user, trajectory, row, today):
         row=row,
         trajectory=trajectory,
         pieces=pieces_of(row, trajectory, eyes),
-        reached=competences.reached(trajectory, eyes, today),
+        reached=competences.reached(trajectory, eyes),
         own=trajectory.learner.user_id == user.pk,
     )
