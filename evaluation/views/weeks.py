@@ -180,6 +180,7 @@ def weeks(request, trajectory):
     """The weeks of a learner, newest first: who spoke, and quiet marks per criterion of what may be read."""
     found = trajectory_where(request, trajectory, Can.SEE_EVALUATION)
     context = listing.weeks_of(found, request.user, timezone.localdate(), _page_number(request))
+    context["sends_links"] = request.user.access.can(Can.OPEN_ROUND)
     return render_page(request, "evaluation/weeks/weeks.html", context)
 
 

@@ -101,6 +101,14 @@ def test_a_coach_asks_for_a_link_and_it_leaves_without_the_name_of_the_learner_i
     assert "nog niet gebruikt" in text(world, "coach", "week_link_new", week=str(world.week))
 
 
+def test_the_list_of_weeks_leads_a_coach_to_a_link_while_the_mentor_is_silent(world):
+    address = at("week_link_new", world, week=str(world.week))
+    assert address in text(world, "coach", "weeks")
+    assert "Stuur de mentor een link" not in text(world, "mentor_person", "weeks")
+    submit(world)
+    assert address not in text(world, "coach", "weeks")
+
+
 def test_only_a_mentor_of_the_team_gets_a_link(world):
     for key in ("", "x", f"{world.company.pk}:{world.coach.pk}"):
         browser(world, "coach").post(at("week_link_new", world, week=str(world.week)), {"mentor": key})

@@ -20,6 +20,13 @@ SENT = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def silence(portal):
+    """Nobody spoke of any week yet: each story takes one that waits."""
+    for table in ("pointlook", "actionpoint", "voice", "instructorinput", "talkround", "evaluationround"):
+        portal.rows(f"DELETE FROM evaluation_{table}")
+
+
 def count(portal, email=BART):
     """How many weeks of a person the portal has."""
     return portal.rows(SENT, email)[0][0]
@@ -70,7 +77,9 @@ def saved(page):
     return page.locator("form[data-week-form] [data-saved]")
 
 
-def test_a_week_in_flight_mode_closed_and_opened_again_is_one_week_when_the_network_is_back(open_page, portal):
+def test_a_week_in_flight_mode_closed_and_opened_again_is_one_week_when_the_network_is_back(
+    open_page, portal
+):
     phone = open_page(PHONE, meant=CUT)
     before = count(portal)
     address = open_week(phone)
@@ -235,3 +244,31 @@ def test_a_page_that_is_not_kept_says_so_and_lists_what_opens(open_page):
     phone.locator("[data-kept-list] a").first.click()
     phone.wait_for_url(address)
     expect(phone.locator("form[data-week-form]")).to_be_visible()
+
+
+def transferred(page, act):
+    """Bytes over the line while something happens, by address."""
+    session, found, address = page.context.new_cdp_session(page), {}, {}
+    session.send("Network.enable")
+    session.on("Network.requestWillBeSent", lambda e: address.update({e["requestId"]: e["request"]["url"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda e: found.update({address.get(e["requestId"], "?"): e["encodedDataLength"]}),
+    )
+    act()
+    page.wait_for_load_state("networkidle")
+    session.detach()
+    return found
+
+
+def test_a_week_is_small_at_the_first_visit_and_smaller_at_the_second(open_page):
+    phone = steps.sign_in(open_page(PHONE), SOFIE)
+    address = next_week(phone)
+    # a phone that was never here before; the letters come after the words, in those of the phone until then
+    new = open_page(PHONE)
+    new.context.add_cookies(phone.context.cookies())
+    first = transferred(new, lambda: new.goto(address))
+    letters = sum(size for name, size in first.items() if name.endswith(".woff2"))
+    assert letters and sum(first.values()) - letters < 50_000, first
+    second = transferred(new, lambda: new.goto(address))
+    assert sum(second.values()) < 30_000, second
