@@ -174,6 +174,7 @@ class Cast:
         return [
             *self.a.insiders,
             *self.b.insiders,
+            (self.d.instructor, self.company),
             (self.platform, self.platform.memberships.get().organisation),
         ]
 

@@ -4,8 +4,11 @@ import datetime as dt
 
 from django.core.files.base import ContentFile
 
+from duaalportal.accounts.access import Role
 from evaluation import models as m
+from tests.factories.accounts import member
 from tests.factories.evaluation import make_round, scores_of, speak, the_grid
+from tests.factories.learningplans import join_team
 
 
 class EvaluationRows:
@@ -26,6 +29,8 @@ class EvaluationRows:
             published_at=self.now,
             published_by=self.coach,
         )
+        self.instructor = member(Role.WORKPLACE_INSTRUCTOR, around.company)
+        join_team(around.trajectory, self.instructor, Role.WORKPLACE_INSTRUCTOR, around.company)
         self._round()
         self._sheets(sheets)
         self._talks()

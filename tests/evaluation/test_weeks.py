@@ -399,7 +399,9 @@ def asked(world, who, said, week=None):
     ) as captured:
         answer = there.post(address, data)
     assert answer.status_code == 302, answer.content.decode()[:2000]
-    return [row["sql"] for row in captured if not row["sql"].startswith(APART)]
+    told = [row["sql"] for row in captured if not row["sql"].startswith(APART)]
+    # on PostgreSQL who writes in the chain of a school waits for who wrote before: a lock, and no question
+    return [one for one in told if not ("accounts_organisation" in one and one.endswith("FOR NO KEY UPDATE"))]
 
 
 def test_sending_costs_the_same_whatever_the_history(world):
