@@ -118,9 +118,13 @@ class EvaluationRows:
             on=self.today,
             made_at=self.now,
             made_by=self.coach,
+            # read outside the school too: only so has every page of it a reader
+            published_at=self.now,
+            published_by=self.coach,
         )
         self.council_line = m.CouncilLine.objects.create(
             council=self.class_council,
+            mentor_comes=True,
             outcome=self.text,
             outcome_at=self.now,
             outcome_by=self.coach,
