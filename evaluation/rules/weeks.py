@@ -78,10 +78,11 @@ class Expected:
 
 def expected_in(facts, week, *, school, companies, rhythm=1):
     """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
-    days = [day_of(facts, day) for day in week.days]
-    worked = [day for day in days if day.where is Where.WORK and day.state != "absent"]
+    # only a day of the timetable can be one at work: most days need no more than that look
+    planned = (day for day in week.days if any(line.holds(day) for line in facts.work))
+    worked = [day for day in (day_of(facts, day) for day in planned) if _was_at_work(day)]
     if not worked:
-        return Expected(week, why_not=_why_not(days))
+        return Expected(week, why_not=_why_not([day_of(facts, day) for day in week.days]))
     if not _comes_round(facts.starts_on, week, rhythm):
         return Expected(week, why_not=f"er wordt om de {rhythm} weken beoordeeld")
     last = worked[-1].day
@@ -91,6 +92,10 @@ def expected_in(facts, week, *, school, companies, rhythm=1):
             sides[Side(MENTOR, day.work.organisation)] = day.day
     sides[Side(TEACHER, school)] = last
     return Expected(week, sides, worked[0].day)
+
+
+def _was_at_work(day):
+    return day.where is Where.WORK and day.state != "absent"
 
 
 def _comes_round(starts_on, week, rhythm):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from duaalportal.accounts.access import Can, Role
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
@@ -59,30 +61,27 @@ class Waiting:
 def weeks_waiting(user, today):
     """Weeks that this person may speak of and did not: going on, asked or late; the longest waiting first."""
     mine, own = yield [_team(user, today), _own(user, today)]
-    around, sides, stands_in = {}, defaultdict(set), set()
+    around, sides = {}, defaultdict(set)
     for row in own:
         around[row.pk] = Around(*row)
         sides[row.pk].add(Side(Party.LEARNER.value, row.school_id))
     for row in mine:
-        *about, role, organisation = row
+        *about, role, organisation, is_taught = row
+        if role == Role.TRAJECTORY_COACH and is_taught:
+            continue  # who teaches speaks for the school
         around[row.trajectory_id] = Around(*about)
         school = role != Role.MENTOR
         side = Side(Party.TEACHER.value, row.school_id) if school else Side(Party.MENTOR.value, organisation)
         sides[row.trajectory_id].add(side)
-        if role == Role.TRAJECTORY_COACH:
-            stands_in.add(row.trajectory_id)
-    stands_in -= {row.trajectory_id for row in mine if row.role == Role.DUAL_TEACHER}
     if not around:
         return []
     weeks = asked_weeks(today)
     first, last = weeks[0].monday, weeks[-1].monday + 6 * DAY
-    facts, rounds, drafts, teachers = yield from beside(
+    facts, rounds, drafts = yield from beside(
         facts_for.steps(around.values(), first, last),
         _rounds(trajectories=list(around), first=first),
         _drafts(users=[user.pk], first=first),
-        _teachers(trajectories=list(stands_in), on=today),
     )
-    taught = {row.trajectory_id for row in teachers} & stands_in
     p = book().on(today)
     rhythm, grace = p.value(Name.WEEK_RHYTHM), p.value(Name.WEEK_GRACE)
     by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
@@ -94,8 +93,6 @@ def weeks_waiting(user, today):
             if row and (row.revealed_at or row.closed_at):
                 continue
             open_sides = [side for side in sides[pk] if not (row and side.key in row.spoken)]
-            if pk in taught:
-                open_sides = [side for side in open_sides if side.party != Party.TEACHER]
             if not open_sides:
                 continue
             companies = {side.organisation for side in open_sides if side.party == Party.MENTOR}
@@ -126,7 +123,9 @@ def _team(user, on):
     rows = TeamMember.objects.of(user, Can.GIVE_VOICE, on).filter(organisation_id__in=own)
     rows = rows.exclude(trajectory__state__in=CLOSED_STATES).order_by()
     about = ("school_id", *(f"trajectory__{name}" for name in LEARNER[1:]))
-    return rows.values_list("trajectory_id", *about, "role", "organisation_id", named=True)
+    teaches = TeamMember.objects.running(on).filter(trajectory=OuterRef("trajectory"), role=Role.DUAL_TEACHER)
+    rows = rows.annotate(is_taught=Exists(teaches.order_by()))
+    return rows.values_list("trajectory_id", *about, "role", "organisation_id", "is_taught", named=True)
 
 
 @question
@@ -151,9 +150,3 @@ def _rounds(trajectories, first):
 def _drafts(users, first):
     rows = Voice.objects.filter(user__among=users, submitted_at__isnull=True, round__first_day__gte=first)
     return rows.order_by().values_list("round_id", "party", "organisation_id", named=True)
-
-
-@in_advance
-def _teachers(trajectories, on):
-    rows = TeamMember.objects.running(on).filter(trajectory__among=trajectories, role=Role.DUAL_TEACHER)
-    return rows.order_by().values_list("trajectory_id", "pk", named=True)
