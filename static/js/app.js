@@ -150,7 +150,7 @@ function sayTrouble(event) {
 
 /** Logging off clears this device; unsent text is never thrown away without asking. */
 function logOff(event) {
-  if (!event.target.matches("form[data-logout]")) return;
+  if (!event.target.matches(`form[data-logout], form[action="/account/logout/"]`)) return;
   const question = "Er staat nog tekst op dit toestel die niet verzonden is. Als je je nu afmeldt, is die tekst weg. Toch afmelden?";
   if (usesOffline()) {
     event.preventDefault();

@@ -81,7 +81,9 @@ function tellEntry(entry, state = entry.state) {
 // --- the queue of this page ---------------------------------------------------------------------------------------------
 
 const mine = async () => (await entries()).filter((entry) => entry.who === who);
-const ofForm = async () => (form ? (await mine()).filter((entry) => entry.action === form.action && isUnsent(entry)) : []);
+/** Of this very form: one address can hold the voices of two sides. */
+const isOfForm = (entry) => Boolean(form) && entry.draft === form.dataset.draft;
+const ofForm = async () => (form ? (await mine()).filter((entry) => isOfForm(entry) && isUnsent(entry)) : []);
 
 function entryOf() {
   const data = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "key", "filled_in_at"].includes(name));
@@ -93,6 +95,7 @@ function entryOf() {
     layout: 1,
     label: `Week ${Number(week.split("-").pop().replace(/\D/g, ""))} van ${learner}`,
     action: form.action,
+    draft: form.dataset.draft,
     fields: [...data.map(([name, value]) => [name, String(value)]), ["doe", "verzend"]],
     filled_in_at: new Date().toISOString(),
     state: "waiting",
@@ -141,7 +144,7 @@ async function showAsPage(entry, token, button) {
 
 function arrived(entry) {
   tellEntry(entry);
-  if (entry.state !== "received" || entry.action !== form?.action) return;
+  if (entry.state !== "received" || !isOfForm(entry)) return;
   sessionStorage.setItem("ontvangen", "1");
   location.assign(form.action);
 }
@@ -149,7 +152,7 @@ function arrived(entry) {
 async function flush() {
   await replay(TOKEN, (entry, state) => {
     if (!entry) note("signed-out", "here", "Je bent afgemeld.", "Wat op dit toestel wacht, wordt verzonden als je je opnieuw aanmeldt.");
-    else if (entry.action === form?.action) state === "sent" ? tellEntry(entry, state) : arrived(entry);
+    else if (isOfForm(entry)) state === "sent" ? tellEntry(entry, state) : arrived(entry);
     document.dispatchEvent(new CustomEvent("offline:queue"));
   }).catch(() => setTimeout(flush, RETRY));
 }
@@ -219,7 +222,7 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
 
 async function settle({ key }) {
   const entry = (await entries()).find((one) => one.key === key);
-  if (entry && entry.action === form?.action) arrived(entry);
+  if (entry && isOfForm(entry)) arrived(entry);
 }
 
 // --- whose device is it -------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 // What waits on this device to be sent, in IndexedDB; shared by pages and the worker, so without a page and without imports.
-// An entry: {key, who, form, layout, label, action, fields, filled_in_at, state, note, received_at}; of `who` only a mark.
+// An entry: {key, who, form, layout, label, action, draft, fields, filled_in_at, state, note, received_at}; of `who` only a mark.
 // state: "waiting", "look" (the portal asks to look at it again), "refused", "received" (a receipt, its text is gone).
 
 const STORE = "sendings";

@@ -175,19 +175,19 @@ def test_logging_off_with_unsent_work_asks_first_and_then_leaves_nothing(open_pa
     send(phone)
     expect(saved(phone)).to_contain_text("Hier bewaard om")
 
-    def log_off():
-        """Press the button; gives what the phone asks."""
+    def log_off(decide):
+        """Press the button, and say what to do with the question of the phone."""
         menu = phone.locator("details.menu:visible").first
         if not menu.evaluate("menu => menu.open"):
             menu.locator("summary").click()
+        phone.once("dialog", decide)
         with phone.expect_event("dialog") as asked:
             menu.get_by_role("button", name="Meld je af").click()
         assert "niet verzonden" in asked.value.message
-        return asked.value
 
-    log_off().dismiss()
+    log_off(lambda dialog: dialog.dismiss())
     assert phone.url == address and [entry["state"] for entry in queue(phone)] == ["waiting"]
-    log_off().accept()
+    log_off(lambda dialog: dialog.accept())
     phone.wait_for_url("**/account/login/**")
     assert queue(phone) == [] and pages_kept(phone) == []
     assert phone.evaluate("Object.keys(localStorage)") == []
