@@ -50,6 +50,10 @@ class QuestionForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
+    def __init__(self, *args, **kwargs):
+        # beside the form of an agreement on one page
+        super().__init__(*args, auto_id="question_%s", **kwargs)
+
 
 class PointForm(forms.Form):
     """An agreement: about what, what, who and when it is looked at again."""
