@@ -9,7 +9,7 @@ SCHOOL, OURS = ours("school_id"), ours("organisation_id")
 ABOUT = either(overseen("school_id"), shared("trajectory_id"))
 WRITE = either(SCHOOL, shared("trajectory_id"))
 AROUND_A_LINE = (
-    "EXISTS (SELECT 1 FROM evaluation_councilline line"
+    "EXISTS (SELECT 1 FROM evaluation_councilline line"  # noqa: S608  our own table names
     f" WHERE line.council_id = evaluation_classcouncil.id AND {shared('line.trajectory_id')})"
 )
 

@@ -143,7 +143,9 @@ def test_the_question_costs_as_much_for_many_as_for_none(world, django_assert_ma
         open_items(user=stranger, today=today())
 
 
-def test_a_company_without_learners_is_asked_about_talks_and_company_sheets_alone(world, django_assert_max_num_queries):
+def test_a_company_without_learners_is_asked_about_talks_and_company_sheets_alone(
+    world, django_assert_max_num_queries
+):
     move_placement(world.placement, starts_on=today())
     theirs = attention.open_items(user=User.objects.get(pk=world.coordinator.pk), today=today())
     assert {item.code.split("-")[0] for item in theirs} >= {"agreement"}

@@ -25,5 +25,10 @@ def test_a_plan_shows_what_has_a_place_and_what_has_none():
     coverage = found.coverage
     assert [one.goal.key.code for one in coverage.open_goals] == ["g3", "m1"]
     assert [gap.why for gap in coverage.blocking] == [Why.NO_PLACE, Why.NO_PLACE]
-    assert [one.competence.code for one in coverage.competences if not one.is_covered] == ["k1", "k2", "k3", "k4"]
+    assert [one.competence.code for one in coverage.competences if not one.is_covered] == [
+        "k1",
+        "k2",
+        "k3",
+        "k4",
+    ]
     assert coverage.hours == {("company", world.company.pk): 8.0, ("school", world.school.pk): 8.0}
