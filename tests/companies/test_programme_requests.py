@@ -23,8 +23,9 @@ def school():
 
 @pytest.fixture
 def hilde(school, client):
-    """The director, signed in."""
+    """The director since long, signed in: stories below are told on days that may be past."""
     person = member(Role.SCHOOL_DIRECTOR, school)
+    person.memberships.update(starts_on=dt.date(2025, 9, 1))
     client.force_login(person)
     return person
 
