@@ -146,10 +146,12 @@ class Story:
 
     def adjusted(self, trajectory):
         """A second version with its reason, active since a week; the first is what it was."""
+        if not self._begun(trajectory):
+            return
         active = TrainingPlanVersion.objects.select_related(*AROUND).get(
             trajectory=trajectory, state="active"
         )
-        at = self.world.at(12)
+        at = self._at(trajectory, 12)
         second = self._whole(
             adjusting.adjust(version=active, reason=self.content["reasons"]["adjusted"], by=self.sofie, at=at)
         )
@@ -165,7 +167,7 @@ class Story:
         PlanItem.objects.bulk_update(moved, ["starts_on", "ends_on"])
         PlanConsent.objects.filter(plan_version=second).delete()
         PlanConsent.objects.bulk_create(self._consents(second))
-        day = self.world.at(7)
+        day = self._at(trajectory, 7)
         TrainingPlanVersion.objects.filter(pk=active.pk).update(state=PlanState.REPLACED, ended_at=day)
         self._state(second, PlanState.ACTIVE, active_from=day.date(), approved_at=day)
         self._remarks(trajectory, second)
@@ -195,11 +197,22 @@ class Story:
         self._state(version, PlanState.DRAFT)
         TrainingPlanVersion.objects.filter(pk=version.pk).update(sent_at=None, sent_by=None)
         version = self._whole(version)
-        if reading.read(version, self.world.today).coverage.is_whole:
-            version = consulting.send(
-                version=version, seen=version.version, by=self.sofie, at=self.world.at(4)
-            )
-            consulting.agree(version=version, seen=version.version, by=self.sofie, at=self.world.at(4, 10))
+        if self._begun(trajectory) and reading.read(version, self.world.today).coverage.is_whole:
+            at = self._at(trajectory, 4)
+            version = consulting.send(version=version, seen=version.version, by=self.sofie, at=at)
+            consulting.agree(version=version, seen=version.version, by=self.sofie, at=at)
+
+    def _begun(self, trajectory):
+        """The first day on which Sofie accompanies this learner, once it is there; None before."""
+        rows = TeamMember.objects.filter(
+            trajectory=trajectory, user=self.sofie, starts_on__lte=self.world.today
+        )
+        return rows.order_by("starts_on").values_list("starts_on", flat=True).first()
+
+    def _at(self, trajectory, ago):
+        """So many days ago, or today when she did not accompany this learner yet: before that nobody moves the plan."""
+        since = (self.world.today - self._begun(trajectory)).days
+        return self.world.at(ago if since >= ago else 0)
 
     def drafted(self, trajectory):
         """A draft in which the last goals have no place yet."""
