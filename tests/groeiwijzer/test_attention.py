@@ -45,7 +45,9 @@ def waiting(user, kind="", on=None):
 
 def long_ago(user, days):
     """A moment in the past at which this person already had their roles."""
-    moment = timezone.localtime() - dt.timedelta(days=days)  # days of the calendar, also when the clock changed
+    moment = timezone.localtime() - dt.timedelta(
+        days=days
+    )  # days of the calendar, also when the clock changed
     user.memberships.update(starts_on=moment.date())
     return moment
 
