@@ -270,6 +270,7 @@ def told(content, part, competences=None):
         return {row["code"]: _log_line(row) for name in ("head", "rows") for row in rows.get(name, ())}
     if part == "measurement":
         told_ = {"dates": f"{rows['dates']} dagen" if rows.get("dates") else "", "rule": rows.get("rule", "")}
+        told_ |= {f"remarks-{n}": text for n, text in enumerate(rows.get("remarks", ()), start=1)}
         return {code: text for code, text in told_.items() if text}
     say = _say(content, competences)
     return {row["code"]: _one_line(part, row, say) for row in rows}

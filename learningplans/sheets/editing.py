@@ -17,6 +17,10 @@ from learningplans.sheets.lines import Numbers
 LOG_LISTS = {"head": "Wat de lerende bij elke dag noteert", "rows": "Ja-neevragen per dag"}
 
 
+def _lines(text):
+    return [one.strip() for one in text.split("\n") if one.strip()]
+
+
 class IntroForm(forms.Form):
     """The introduction."""
 
@@ -35,11 +39,7 @@ class IntroForm(forms.Form):
     def value(self):
         """The fields as the sheet keeps them."""
         said = self.cleaned_data
-        rows = {
-            name: [one.strip() for one in said[name].split("\n") if one.strip()]
-            for name in ("guidelines", "attention")
-        }
-        return {"text": said["text"], **rows}
+        return {"text": said["text"]} | {name: _lines(said[name]) for name in ("guidelines", "attention")}
 
 
 class MeasurementForm(forms.Form):
@@ -56,16 +56,25 @@ class MeasurementForm(forms.Form):
     rule = text_field(
         "Afspraak", LONGEST, required=False, rows=3, help_text="Bijvoorbeeld: oefen tot alles bereikt is."
     )
+    remarks = text_field(
+        "Wat noteer je bij een meting?",
+        1000,
+        required=False,
+        rows=4,
+        help_text="Eén kolom per regel, bijvoorbeeld: Sterke punten.",
+    )
 
     @staticmethod
     def initial_of(value):
         """The value as the fields show it."""
-        return value
+        return value | {"remarks": "\n".join(value.get("remarks", ()))}
 
     @property
     def value(self):
-        """The fields as the sheet keeps them."""
-        return {"dates": self.cleaned_data["dates"], "rule": self.cleaned_data["rule"]}
+        """The fields as the sheet keeps them; without columns for remarks there is no such list."""
+        said = self.cleaned_data
+        remarks = _lines(said["remarks"])
+        return {"dates": said["dates"], "rule": said["rule"]} | ({"remarks": remarks} if remarks else {})
 
 
 class FieldsEditor:

@@ -46,6 +46,7 @@ def test_sending_a_part_as_it_is_shown_changes_nothing(world, word):
     }
     content["steps"] = [{"code": "t1", "text": "Meten"}]
     content["log"] = {"head": [{"code": "d1", "text": "Metaal", "options": ["rvs"]}], "rows": []}
+    content["measurement"] = {"dates": 5, "rule": "Oefen verder.", "remarks": ["Datum", "Sterke punten"]}
     version = draft_of(world, content=content)
     address = at("sheet_write", version, f"deel={word}")
     sent = form_of(as_(world, "coach").get(address))
