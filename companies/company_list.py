@@ -11,13 +11,14 @@ from companies.rules.recognition import RecognitionState, status
 from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.accounts.models import Organisation
 from duaalportal.catalogue.models import Programme
+from duaalportal.lib.asked import Asked
 
 SORTS = {"naam": "Op naam", "gemeente": "Op gemeente", "plaats": "Meeste plaats eerst"}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody searches for."""
+class CompanyFilter(Asked):
+    """What somebody asked of the list; unknown values fall back to everything."""
 
     q: str = ""
     programme: str = ""
@@ -25,10 +26,9 @@ class Wanted:
     free: bool = False
     sort: str = "naam"
 
-    @property
-    def narrows(self):
-        """Whether anything is left out."""
-        return bool(self.q or self.programme or self.recognised or self.free)
+    NAMES = {"programme": "opleiding", "recognised": "erkend", "free": "vrij", "sort": "volgorde"}
+    KNOWN = {"sort": SORTS}
+    ARRANGES = ("sort",)
 
     def keeps(self, row):
         """Whether a company fits."""

@@ -9,10 +9,13 @@ from companies.mentor_reading import GRAVITY, Badge, Turn, badge_of, concerned, 
 from companies.models import Mentor
 from companies.rules.mentors import MentorState
 from duaalportal.catalogue.models import Programme
+from duaalportal.lib.asked import Asked
 
 TABS = {"actief": "Actief", "gestopt": "Gestopt"}
 SORTS = {"naam": "Naam", "datum": "Eerste datum"}
 NO_SUBSTITUTE = "zonder-vervanger"
+STATES = [(state.name.lower(), state.label) for state in MentorState if state is not MentorState.STOPPED]
+STATES.append((NO_SUBSTITUTE, "zonder vervanger"))
 HEADER = (
     "Naam",
     "Stand",
@@ -56,7 +59,7 @@ def _places(n):
 
 
 @dataclass(frozen=True)
-class MentorFilter:
+class MentorFilter(Asked):
     """What somebody asked of the list; unknown values fall back to everything."""
 
     tab: str = "actief"
@@ -65,22 +68,15 @@ class MentorFilter:
     establishment: str = ""
     sort: str = "naam"
 
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        tab, sort, state = query.get("lijst", ""), query.get("volgorde", ""), query.get("stand", "")
-        return cls(
-            tab=tab if tab in TABS else "actief",
-            search=query.get("q", "").strip()[:100],
-            state=state if state in dict(STATES) else "",
-            establishment=query.get("vestiging", ""),
-            sort=sort if sort in SORTS else "naam",
-        )
-
-    @property
-    def narrows(self):
-        """Whether anything but the tab is asked."""
-        return bool(self.search or self.state or self.establishment)
+    NAMES = {
+        "tab": "lijst",
+        "search": "q",
+        "state": "stand",
+        "establishment": "vestiging",
+        "sort": "volgorde",
+    }
+    KNOWN = {"tab": TABS, "state": dict(STATES), "sort": SORTS}
+    ARRANGES = ("tab", "sort")
 
     @property
     def chooses(self):
@@ -91,10 +87,6 @@ class MentorFilter:
     def needs_standings(self):
         """Whether every mentor has to be judged before the list can be cut in pages."""
         return self.sort == "datum" or self.state not in ("", NO_SUBSTITUTE)
-
-
-STATES = [(state.name.lower(), state.label) for state in MentorState if state is not MentorState.STOPPED]
-STATES.append((NO_SUBSTITUTE, "zonder vervanger"))
 
 
 def asked(rows, wanted, places, on):

@@ -14,6 +14,7 @@ from companies.rules.deadlines import DAY, add_months
 from companies.rules.recognition import Period, RecognitionState, RecognitionStatus, Suspension, status
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Name
+from duaalportal.lib.asked import Asked
 from duaalportal.lib.dates import as_day, date_of, relative
 
 # --- applications ------------------------------------------------------------------------------------------------
@@ -50,8 +51,8 @@ NEXT = {
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody searches for in the work list."""
+class WorkFilter(Asked):
+    """What somebody asked of the work list; unknown values fall back to what runs."""
 
     q: str = ""
     state: str = RUNNING
@@ -60,15 +61,20 @@ class Wanted:
     programme: str = ""
     sort: str = "nu"
 
-    @property
-    def narrows(self):
-        """Whether anything is left out of what runs, or shown besides it."""
-        return self != Wanted(sort=self.sort)
+    NAMES = {
+        "state": "stand",
+        "late": "te-laat",
+        "mine": "van-mij",
+        "programme": "opleiding",
+        "sort": "volgorde",
+    }
+    KNOWN = {"state": STATES, "sort": SORTS}
+    ARRANGES = ("sort",)
 
     @property
     def chooses(self):
         """Whether a filter or another order is in use."""
-        return self != Wanted(q=self.q)
+        return self != WorkFilter(q=self.q)
 
 
 @dataclass(frozen=True)

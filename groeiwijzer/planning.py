@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from duaalportal.lib.asked import Asked
 from duaalportal.lib.attention import Urgency, urgency_of
 from duaalportal.lib.dates import relative
 from groeiwijzer.instruments import UnknownItem
@@ -30,7 +31,7 @@ HEADER = (
 
 
 @dataclass(frozen=True)
-class PlanFilter:
+class PlanFilter(Asked):
     """What somebody asked of the list; unknown values fall back to everything."""
 
     state: str = "open"
@@ -40,23 +41,16 @@ class PlanFilter:
     establishment: str = ""
     sort: str = "datum"
 
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        state, sort = query.get("staat", ""), query.get("volgorde", "")
-        return cls(
-            state=state if state in STATES else "open",
-            search=query.get("q", "").strip()[:100],
-            owner=query.get("wie", ""),
-            theme=query.get("thema", ""),
-            establishment=query.get("vestiging", ""),
-            sort=sort if sort in SORTS else "datum",
-        )
-
-    @property
-    def narrows(self):
-        """Whether anything but the tab is asked."""
-        return bool(self.search or self.owner or self.theme or self.establishment)
+    NAMES = {
+        "state": "staat",
+        "search": "q",
+        "owner": "wie",
+        "theme": "thema",
+        "establishment": "vestiging",
+        "sort": "volgorde",
+    }
+    KNOWN = {"state": STATES, "sort": SORTS}
+    ARRANGES = ("state", "sort")
 
     @property
     def chooses(self):

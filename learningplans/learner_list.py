@@ -5,11 +5,10 @@ or the filter asks what is open, every line is made before the list is cut in pa
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, time
 from operator import itemgetter
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.db.models import FilteredRelation, Q
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils import timezone
 from duaalportal.accounts.access import Can, OrganisationKind, Role
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.asked import Asked
 from duaalportal.lib.dates import as_day
 from learningplans.clocks import STANDING, clocks_for
 from learningplans.models import (
@@ -59,7 +59,7 @@ AGREEMENT_WORDS = {
 
 
 @dataclass(frozen=True)
-class LearnerFilter:
+class LearnerFilter(Asked):
     """What somebody asked of the list; unknown values fall back to everything."""
 
     lijst: str = "lopend"
@@ -71,27 +71,8 @@ class LearnerFilter:
     open: str = ""
     volgorde: str = "naam"
 
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        asked = {field.name: query.get(field.name, "").strip()[:100] for field in fields(cls)}
-        known = {"lijst": TABS, "stand": dict(OPEN_STATES), "volgorde": SORTS, "open": {"ja": ""}}
-        for name, values in known.items():
-            if asked[name] not in values:
-                asked[name] = cls.__dataclass_fields__[name].default
-        return cls(**asked)
-
-    @property
-    def query(self):
-        """The filter as the rest of an address, without what is as usual."""
-        return urlencode(
-            {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
-        )
-
-    @property
-    def narrows(self):
-        """Whether anything but the tab and the order is asked."""
-        return bool(self.q or self.chosen)
+    KNOWN = {"lijst": TABS, "stand": dict(OPEN_STATES), "volgorde": SORTS, "open": {"ja": ""}}
+    ARRANGES = ("lijst", "volgorde")
 
     @property
     def chosen(self):

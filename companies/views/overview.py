@@ -1,15 +1,12 @@
 """Leerbedrijven: where each role lands, a company at a glance, and whether a learner can start."""
 
-from dataclasses import asdict
-from urllib.parse import urlencode
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from companies.collaboration import asked_first, brought_in_by
-from companies.company_list import SORTS, Wanted, read_companies, shared_presentations
+from companies.company_list import SORTS, CompanyFilter, read_companies, shared_presentations
 from companies.establishment_forms import QuestionForm
 from companies.models import Establishment
 from companies.overview import next_step, read_company
@@ -58,7 +55,7 @@ def home(request):
     decides_for = [place for place in others if place.kind == OrganisationKind.PARTNERSHIP]
     if not own and len(decides_for) == len(others) == 1 and not request.GET:
         return go_to(request, "companies:work_list", organisation=decides_for[0].slug)
-    wanted = _wanted(request.GET)
+    wanted = CompanyFilter.of(request.GET)
     rows, total = read_companies(request.user, timezone.localdate(), wanted) if others else ([], 0)
     context = {
         "own": own,
@@ -66,7 +63,7 @@ def home(request):
         "total": total,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
         "wanted": wanted,
-        "query": _query(wanted),
+        "query": wanted.query,
         "sorts": SORTS,
         "programmes": Programme.objects.all(),
         "adds_for": _adding(request.user),
@@ -82,30 +79,13 @@ def _adding(user):
     return [o for o in user.access.organisations(Can.WORK_TOGETHER) if o.kind == OrganisationKind.SCHOOL]
 
 
-def _wanted(asked):
-    sort = asked.get("volgorde", "naam")
-    return Wanted(
-        q=asked.get("q", "").strip()[:100],
-        programme=asked.get("opleiding", "")[:60],
-        recognised=asked.get("erkend") == "ja",
-        free=asked.get("vrij") == "ja",
-        sort=sort if sort in SORTS else "naam",
-    )
-
-
-def _query(wanted):
-    names = {"q": "q", "programme": "opleiding", "recognised": "erkend", "free": "vrij", "sort": "volgorde"}
-    said = {names[key]: "ja" if value is True else value for key, value in asdict(wanted).items() if value}
-    return urlencode(said)
-
-
 @requires(Can.SEE_COMPANY)
 @require_safe
 def companies_file(request, form):
     """The same list for a spreadsheet, with the same search."""
     if form not in SHEETS:
         raise Http404
-    rows, _ = read_companies(request.user, timezone.localdate(), _wanted(request.GET))
+    rows, _ = read_companies(request.user, timezone.localdate(), CompanyFilter.of(request.GET))
     table = [
         (
             row.company.name,

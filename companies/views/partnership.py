@@ -1,8 +1,5 @@
 """A partnership at work: its list, one application as it sees it, and every move it makes."""
 
-from dataclasses import asdict
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -58,7 +55,7 @@ def work_list(request, organisation):
         "states": worklist.STATES,
         "sorts": {key: label for key, (label, _) in worklist.SORTS.items()},
         "programmes": Programme.objects.all(),
-        "query": _query(wanted),
+        "query": wanted.query,
         "term": values.on(today)[Name.DECISION_TERM],
     }
     return render_page(request, "companies/partnership/work_list.html", context, block="lijst")
@@ -76,16 +73,7 @@ def work_file(request, organisation, kind):
 def _asked(request, slug):
     request.menu = "companies:home"
     place = organisation_where(request, slug, Can.DECIDE_RECOGNITION)
-    asked, values, today = request.GET, book(), timezone.localdate()
-    state, sort = asked.get("stand", ""), asked.get("volgorde", "")
-    wanted = worklist.Wanted(
-        q=asked.get("q", "").strip()[:100],
-        state=state if state in worklist.STATES else worklist.RUNNING,
-        late=asked.get("te-laat") == "ja",
-        mine=asked.get("van-mij") == "ja",
-        programme=asked.get("opleiding", "")[:60],
-        sort=sort if sort in worklist.SORTS else "nu",
-    )
+    wanted, values, today = worklist.WorkFilter.of(request.GET), book(), timezone.localdate()
     return (
         place,
         wanted,
@@ -93,19 +81,6 @@ def _asked(request, slug):
         values,
         today,
     )
-
-
-def _query(wanted):
-    names = {
-        "q": "q",
-        "state": "stand",
-        "late": "te-laat",
-        "mine": "van-mij",
-        "programme": "opleiding",
-        "sort": "volgorde",
-    }
-    said = {names[key]: "ja" if value is True else value for key, value in asdict(wanted).items() if value}
-    return urlencode(said)
 
 
 # --- one application ---------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """The company sheets somebody reads: found, filtered and put in order, with the state of each (in the same few queries)."""
 
-from dataclasses import dataclass, fields
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from duaalportal.accounts.access import Can
+from duaalportal.lib.asked import Asked
 from learningplans.company_sheets.partners import writes
 from learningplans.models import CompanySheet, CompanySheetVersion, LearningSheetVersion, SheetState
 from learningplans.models.learning_sheets import OPEN_SHEET_STATES
@@ -29,8 +29,8 @@ HEADER = ("Titel", "Leerfiche", "Opleiding", "Leerbedrijf", "School", "Stand", "
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What somebody looks for."""
+class CompanySheetFilter(Asked):
+    """What somebody asked of the list; unknown values fall back to everything."""
 
     q: str = ""
     stand: str = ""
@@ -38,24 +38,9 @@ class Wanted:
     school: str = ""
     volgorde: str = "bedrijf"
 
-    @classmethod
-    def asked(cls, query):
-        """From the query string; what does not exist counts as not asked."""
-        said = {one.name: query.get(one.name, "").strip()[:80] for one in fields(cls)}
-        said["stand"] = said["stand"] if said["stand"] in STATES else ""
-        said["volgorde"] = said["volgorde"] if said["volgorde"] in SORTS else "bedrijf"
-        return cls(**said)
-
-    @property
-    def narrows(self):
-        """Whether anything is left out."""
-        return bool(self.q or self.stand or self.bedrijf or self.school)
-
-    @property
-    def query(self):
-        """As a query string, only what was asked."""
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return urlencode({name: value for name, value in said.items() if value and value != "bedrijf"})
+    LONGEST = 80
+    KNOWN = {"stand": STATES, "volgorde": SORTS}
+    ARRANGES = ("volgorde",)
 
 
 def rows(user, wanted):

@@ -4,12 +4,12 @@ What every row needs is read lean, for all learners one reaches; what a plan cov
 the filter asks for it.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import itemgetter
 from types import SimpleNamespace
-from urllib.parse import urlencode
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.asked import Asked
 from duaalportal.lib.questions import differing, nested, together
 from learningplans.models import CLOSED_STATES, TrainingPlanVersion, Trajectory
 from learningplans.models.plans import PlanState
@@ -48,7 +48,7 @@ VERSION_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class PlanFilter:
+class PlanFilter(Asked):
     """What somebody asked of the list; unknown values fall back to everything."""
 
     lijst: str = "lopend"
@@ -59,26 +59,8 @@ class PlanFilter:
     dekking: str = ""
     volgorde: str = "naam"
 
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        asked = {one.name: query.get(one.name, "").strip()[:100] for one in fields(cls)}
-        known = {"lijst": TABS, "stand": STATES, "dekking": COVERED, "volgorde": SORTS}
-        for name, values in known.items():
-            if asked[name] not in values:
-                asked[name] = cls.__dataclass_fields__[name].default
-        return cls(**asked)
-
-    @property
-    def query(self):
-        """The filter as the rest of an address, without what is as usual."""
-        said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return urlencode({name: value for name, value in said.items() if value != getattr(PlanFilter, name)})
-
-    @property
-    def narrows(self):
-        """Whether anything but the tab and the order is asked."""
-        return any((self.q, self.stand, self.opleiding, self.school, self.dekking))
+    KNOWN = {"lijst": TABS, "stand": STATES, "dekking": COVERED, "volgorde": SORTS}
+    ARRANGES = ("lijst", "volgorde")
 
     @property
     def needs_coverage(self):

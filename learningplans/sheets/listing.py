@@ -1,13 +1,13 @@
 """The library as a list: the sheets of one programme, and which competences they treat."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Programme
+from duaalportal.lib.asked import Asked
 from learningplans.models import LearningSheetVersion, SheetState
 from learningplans.sheets.checking import competences_of
 
@@ -26,7 +26,7 @@ THE_FIELD = "sector"
 
 
 @dataclass(frozen=True)
-class SheetFilter:
+class SheetFilter(Asked):
     """What somebody asked of the list; unknown values fall back to everything."""
 
     opleiding: str = ""
@@ -34,25 +34,8 @@ class SheetFilter:
     stand: str = ""
     van: str = ""
 
-    @classmethod
-    def of(cls, query):
-        """The filter that an address asks for."""
-        asked = {one.name: query.get(one.name, "").strip()[:100] for one in fields(cls)}
-        if asked["stand"] not in STATES:
-            asked["stand"] = ""
-        return cls(**asked)
-
-    @property
-    def query(self):
-        """The filter as the rest of an address, without what is as usual."""
-        return urlencode(
-            {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
-        )
-
-    @property
-    def narrows(self):
-        """Whether anything but the programme is asked."""
-        return bool(self.q or self.stand or self.van)
+    KNOWN = {"stand": STATES}
+    ARRANGES = ("opleiding",)  # there is one at a time
 
 
 class Line(NamedTuple):

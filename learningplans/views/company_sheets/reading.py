@@ -32,7 +32,7 @@ ON_A_PAGE = 25
 def company_sheet_list(request):
     """The company sheets this person reads: per company and school, with the state of each."""
     request.menu = MENU
-    wanted = listing.Wanted.asked(request.GET)
+    wanted = listing.CompanySheetFilter.of(request.GET)
     page = Paginator(listing.rows(request.user, wanted), ON_A_PAGE).get_page(request.GET.get("pagina"))
     companies, schools = listing.choices(request.user)
     context = {
@@ -53,7 +53,7 @@ def company_sheet_list(request):
 @reads
 def company_sheet_file(request, kind):
     """The list as asked, as CSV or XLSX."""
-    found = listing.rows(request.user, listing.Wanted.asked(request.GET))
+    found = listing.rows(request.user, listing.CompanySheetFilter.of(request.GET))
     cells = [listing.as_cells(row, request.user) for row in found]
     return as_file(kind, "bedrijfsfiches", listing.HEADER, cells)
 
