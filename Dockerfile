@@ -32,6 +32,7 @@ COPY duaalportal duaalportal
 COPY companies companies
 COPY groeiwijzer groeiwijzer
 COPY learningplans learningplans
+COPY matching matching
 COPY evaluation evaluation
 
 USER portaal

@@ -54,8 +54,13 @@ INSTALLED_APPS = [
     "companies",
     "groeiwijzer",
     "learningplans",
+    "matching",
     "evaluation",
     "duaalportal.reminders",
+    "duaalportal.dossiers",
+    "duaalportal.figures",
+    "duaalportal.exchange",
+    "duaalportal.search",
     "duaalportal.demo",
 ]
 

@@ -15,7 +15,12 @@ urlpatterns = [
     path("", include("companies.urls")),
     path("", include("groeiwijzer.urls")),
     path("", include("learningplans.urls")),
+    path("", include("matching.urls")),
     path("", include("evaluation.urls")),
+    path("", include("duaalportal.dossiers.urls")),
+    path("", include("duaalportal.figures.urls")),
+    path("", include("duaalportal.exchange.urls")),
+    path("", include("duaalportal.search.urls")),
     path("gezond/", public(health.health), name="health"),
     path("thema/", public(theme.choose_theme), name="theme"),
 ]

@@ -1,135 +1,42 @@
-"""Who may do what at all: roles, the matrix of rights, capabilities, and the mark each view carries.
+"""Who may do what at all: capabilities over the matrix of `roles`, and the mark each view carries.
 
-The matrix follows section 2 of the domain's roles and flows: per role and area the letters
-L (read), B (edit), G (approve or sign); `e` limits it to what is one's own or linked.
 Which object a person may touch is not asked here but by the querysets (`visible_to`, `editable_by`).
 """
 
 from enum import Enum
 from functools import wraps
 
-from django.db import models
+from duaalportal.accounts.roles import (
+    AREAS,
+    MATRIX,
+    NOTES,
+    ROLE_KIND,
+    Area,
+    OrganisationKind,
+    Role,
+    holds,
+    words_of,
+)
 
-
-class OrganisationKind(models.TextChoices):
-    SCHOOL = "school", "school"
-    COMPANY = "company", "bedrijf"
-    TRAINING_CENTRE = "training_centre", "opleidingscentrum"
-    PARTNERSHIP = "partnership", "partnerschap"
-    PLATFORM = "platform", "platformbeheer"
-
-
-class Role(models.TextChoices):
-    LEARNER = "learner", "lerende"
-    GUARDIAN = "guardian", "ouder"
-    MENTOR = "mentor", "mentor"
-    WORKPLACE_INSTRUCTOR = "workplace_instructor", "begeleider"
-    COMPANY_COORDINATOR = "company_coordinator", "coördinator bedrijf"
-    COMPANY_DIRECTOR = "company_director", "directie of hr"
-    LEGAL_REPRESENTATIVE = "legal_representative", "wettelijk vertegenwoordiger"
-    TRAJECTORY_COACH = "trajectory_coach", "trajectbegeleider"
-    DUAL_TEACHER = "dual_teacher", "leerkracht duaal"
-    SCHOOL_COORDINATOR = "school_coordinator", "coördinator school"
-    SCHOOL_DIRECTOR = "school_director", "directie school"
-    TRAINING_CENTRE_STAFF = "training_centre_staff", "medewerker opleidingscentrum"
-    PREVENTION_ADVISER = "prevention_adviser", "preventieadviseur"
-    PARTNERSHIP_CONSULTANT = "partnership_consultant", "sectorconsulent"
-    PLATFORM_ADMIN = "platform_admin", "platformbeheer"
-
-    @property
-    def kind(self):
-        """The kind of organisation in which this role exists."""
-        return ROLE_KIND[self]
-
-    @property
-    def oversees_learners(self):
-        """Whether someone in this role sees more than one learner, and so needs a second factor."""
-        return self not in {Role.LEARNER, Role.GUARDIAN, Role.WORKPLACE_INSTRUCTOR, Role.PREVENTION_ADVISER}
-
-
-_S, _C = OrganisationKind.SCHOOL, OrganisationKind.COMPANY
-ROLE_KIND = {
-    Role.LEARNER: _S,
-    Role.GUARDIAN: _S,
-    Role.MENTOR: _C,
-    Role.WORKPLACE_INSTRUCTOR: _C,
-    Role.COMPANY_COORDINATOR: _C,
-    Role.COMPANY_DIRECTOR: _C,
-    Role.LEGAL_REPRESENTATIVE: _C,
-    Role.TRAJECTORY_COACH: _S,
-    Role.DUAL_TEACHER: _S,
-    Role.SCHOOL_COORDINATOR: _S,
-    Role.SCHOOL_DIRECTOR: _S,
-    Role.TRAINING_CENTRE_STAFF: OrganisationKind.TRAINING_CENTRE,
-    Role.PREVENTION_ADVISER: _C,
-    Role.PARTNERSHIP_CONSULTANT: OrganisationKind.PARTNERSHIP,
-    Role.PLATFORM_ADMIN: OrganisationKind.PLATFORM,
-}
-
-
-class Area(Enum):
-    """The columns of the matrix."""
-
-    COMPANY = "bedrijf en erkenning"
-    MENTOR = "mentor"
-    LEARNER = "lerende"
-    MATCH = "match"
-    AGREEMENT = "overeenkomst"
-    PLAN = "plan en fiches"
-    EVALUATION = "evaluatie"
-    WELLBEING = "welzijn en incident"
-    GROWTH = "groeiwijzer"
-    RACI = "rolverdeling"
-
-
-AREAS = tuple(Area)
-# One row per role, columns in the order of Area. "-" is nothing; what is limited by more than
-# "own or linked" (consent, age, publication) says so in NOTES.
-_ROWS = {
-    Role.LEARNER: ("L", "Le", "Be", "Be", "Ge", "Le", "Be", "Be", "-", "L"),
-    Role.GUARDIAN: ("L", "Le", "Le", "Le", "Ge", "Le", "Le", "-", "-", "L"),
-    Role.MENTOR: ("L", "Be", "Le", "Be", "Le", "Be", "Be", "Be", "Be", "L"),
-    Role.WORKPLACE_INSTRUCTOR: ("-", "L", "Le", "-", "-", "Le", "Be", "Be", "-", "L"),
-    Role.COMPANY_COORDINATOR: ("B", "B", "Le", "B", "B", "B", "L", "B", "B", "B"),
-    Role.COMPANY_DIRECTOR: ("G", "G", "Le", "G", "G", "L", "L", "L", "G", "G"),
-    Role.LEGAL_REPRESENTATIVE: ("G", "B", "-", "-", "G", "-", "-", "-", "L", "-"),
-    Role.TRAJECTORY_COACH: ("L", "L", "Be", "B", "B", "B", "Ge", "Be", "Le", "B"),
-    Role.DUAL_TEACHER: ("L", "L", "Le", "L", "L", "B", "Be", "Le", "-", "L"),
-    Role.SCHOOL_COORDINATOR: ("L", "L", "L", "B", "B", "B", "L", "L", "-", "B"),
-    Role.SCHOOL_DIRECTOR: ("L", "L", "L", "L", "G", "G", "G", "L", "-", "G"),
-    Role.TRAINING_CENTRE_STAFF: ("L", "-", "Le", "-", "-", "Be", "Be", "Be", "-", "L"),
-    Role.PREVENTION_ADVISER: ("L", "-", "-", "-", "-", "-", "-", "L", "-", "L"),
-    Role.PARTNERSHIP_CONSULTANT: ("G", "L", "-", "-", "-", "L", "-", "-", "Le", "-"),
-    Role.PLATFORM_ADMIN: ("-", "-", "-", "-", "-", "B", "-", "-", "B", "B"),
-}
-MATRIX = {role: dict(zip(AREAS, row, strict=True)) for role, row in _ROWS.items()}
-NOTES = {
-    (Role.GUARDIAN, Area.AGREEMENT): "tekent zolang de lerende jonger is dan 18",
-    (Role.GUARDIAN, Area.EVALUATION): "na publicatie",
-    (Role.GUARDIAN, Area.WELLBEING): "alleen wat de lerende deelt",
-    (Role.LEARNER, Area.PLAN): "schrijft eigen notities",
-    (Role.WORKPLACE_INSTRUCTOR, Area.WELLBEING): "meldt, leest niet",
-    (Role.COMPANY_DIRECTOR, Area.EVALUATION): "alleen de samenvatting",
-    (Role.TRAJECTORY_COACH, Area.GROWTH): "alleen wat het bedrijf deelt",
-    (Role.SCHOOL_DIRECTOR, Area.EVALUATION): "keurt de uitslag goed",
-    (Role.TRAINING_CENTRE_STAFF, Area.WELLBEING): "meldt, leest niet",
-    (Role.PREVENTION_ADVISER, Area.WELLBEING): "risico's, geen dossiers",
-    (Role.PARTNERSHIP_CONSULTANT, Area.GROWTH): "anoniem, of wat het bedrijf deelt",
-    (Role.PLATFORM_ADMIN, Area.PLAN): "alleen sjablonen",
-    (Role.PLATFORM_ADMIN, Area.GROWTH): "alleen sjablonen",
-    (Role.PLATFORM_ADMIN, Area.RACI): "alleen sjablonen",
-}
-
-
-def holds(role, area, letter):
-    """Whether the matrix gives a role this letter (L, B or G) in an area; B and G include reading."""
-    cell = MATRIX[role][area]
-    return cell != "-" and (letter == "L" or cell[0] == letter or (letter == "B" and cell[0] == "G"))
-
-
-def words_of(cell):
-    """A cell of the matrix in words: '' for nothing, "leest", "bewerkt" or "keurt goed"."""
-    return {"-": "", "L": "leest", "B": "bewerkt", "G": "keurt goed"}[cell[0]]
+__all__ = [
+    "ANSWERS_FOR",
+    "AREAS",
+    "MATRIX",
+    "NOTES",
+    "ROLE_CAN",
+    "ROLE_KIND",
+    "Access",
+    "Area",
+    "Can",
+    "OrganisationKind",
+    "Role",
+    "holds",
+    "own_account",
+    "public",
+    "requires",
+    "roles_that_can",
+    "words_of",
+]
 
 
 class Can(Enum):
@@ -241,6 +148,37 @@ class Can(Enum):
     SEE_RACI = "lezen wie wat doet"
     EDIT_RACI = "de rolverdeling aanpassen"
     AGREE_RACI = "akkoord gaan met de rolverdeling"
+    FOLLOW_UP = "zien op wie er rond lerenden gewacht wordt, en wat al gestuurd is"
+    CHASE = "iemand aan een taak herinneren, en een antwoord aan de telefoon noteren"
+    HAND_OVER = "je eigen taken een tijd aan een vervanger geven"
+    MAKE_DOSSIER = "het dossier maken van een lerende bij wie je betrokken bent"
+    MAKE_BUNDLE = "dossiers van een klas of van de hele school maken"
+    MAKE_COMPANY_FILE = "het dossier van een leerbedrijf maken"
+    SEE_FIGURES = "cijfers van de eigen organisatie zien"
+    MANAGE_LINKS = "toegang voor eigen systemen van de organisatie beheren"
+    SEE_NETWORKS = "lerende netwerken en wat er geleerd werd lezen"
+    RUN_NETWORK = "een lerend netwerk oprichten, uitnodigen en verslag doen"
+    SEE_CORE_GROUP = "zien wie verantwoordelijk is voor werkplekleren"
+    EDIT_CORE_GROUP = "de verantwoordelijke en de kerngroep werkplekleren aanduiden"
+    SEE_READINESS = "lezen hoe klaar een lerende is voor duaal leren"
+    ESTIMATE_SELF = "als lerende zeggen hoe klaar je bent, en je profiel en voorkeuren bijhouden"
+    VIEW_READINESS = "zeggen hoe klaar je een lerende ziet"
+    ADVISE_READINESS = "het niet-bindend advies van de klassenraad vastleggen"
+    PLAN_GUIDANCE = "acties plannen die naar duaal leren leiden"
+    SEE_OPENINGS = "vacante leerplaatsen zien"
+    EDIT_OPENING = "leerplaatsen aanbieden en bijhouden"
+    SEE_CANDIDATES = "lerenden zien die hun profiel met het leerbedrijf delen"
+    SEE_MARKET = "vraag en aanbod van leerplaatsen naast elkaar zien"
+    PROPOSE_MATCHES = "een voorstel voor lerenden en leerplaatsen laten maken"
+    SET_WEIGHTS = "bepalen wat in een voorstel hoeveel weegt"
+    SEE_MATCHES = "kennismakingen en beslissingen volgen waarbij je betrokken bent"
+    RUN_MATCH = "een kennismaking plannen, verslag doen en een match bevestigen"
+    GIVE_OPINION = "als mentor of trajectbegeleider een oordeel over een match geven"
+    AGREE_MATCH = "een match aanvaarden of weigeren"
+    RUN_SPEED_DATE = "een speeddate plannen"
+    JOIN_SPEED_DATE = "aan een speeddate deelnemen en notities maken"
+    HOLD_START_TALK = "het opstartgesprek voeren en de antwoorden noteren"
+    SEE_START_TALK = "het opstartgesprek lezen"
 
 
 def _growth(letter):
@@ -407,6 +345,50 @@ _WHO = {
     Can.SEE_RACI: _with(Area.RACI, "L") - {Role.PLATFORM_ADMIN, Role.PREVENTION_ADVISER},
     Can.EDIT_RACI: {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR, Role.SCHOOL_COORDINATOR},
     Can.AGREE_RACI: {role for role in Role if MATRIX[role][Area.RACI][0] == "G"},
+    Can.FOLLOW_UP: _SCHOOL_LEADS | {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR},
+    Can.CHASE: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.HAND_OVER: set(Role) - {Role.LEARNER, Role.GUARDIAN, Role.PLATFORM_ADMIN},
+    # what it holds is decided by who makes it
+    Can.MAKE_DOSSIER: _SCHOOL_LEADS
+    | {Role.TRAJECTORY_COACH, Role.LEARNER, Role.MENTOR, Role.COMPANY_COORDINATOR},
+    Can.MAKE_BUNDLE: _SCHOOL_LEADS,
+    Can.MAKE_COMPANY_FILE: _COMPANY_HEADS,
+    Can.SEE_FIGURES: _SCHOOL_LEADS | _COMPANY_LEADS | {Role.TRAJECTORY_COACH, Role.PARTNERSHIP_CONSULTANT},
+    Can.MANAGE_LINKS: {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR} | _COMPANY_LEADS,
+    Can.SEE_NETWORKS: set(Role) - {Role.LEARNER, Role.GUARDIAN},
+    Can.RUN_NETWORK: {Role.PARTNERSHIP_CONSULTANT, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR},
+    Can.SEE_CORE_GROUP: set(Role) - {Role.LEARNER, Role.GUARDIAN, Role.PLATFORM_ADMIN},
+    Can.EDIT_CORE_GROUP: _SCHOOL_LEADS | _COMPANY_LEADS,
+    Can.SEE_READINESS: _SCHOOL_TEAM | {Role.LEARNER, Role.GUARDIAN},
+    Can.ESTIMATE_SELF: {Role.LEARNER},
+    Can.VIEW_READINESS: {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER},
+    Can.ADVISE_READINESS: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.PLAN_GUIDANCE: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.SEE_OPENINGS: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.LEARNER, Role.GUARDIAN, Role.MENTOR},
+    Can.EDIT_OPENING: _COMPANY_LEADS,
+    Can.SEE_CANDIDATES: _COMPANY_LEADS | {Role.MENTOR},
+    Can.SEE_MARKET: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.PARTNERSHIP_CONSULTANT},
+    Can.PROPOSE_MATCHES: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.SET_WEIGHTS: {Role.SCHOOL_COORDINATOR},
+    Can.SEE_MATCHES: _with(Area.MATCH, "L"),
+    Can.RUN_MATCH: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR},
+    Can.GIVE_OPINION: {Role.TRAJECTORY_COACH, Role.MENTOR},
+    Can.AGREE_MATCH: _COMPANY_LEADS | {Role.LEARNER, Role.GUARDIAN},
+    Can.RUN_SPEED_DATE: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.JOIN_SPEED_DATE: {
+        Role.TRAJECTORY_COACH,
+        Role.SCHOOL_COORDINATOR,
+        Role.LEARNER,
+        Role.MENTOR,
+        Role.COMPANY_COORDINATOR,
+    },
+    Can.HOLD_START_TALK: {
+        Role.TRAJECTORY_COACH,
+        Role.SCHOOL_COORDINATOR,
+        Role.COMPANY_COORDINATOR,
+        Role.MENTOR,
+    },
+    Can.SEE_START_TALK: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.MENTOR, Role.LEARNER, Role.GUARDIAN},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 LIB, ACCOUNTS, JOBS, CATALOGUE = (f"duaalportal.{name}" for name in ("lib", "accounts", "jobs", "catalogue"))
 REMINDERS, DOSSIERS, DEMO = (f"duaalportal.{name}" for name in ("reminders", "dossiers", "demo"))
+FIGURES, EXCHANGE, SEARCH = (f"duaalportal.{name}" for name in ("figures", "exchange", "search"))
 CARRIERS = {LIB, ACCOUNTS, JOBS, CATALOGUE}
 EVERYTHING = CARRIERS | {"companies", "groeiwijzer", "learningplans", "matching", "evaluation"}
 
@@ -24,7 +25,11 @@ MAY_IMPORT = {
     "evaluation": CARRIERS | {"companies", "groeiwijzer", "learningplans"},
     REMINDERS: EVERYTHING,
     DOSSIERS: EVERYTHING,
-    DEMO: EVERYTHING,
+    FIGURES: EVERYTHING,
+    # what goes out to another system is asked of figures and dossiers too
+    EXCHANGE: EVERYTHING | {DOSSIERS, FIGURES},
+    SEARCH: EVERYTHING,
+    DEMO: EVERYTHING | {REMINDERS, DOSSIERS, FIGURES, EXCHANGE, SEARCH},
 }
 ONLY_IN = {
     "weasyprint": "duaalportal/lib/pdf_making.py",

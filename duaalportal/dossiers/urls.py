@@ -1,0 +1,4 @@
+"""Addresses of dossiers."""
+
+app_name = "dossiers"
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""What goes in and out: tokens, a read API, webhooks, lists."""

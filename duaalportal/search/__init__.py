@@ -1,0 +1,1 @@
+"""One question over what a person may see."""

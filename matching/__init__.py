@@ -1,0 +1,1 @@
+"""Readiness, openings, proposals with reasons, and decisions by people."""
