@@ -237,15 +237,3 @@ class ProposalForm(Sent):
     def values(self):
         """The arguments of the service."""
         return self.said
-
-
-class AnswerForm(forms.Form):
-    """The answer to a proposal."""
-
-    outcome = forms.ChoiceField(
-        label="Wat doen jullie ermee?",
-        choices=[(one.value, one.label.capitalize()) for one in PlanRemark.Outcome],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
-    )
-    answer = text_field("Waarom?", 1000, required=False, rows=3, help_text="De lerende leest dit.")

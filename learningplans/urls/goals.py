@@ -30,5 +30,4 @@ urlpatterns = [
     path(TEST + "afgelasten/", practice_tests.practice_test_cancel, name="practice_test_cancel"),
     path(TRAJECTORY + "voorstellen/", proposals.plan_proposals, name="plan_proposals"),
     path(TRAJECTORY + "voorstellen/nieuw/", proposals.proposal_new, name="proposal_new"),
-    path("voorstellen/<uuid:plan_remark>/antwoord/", proposals.proposal_answer, name="proposal_answer"),
 ]

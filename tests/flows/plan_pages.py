@@ -145,7 +145,6 @@ PAGES = [
     Visit("learningplans:plan_proposals", LINA, f"{T}/{{t_lina}}/voorstellen/"),
     Visit("learningplans:plan_proposals", SOFIE, f"{T}/{{t_lina}}/voorstellen/"),
     Visit("learningplans:proposal_new", LINA, f"{T}/{{t_lina}}/voorstellen/nieuw/"),
-    Visit("learningplans:proposal_answer", SOFIE, "/voorstellen/{remark_open}/antwoord/"),
     # Vandaag and a trajectory, with what plans add to them
     Visit("today", NELE, "/"),
     Visit("learningplans:trajectory", SOFIE, f"{T}/{{t_senne}}/"),

@@ -189,6 +189,7 @@ def test_a_learner_proposes_and_the_coach_answers(world):
     assert "Een voorstel" not in page
     answer = reverse("learningplans:plan_remark_answer", args=[remark.pk])
     assert world.mentor_person_there.get(answer).status_code == 403
+    assert "Doel g1" in words(world.coach_there.get(answer))
     refused = world.coach_there.post(answer, {"outcome": "declined", "text": ""})
     assert refused.status_code == 422 and "waarom jullie dit niet doen" in words(refused)
     world.coach_there.post(answer, {"outcome": "accepted", "text": "Goed idee"})

@@ -1,4 +1,4 @@
-"""What a learner proposes or chooses in the own plan (P28), and the answer."""
+"""What a learner proposes or chooses in the own plan (P28); it is answered where plans are talked over."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,12 +8,10 @@ from django.views.decorators.http import require_http_methods
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.goals import known, proposals
-from learningplans.goals.forms import AnswerForm, ProposalForm
+from learningplans.goals.forms import ProposalForm
 from learningplans.models import CLOSED_STATES, PlanRemark
-from learningplans.plans.consulting import answer
-from learningplans.plans.errors import PlanRefused
 from learningplans.rules.coverage import Key
-from learningplans.views.goals.parts import FORM, asked_goal, or_404, seen_where, status_of, tell
+from learningplans.views.goals.parts import FORM, asked_goal, seen_where, status_of, tell
 from learningplans.views.loading import reads, trajectory_where
 
 PER_PAGE = 20
@@ -61,30 +59,3 @@ def _page(request, found, eyes, form):
         "answers": eyes.keeps_plan,
     }
     return render_page(request, "learningplans/goals/proposals.html", context)
-
-
-@requires(Can.EDIT_PLAN)
-@require_http_methods(FORM)
-def proposal_answer(request, plan_remark):
-    """Answer with a reason; the learner reads it."""
-    around = ("trajectory__learner__user", "trajectory__school", "trajectory__programme", "by")
-    rows = PlanRemark.objects.where(request.user, Can.EDIT_PLAN).select_related(*around)
-    found = or_404(rows, request, pk=plan_remark)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = {"outcome": form.cleaned_data["outcome"], "text": form.cleaned_data["answer"]}
-        try:
-            answer(remark=found, by=request.user, at=timezone.now(), **said)
-        except PlanRefused as no:
-            form.add_error("answer" if not found.answered_at else None, str(no))
-        else:
-            messages.success(request, f"{found.by.name} leest je antwoord.")
-            return go_to(request, "learningplans:plan_proposals", trajectory=found.trajectory_id)
-    goals = known.goals_of(found.trajectory)
-    context = {
-        "trajectory": found.trajectory,
-        "remark": found,
-        "form": form,
-        "about": goals.get(Key(found.sheet_id, found.goal_code)),
-    }
-    return render_page(request, "learningplans/goals/proposal_answer.html", context, status=status_of(form))

@@ -13,12 +13,14 @@ from duaalportal.lib.pages import go_to, render_page
 from duaalportal.lib.questions import nested
 from learningplans import plan_paper_jobs
 from learningplans.agreement_forms import VersionForm
+from learningplans.goals.known import goals_of
 from learningplans.models import PlanRemark
 from learningplans.models.plans import PlanState
 from learningplans.plans import comparing, consulting, making, parties, reading
 from learningplans.plans.errors import PlanRefused
 from learningplans.plans.forms import AnswerForm, RemarkForm
 from learningplans.rules import plans as rules
+from learningplans.rules.coverage import Key
 from learningplans.rules.plan_changes import TEXTS
 from learningplans.views.loading import reads
 from learningplans.views.plans.loading import FORM, MENU, around, done, edits, version_where
@@ -223,6 +225,12 @@ def plan_remark_answer(request, plan_remark):
         else:
             messages.success(request, "Je antwoord staat erbij.")
         return go_to(request, "learningplans:consult", plan_version=version.pk)
-    context = {"remark": row, "version": version, "trajectory": row.trajectory, "form": form}
+    context = {
+        "remark": row,
+        "version": version,
+        "trajectory": row.trajectory,
+        "form": form,
+        "about": goals_of(row.trajectory).get(Key(row.sheet_id, row.goal_code)),
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "learningplans/plans/answer.html", context, status=status)
