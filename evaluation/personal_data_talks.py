@@ -61,13 +61,15 @@ def _outcome(row):
 def erase(*, user, at):
     """Take away the words of talks and councils about the learner who is erased, and the own questions of anybody."""
     done = []
-    talks = FollowUpTalk.objects.filter(trajectory__learner__user=user)
-    if talks.exists():
+    talks = FollowUpTalk.objects.filter(trajectory__learner__user=user, erased_at=None)
+    if talks:
         for row in talks:
             row.points = [one | {"text": GONE, "owner_name": ""} for one in row.points]
             row.agreed = {code: {"value": one.get("value", "")} for code, one in row.agreed.items()}
             row.progress, row.disagrees = "", ""
-            row.save(update_fields=["points", "agreed", "progress", "disagrees"])
+            # the database lets go of the words of a closed talk only together with this day
+            row.erased_at = at if row.closed_at else None
+            row.save(update_fields=["points", "agreed", "progress", "disagrees", "erased_at"])
         done.append("woorden in gesprekken met drie gewist")
     words = CouncilWord.objects.filter(trajectory__learner__user=user)
     lines = CouncilLine.objects.filter(trajectory__learner__user=user).exclude(outcome="")

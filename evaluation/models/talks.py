@@ -80,6 +80,8 @@ class FollowUpTalk(TrajectoryRow):
     # the learner may see it otherwise; that stays in view
     disagrees = models.TextField("de lerende ziet het anders", max_length=2000, **TEXT)
     disagreed_at = models.DateTimeField(**EMPTY)
+    # the words went with the learner; of a closed talk nothing else may (migration 0007)
+    erased_at = models.DateTimeField("woorden gewist op", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
     objects = TalkRows.as_manager()

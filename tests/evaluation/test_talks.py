@@ -1,10 +1,12 @@
 """The talk of three: planned, prepared, held, signed, closed, and corrected only by a new version."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from duaalportal.accounts.models import AuditEntry
 from evaluation import models as m
+from evaluation.personal_data_talks import erase
 from evaluation.rules.talks import State
 from evaluation.talks import closing, planning, writing
 from evaluation.talks.errors import AnswerChanged, NotSigned, TalkChanged, TalkIsClosed, TalkRefused
@@ -205,6 +207,77 @@ def test_a_closed_talk_never_changes(world):
     close(talk, world.school_coordinator)
     assert m.FollowUpTalk.objects.filter(pk=talk.pk).values().get() == before
     assert AuditEntry.objects.filter(verb="talk_closed").count() == 1
+
+
+@pytest.mark.shows("E11")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"progress": "Stiekem"},
+        {"agreed": {"RH.1": {"value": "meets"}}},
+        {"points": []},
+        {"held_on": today() - DAY},
+        {"reason": "Stil"},
+        {"number": 7},
+        {"closed_at": None, "closed_by": None},
+        {"version": 99},
+        {"erased_at": now(), "held_on": today() - DAY},
+    ],
+    ids=lambda change: "-".join(change),
+)
+def test_the_database_itself_refuses_to_change_a_closed_talk(world, change):
+    rows = m.FollowUpTalk.objects.filter(pk=closed(world).pk)
+    before = rows.values().get()
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        rows.update(**change)
+    assert rows.values().get() == before
+
+
+@pytest.mark.shows("E11")
+def test_the_database_itself_keeps_all_that_belongs_to_a_closed_talk(world):
+    talk = plan(world)
+    question = planning.ask_question(talk=talk, text="Mag ik lassen?", by=world.learner_person, at=now())
+    hold(talk, world.coach)
+    sign(talk, world.learner_person, world.mentor_person, world.teacher)
+    close(talk, world.coach)
+    own = {"talk": talk, "school": world.school, "trajectory": world.trajectory}
+    acts = [
+        lambda: m.TalkSignature.objects.filter(talk=talk).delete(),
+        lambda: m.TalkSignature.objects.filter(talk=talk).update(by=world.coach),
+        lambda: m.TalkRound.objects.filter(talk=talk).delete(),
+        lambda: m.TalkQuestion.objects.create(text="Nog?", at=now(), by=world.coach, **own),
+        lambda: m.TalkQuestion.objects.filter(pk=question.pk).update(text="Iets anders"),
+        lambda: m.FollowUpTalk.objects.filter(pk=talk.pk).delete(),
+    ]
+    for act in acts:
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            act()
+    assert (talk.signatures.count(), talk.rounds.count(), talk.questions.get().text) == (
+        3,
+        2,
+        "Mag ik lassen?",
+    )
+
+
+def test_what_the_learner_saw_otherwise_is_written_once_and_not_rewritten(world):
+    rows = m.FollowUpTalk.objects.filter(pk=closed(world).pk)
+    rows.update(disagrees="De bus was te laat.", disagreed_at=now())
+    for change in ({"disagrees": ""}, {"disagrees": "Niets"}, {"disagreed_at": now() + DAY}):
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            rows.update(**change)
+    assert rows.get().disagrees == "De bus was te laat."
+
+
+def test_erasing_the_learner_takes_the_words_of_a_closed_talk_and_nothing_else_once(world):
+    talk = closed(world)
+    closing.disagree(talk=talk, text="De bus was te laat.", by=world.learner_person, at=now())
+    assert "woorden in gesprekken met drie gewist" in erase(user=world.learner_person, at=now())
+    assert "woorden in gesprekken met drie gewist" not in erase(user=world.learner_person, at=now())
+    row = fresh(talk)
+    assert (row.progress, row.disagrees, row.points[0]["text"]) == ("", "", "gewist")
+    assert row.erased_at and row.signatures.count() == 3
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        m.FollowUpTalk.objects.filter(pk=talk.pk).update(progress="Toch terug", erased_at=now())
 
 
 def test_a_point_that_goes_on_leaves_the_closed_talk_as_it_was_said(world):

@@ -51,8 +51,6 @@ class Story:
             points=self._points(trajectory, row, rounds[-1], held, mentor),
             made_at=self.world.at(last + 10),
             made_by=self.sofie,
-            closed_at=closed,
-            closed_by=self.sofie,
             disagrees=row.get("disagrees", ""),
             disagreed_at=held + timedelta(hours=2) if "disagrees" in row else None,
             **self._own(trajectory),
@@ -72,6 +70,9 @@ class Story:
             )
             for name in signed
         )
+        # closed last: from then on the database refuses any change
+        talk.closed_at, talk.closed_by = closed, self.sofie
+        talk.save(update_fields=["closed_at", "closed_by"])
         self.world.closed_talks = [*getattr(self.world, "closed_talks", ()), talk]
 
     def _first(self, trajectory):
