@@ -122,7 +122,18 @@ class HearForm(forms.Form):
     )
 
 
-class AboutForm(forms.Form):
+class Written(forms.Form):
+    """What a text of the portfolio carries: the version it was written on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    @property
+    def values(self):
+        """The arguments of the service."""
+        return self.cleaned_data | {"version": self.cleaned_data["version"] or 0}
+
+
+class AboutForm(Written):
     """About me."""
 
     about = text_field(
@@ -132,10 +143,9 @@ class AboutForm(forms.Form):
         rows=8,
         help_text="Wie ben je, wat doe je graag en waar ben je trots op?",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
-class ReflectionForm(forms.Form):
+class ReflectionForm(Written):
     """What a piece says of me."""
 
     reflection = text_field(
@@ -145,10 +155,9 @@ class ReflectionForm(forms.Form):
         rows=5,
         help_text="Wat heb je hier geleerd? Wat kan je nu zelf?",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
-class NextForm(forms.Form):
+class NextForm(Written):
     """What comes after the trajectory."""
 
     next_step = forms.ChoiceField(
@@ -165,7 +174,6 @@ class NextForm(forms.Form):
         rows=4,
         help_text="Welk werk, welke opleiding, en wat heb je daarvoor nog nodig?",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
 class DiplomaForm(forms.Form):

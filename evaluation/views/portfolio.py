@@ -92,31 +92,29 @@ def _own_piece(request, pk):
 def portfolio_reflect(request, portfolio_piece):
     """What this piece says about me."""
     row = _own_piece(request, portfolio_piece)
-    form, theirs = ReflectionForm(request.POST), None
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            services.reflect(piece=row, by=request.user, at=timezone.now(), **_versioned(said))
-        except TextChanged as race:
-            theirs = _lost(form, race)
-        except REFUSED as no:
-            tell(form, no)
-        else:
-            messages.success(request, "Bewaard.")
-            return go_to(request, "evaluation:portfolio", trajectory=row.trajectory_id)
+    form = ReflectionForm(request.POST)
+    kept, theirs = _keep(request, form, services.reflect, piece=row)
+    if kept:
+        return go_to(request, "evaluation:portfolio", trajectory=row.trajectory_id)
     _, shown = _piece(request, row.pk)
     return _piece_page(request, shown, form, theirs, 409 if theirs is not None else 422)
 
 
-def _versioned(said):
-    return said | {"version": said["version"] or 0}
-
-
-def _lost(form, race):
-    """Let a form that lost a race be sent again from what stands; its words stay."""
-    form.data = form.data.copy()
-    form.data["version"] = version_of(race.theirs)
-    return race.theirs
+def _keep(request, form, service, **row):
+    """Whether the text is kept, and what another screen wrote first; why not stands in the form, with its words."""
+    if not form.is_valid():
+        return False, None
+    try:
+        service(by=request.user, at=timezone.now(), **row, **form.values)
+    except TextChanged as race:
+        form.data = form.data.copy()
+        form.data["version"] = version_of(race.theirs)
+        return False, race.theirs
+    except REFUSED as no:
+        tell(form, no)
+        return False, None
+    messages.success(request, "Bewaard.")
+    return True, None
 
 
 @requires(Can.SPEAK_AS_LEARNER)
@@ -204,17 +202,9 @@ def portfolio_next(request, trajectory):
 
 def _text_page(request, found, form, service, name):
     """A text of the portfolio: written, refused with its reason, or shown beside what another screen wrote."""
-    theirs = None
-    if form.is_bound and form.is_valid():
-        try:
-            service(trajectory=found, by=request.user, at=timezone.now(), **_versioned(form.cleaned_data))
-        except TextChanged as race:
-            theirs = _lost(form, race)
-        except REFUSED as no:
-            tell(form, no)
-        else:
-            messages.success(request, "Bewaard.")
-            return go_to(request, "evaluation:portfolio", trajectory=found.pk)
+    kept, theirs = _keep(request, form, service, trajectory=found)
+    if kept:
+        return go_to(request, "evaluation:portfolio", trajectory=found.pk)
     context = {"trajectory": found, "form": form, "theirs": theirs}
     status = 409 if theirs is not None else status_of(form)
     return render_page(request, f"evaluation/learner/{name}.html", context, status=status)
