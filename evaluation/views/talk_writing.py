@@ -57,6 +57,7 @@ def _save_one(request, talk):
             "mine": (label_of(grid, typed.value), typed.note),
             "theirs": (label_of(grid, race.theirs[0]), race.theirs[1]),
             "raw": race.theirs,
+            "graded": code != writing.PROGRESS,
         }
         html = render_to_string("evaluation/talks/both.html", context)
         return JsonResponse({"html": html, "version": writing.version_of(*race.theirs)}, status=409)
@@ -104,20 +105,32 @@ def talk_open(request, follow_up_talk):
     return to_talk(request, talk)
 
 
+def _kept(request, form, service, talk, words, *, about=None):
+    """Whether what is in a form was kept; why not stands in it, at the field it is `about`."""
+    if not form.is_valid():
+        return False
+    try:
+        service(talk=talk, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except TalkRefused as no:
+        form.add_error(about, str(no))
+    except TalkChanged as race:
+        form.data = form.data.copy()
+        form.data["version"] = race.current.version
+        form.add_error(None, "Iemand anders paste dit net aan. Kijk na en bevestig opnieuw.")
+    else:
+        messages.success(request, words)
+        return True
+    return False
+
+
 @requires(Can.GIVE_VOICE)
 @require_POST
 def talk_ask(request, follow_up_talk):
     """Put a question with the talk; each of the three does."""
     talk = talk_where(request, follow_up_talk, Can.GIVE_VOICE)
     form = QuestionForm(request.POST)
-    if form.is_valid():
-        try:
-            planning.ask_question(talk=talk, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except TalkRefused as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "Je vraag staat erbij. De anderen lezen ze ook.")
-            return to_talk(request, talk, "#vragen")
+    if _kept(request, form, planning.ask_question, talk, "Je vraag staat erbij. De anderen lezen ze ook."):
+        return to_talk(request, talk, "#vragen")
     return shown(request, talk, question=form, status=422)
 
 
@@ -144,14 +157,8 @@ def talk_agree(request, follow_up_talk):
     talk = talk_where(request, follow_up_talk, Can.HOLD_TALK)
     three = three_of(talk, timezone.localdate())
     form = PointForm(request.POST, grid=writing.grid_of_talk(talk), owners=three.owners)
-    if form.is_valid():
-        try:
-            writing.add_point(talk=talk, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except TalkRefused as no:
-            form.add_error(None, str(no))
-        else:
-            messages.success(request, "De afspraak staat erbij.")
-            return to_talk(request, talk, "#afspraken")
+    if _kept(request, form, writing.add_point, talk, "De afspraak staat erbij."):
+        return to_talk(request, talk, "#afspraken")
     return shown(request, talk, point=form, status=422)
 
 
@@ -174,16 +181,7 @@ def talk_held(request, follow_up_talk):
     """Say on which day it was held."""
     talk = talk_where(request, follow_up_talk, Can.HOLD_TALK)
     form = HeldForm(request.POST)
-    if form.is_valid():
-        try:
-            writing.hold(talk=talk, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except TalkRefused as no:
-            form.add_error("held_on", str(no))
-        except TalkChanged as race:
-            form.data = form.data.copy()
-            form.data["version"] = race.current.version
-            form.add_error(None, "Iemand anders paste dit net aan. Kijk na en bevestig opnieuw.")
-        else:
-            messages.success(request, "Genoteerd. Nu kan ieder nalezen en tekenen.")
-            return to_talk(request, talk, "#klaar")
+    words = "Genoteerd. Nu kan ieder nalezen en tekenen."
+    if _kept(request, form, writing.hold, talk, words, about="held_on"):
+        return to_talk(request, talk, "#klaar")
     return shown(request, talk, held=form, status=422)
