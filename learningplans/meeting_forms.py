@@ -60,15 +60,9 @@ class WhenForm(forms.Form):
         return said | {"starts_at": self.when}
 
 
-class MeetingForm(WhenForm):
-    """A visit or a talk about one learner."""
+class LearnerMeetingForm(WhenForm):
+    """When and where people meet about one learner, with which company, and who is there."""
 
-    kind = forms.ChoiceField(
-        label="Wat plan je?",
-        choices=[(kind.value, kind.label) for kind in Meeting.Kind if kind != Meeting.Kind.MUTUAL_VISIT],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Kies wat je plant."},
-    )
     organisation = forms.ModelChoiceField(
         queryset=None, required=False, label="Met welk leerbedrijf?", empty_label="Zonder leerbedrijf"
     )
@@ -79,15 +73,8 @@ class MeetingForm(WhenForm):
         error_messages={"invalid_choice": "Iemand hoort niet meer bij dit team. Kijk de lijst na."},
     )
     field_order = (
-        "kind",
-        "organisation",
-        "purpose",
-        "day",
-        "clock",
-        "minutes",
-        "where_at",
-        "people",
-        "others",
+        *("kind", "organisation", "purpose"),
+        *("day", "clock", "minutes", "where_at", "people", "others"),
     )
 
     def __init__(self, *args, companies, around, **kwargs):
@@ -95,13 +82,6 @@ class MeetingForm(WhenForm):
         self.around = {key: (name, user) for key, name, _role, user in around}
         self.fields["organisation"].queryset = companies
         self.fields["people"].choices = [(key, f"{name}, {role}") for key, name, role, _user in around]
-
-    def clean(self):
-        """A visit goes somewhere."""
-        said = super().clean()
-        if said.get("kind") == Meeting.Kind.VISIT and not said.get("organisation"):
-            self.add_error("organisation", "Kies bij welk leerbedrijf je op bezoek gaat.")
-        return said
 
     @property
     def guests(self):
@@ -112,7 +92,30 @@ class MeetingForm(WhenForm):
     @property
     def values(self):
         """The fields of the meeting."""
-        return super().values | {name: self.cleaned_data[name] for name in ("kind", "organisation")}
+        return super().values | {"organisation": self.cleaned_data["organisation"]}
+
+
+class MeetingForm(LearnerMeetingForm):
+    """A visit or a talk about one learner."""
+
+    kind = forms.ChoiceField(
+        label="Wat plan je?",
+        choices=[(kind.value, kind.label) for kind in Meeting.Kind if kind != Meeting.Kind.MUTUAL_VISIT],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies wat je plant."},
+    )
+
+    def clean(self):
+        """A visit goes somewhere."""
+        said = super().clean()
+        if said.get("kind") == Meeting.Kind.VISIT and not said.get("organisation"):
+            self.add_error("organisation", "Kies bij welk leerbedrijf je op bezoek gaat.")
+        return said
+
+    @property
+    def values(self):
+        """The fields of the meeting."""
+        return super().values | {"kind": self.cleaned_data["kind"]}
 
 
 class MutualForm(WhenForm):

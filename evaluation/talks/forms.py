@@ -6,40 +6,7 @@ from django import forms
 
 from duaalportal.lib.fields import day_field, text_field
 from learningplans.agreement_forms import VersionForm
-from learningplans.meeting_forms import CARE, WhenForm
-from learningplans.meetings import Guest
-
-
-class TalkForm(WhenForm):
-    """When and where, with which company's mentor, and who is there."""
-
-    organisation = forms.ModelChoiceField(
-        queryset=None, required=False, label="Met welk leerbedrijf?", empty_label="Zonder leerbedrijf"
-    )
-    people = forms.MultipleChoiceField(
-        label="Wie is erbij?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Iemand hoort niet meer bij dit team. Kijk de lijst na."},
-    )
-    field_order = ("organisation", "purpose", "day", "clock", "minutes", "where_at", "people", "others")
-
-    def __init__(self, *args, companies, around, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.around = {key: (name, user) for key, name, _role, user in around}
-        self.fields["organisation"].queryset = companies
-        self.fields["people"].choices = [(key, f"{name}, {role}") for key, name, role, _user in around]
-
-    @property
-    def guests(self):
-        """Who is asked."""
-        chosen = (self.around[key] for key in self.cleaned_data["people"])
-        return [*(Guest(name, user) for name, user in chosen), *map(Guest, self.names)]
-
-    @property
-    def values(self):
-        """The fields of the meeting."""
-        return super().values | {"organisation": self.cleaned_data["organisation"]}
+from learningplans.meeting_forms import CARE
 
 
 class QuestionForm(forms.Form):

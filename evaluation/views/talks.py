@@ -12,10 +12,10 @@ from duaalportal.lib.dates import day
 from duaalportal.lib.pages import go_to, render_page
 from evaluation.models import FollowUpTalk
 from evaluation.talks import planning
-from evaluation.talks.forms import TalkForm
 from evaluation.talks.reading import talks_of
 from evaluation.views.talk_parts import FORM, shown, talk_where
 from learningplans import meeting_reading
+from learningplans.meeting_forms import LearnerMeetingForm
 from learningplans.meetings import MeetingRefused
 from learningplans.models import CLOSED_STATES
 from learningplans.views.loading import reads, trajectory_where
@@ -58,7 +58,7 @@ def talk_new(request, trajectory):
     found = trajectory_where(request, trajectory, Can.HOLD_TALK)
     around = meeting_reading.around(request.user, found, timezone.localdate())
     companies = companies_of(request.user, found)
-    form = TalkForm(
+    form = LearnerMeetingForm(
         request.POST or None,
         companies=companies,
         around=around,
