@@ -7,6 +7,7 @@ from django import forms
 from duaalportal.lib.fields import day_field, text_field
 from learningplans.agreement_forms import VersionForm
 from learningplans.models import PlanRemark
+from learningplans.plans.placing_forms import hours_field
 from learningplans.rules.coverage import Key
 from learningplans.rules.plan_changes import TEXTS
 
@@ -173,23 +174,7 @@ class ExtraForm(forms.Form):
     )
     starts_on = day_field("Van", missing="Kies een eerste dag.")
     ends_on = day_field("Tot en met", missing="Kies een laatste dag.")
-    hours = forms.DecimalField(
-        label="Hoeveel uren?",
-        required=False,
-        min_value=0,
-        max_value=2000,
-        max_digits=5,
-        decimal_places=1,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={
-            "invalid": "Schrijf een getal, bijvoorbeeld 16 of 7,5.",
-            "min_value": "Uren zijn nul of meer.",
-            "max_value": "Dat zijn te veel uren. Hoogstens 2000.",
-            "max_digits": "Schrijf een korter getal, bijvoorbeeld 16 of 7,5.",
-            "max_decimal_places": "Schrijf hoogstens één cijfer na de komma.",
-        },
-    )
+    hours = hours_field("Hoeveel uren?", 16)
     responsible = forms.ChoiceField(label="Wie begeleidt?", required=False)
     note = text_field("Toelichting", 500, required=False, rows=2)
 

@@ -55,6 +55,28 @@ def _read_row(text):
         return None
 
 
+def hours_field(label, example):
+    """How many hours, as people write them: 16 or 7,5."""
+    such = f"bijvoorbeeld {example} of 7,5."
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=2000,
+        max_digits=5,
+        decimal_places=1,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={
+            "invalid": f"Schrijf een getal, {such}",
+            "min_value": "Uren zijn nul of meer.",
+            "max_value": "Dat zijn te veel uren. Hoogstens 2000.",
+            "max_digits": f"Schrijf een korter getal, {such}",
+            "max_decimal_places": "Schrijf hoogstens één cijfer na de komma.",
+        },
+    )
+
+
 class PlacingForm(forms.Form):
     """`version` is that of the row the form was made for."""
 
@@ -65,17 +87,7 @@ class PlacingForm(forms.Form):
     )
     first = forms.ChoiceField(label="Van", error_messages=NO_WEEK)
     last = forms.ChoiceField(label="Tot en met", error_messages=NO_WEEK)
-    hours = forms.DecimalField(
-        label="Uren",
-        required=False,
-        min_value=0,
-        max_value=2000,
-        max_digits=5,
-        decimal_places=1,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"invalid": "Schrijf een getal, bijvoorbeeld 8 of 7,5."},
-    )
+    hours = hours_field("Uren", 8)
     responsible = forms.ChoiceField(
         label="Wie gaat mee", required=False, error_messages={"invalid_choice": "Kies iemand uit het team."}
     )
