@@ -1,5 +1,7 @@
 """What happens with a learning sheet: handed in, approved or sent back, a next version, an own way, out of use."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.utils import timezone
@@ -48,10 +50,7 @@ def _seen(request):
 def sheet_hand_in(request, learning_sheet, learning_sheet_version):
     """Lay a draft before who approves."""
     version = _writable(request, learning_sheet, learning_sheet_version)
-
-    def move(**who):
-        library.hand_in(seen=_seen(request), **who)
-
+    move = partial(library.hand_in, seen=_seen(request))
     return _moved(request, version, move, "Voorgelegd. Iemand anders leest ze na en keurt ze goed.")
 
 
@@ -68,10 +67,7 @@ def sheet_take_back(request, learning_sheet, learning_sheet_version):
 def sheet_publish(request, learning_sheet, learning_sheet_version):
     """Approve it; from then on it never changes."""
     version = _reviewable(request, learning_sheet, learning_sheet_version)
-
-    def move(**who):
-        library.publish(seen=_seen(request), **who)
-
+    move = partial(library.publish, seen=_seen(request))
     return _moved(request, version, move, "Goedgekeurd. Vanaf nu maken plannen er gebruik van.")
 
 
@@ -83,10 +79,7 @@ def sheet_send_back(request, learning_sheet, learning_sheet_version):
     form = BackForm(request.POST)
     if not form.is_valid():
         return version_page(request, learning_sheet, version.pk, back=form, status=422)
-
-    def move(**who):
-        library.send_back(note=form.cleaned_data["note"], **who)
-
+    move = partial(library.send_back, note=form.cleaned_data["note"])
     return _moved(request, version, move, "Teruggestuurd. De schrijvers lezen wat beter moet.")
 
 
