@@ -1,14 +1,14 @@
 // What is kept on this device, told by the device itself: the pages that open without network, and what waits or was received.
 
+import { hour, one } from "./parts.js";
 import { dropEntry, entries, isUnsent } from "./queue.js";
 
 const PAGES = "bladen";
 const SEALED = "Werk van iemand anders, verzegeld. Het wordt pas getoond en verzonden als die persoon zich hier aanmeldt.";
-const one = (selector, root = document) => root.querySelector(selector);
 const who = one('meta[name="who"]')?.content ?? "";
 const clock = (moment) => {
   const time = new Date(moment);
-  return `${time.toLocaleDateString("nl-BE", { weekday: "long", day: "numeric", month: "long" })} om ${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")}`;
+  return `${time.toLocaleDateString("nl-BE", { weekday: "long", day: "numeric", month: "long" })} om ${hour(moment)}`;
 };
 
 function add(parent, tag, text = "", className = "") {

@@ -2,6 +2,7 @@
 // app.js asks for this file where a form of a week stands, or where something of it is on this device.
 
 import { anyDrafts, Drafts, wipeDrafts } from "./drafts.js";
+import { all, hour, line, one } from "./parts.js";
 import { dropEntry, entries, freshToken, isUnsent, keepEntry, replay, sendEntry, tidy } from "./queue.js";
 
 const FLAG = "duaal-offline"; // in localStorage: something of this file is on this device
@@ -10,12 +11,6 @@ const WORKER = "/sw.js";
 const PAGES = "bladen";
 const ASK_TIME = 4000; // ms to wait for the network before we say that it is kept here
 const RETRY = 30000;
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const clock = (moment) => {
-  const time = new Date(moment);
-  return `${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")}`;
-};
 
 const meta = one('meta[name="who"]');
 const who = meta?.content ?? "";
@@ -24,26 +19,6 @@ const keptAt = document.documentElement.dataset.kept;
 export const SEALED = "Op dit toestel wacht nog werk van iemand anders. Het is verzegeld: het wordt pas getoond en verzonden als die persoon zich hier aanmeldt.";
 
 // --- what the person sees ----------------------------------------------------------------------------------------------
-
-function icon(name) {
-  const sheet = one("svg.i use")?.getAttribute("href").split("#")[0] ?? "";
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i i--s");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sheet}#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-/** Icon, strong words, then the rest; all as text, never as markup. */
-function line(home, iconName, strong, rest = "") {
-  const words = document.createElement("span");
-  const first = document.createElement("b");
-  first.textContent = strong;
-  words.append(first, rest && ` ${rest}`);
-  home.replaceChildren(icon(iconName), words);
-}
 
 const say = (...words) => form && all("[data-saved]", form).forEach((home) => line(home, ...words));
 
@@ -57,8 +32,7 @@ function note(name, iconName, strong, rest = "", link = null) {
     home.setAttribute("role", "status");
     (one(".page-head") ?? one("h1"))?.after(home);
   }
-  line(home, iconName, strong, rest);
-  if (link) one("span", home).append(" ", link);
+  line(home, iconName, strong, rest, link);
 }
 
 function linkTo(address, text) {
@@ -70,10 +44,10 @@ function linkTo(address, text) {
 
 /** How an entry of this form stands, in one sentence. */
 function tellEntry(entry, state = entry.state) {
-  const here = `Hier bewaard om ${clock(entry.filled_in_at)}.`;
+  const here = `Hier bewaard om ${hour(entry.filled_in_at)}.`;
   if (state === "waiting") say("here", here, entry.note || "Wordt verzonden zodra er netwerk is.");
   if (state === "sent") say("send", "Verzonden.", "We wachten tot het portaal het bevestigt.");
-  if (state === "received") say("check", `Ontvangen om ${clock(entry.received_at)}.`);
+  if (state === "received") say("check", `Ontvangen om ${hour(entry.received_at)}.`);
   if (state === "look") say("differ", "Nog niet verzonden.", entry.note || "Kijk het na en verzend opnieuw.");
   if (state === "refused") say("alert", "Niet verzonden.", `${entry.note} Wat je schreef staat nog op dit toestel.`);
 }
@@ -129,7 +103,7 @@ function later(entry) {
 }
 
 function signedOut(entry) {
-  say("here", `Hier bewaard om ${clock(entry.filled_in_at)}.`, "Je bent afgemeld. Meld je opnieuw aan, dan wordt het verzonden.");
+  say("here", `Hier bewaard om ${hour(entry.filled_in_at)}.`, "Je bent afgemeld. Meld je opnieuw aan, dan wordt het verzonden.");
 }
 
 /** The portal has something to say of what was typed: let its own page say it, with both texts or the fault. */
@@ -197,7 +171,7 @@ async function wakeForm() {
     touched &&= !document.hidden;
   });
   if (!keptAt) return;
-  note("kept", "here", `Bewaard op dit toestel sinds ${clock(keptAt)}.`, "Je kan deze week ook zonder netwerk invullen.", linkTo("/toestel/", "Wat staat er op dit toestel?"));
+  note("kept", "here", `Bewaard op dit toestel sinds ${hour(keptAt)}.`, "Je kan deze week ook zonder netwerk invullen.", linkTo("/toestel/", "Wat staat er op dit toestel?"));
 }
 
 // --- the worker ---------------------------------------------------------------------------------------------------------
