@@ -44,16 +44,18 @@ def context_of(read):
         "read": read,
         "talk": talk,
         "signatures": [
-            (name, f"{role}, {_signed(signature)}") for _, name, role, signature in read.signatures
+            (role.capitalize(), _signed(signature, name)) for _, name, role, signature in read.signatures
         ],
+        # on paper a day has its year
+        "date_on_paper": date_of,
         "disagreed": date_of(as_day(talk.disagreed_at)) if talk.disagreed_at else "",
     }
 
 
-def _signed(signature):
+def _signed(signature, name):
     if signature is None:
-        return "niet getekend"
-    return f"getekend door {signature.by__name} op {date_of(as_day(signature.at))}"
+        return f"{name}, niet getekend"
+    return f"{signature.by__name}, getekend op {date_of(as_day(signature.at))}"
 
 
 def file_name(talk):
