@@ -173,6 +173,7 @@ ATTENTION = [
     "groeiwijzer.attention.open_items",
     "companies.attention.open_items",
     "learningplans.attention.open_items",
+    "matching.attention.open_items",
     "evaluation.attention.open_items",
 ]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
@@ -181,12 +182,14 @@ PERSONAL_DATA = [
     "companies.personal_data.collect",
     "groeiwijzer.personal_data.collect",
     "learningplans.personal_data.collect",
+    "matching.personal_data.collect",
     "evaluation.personal_data.collect",
 ]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
 ERASE_PERSON = [
     "companies.personal_data.erase",
     "learningplans.personal_data.erase",
+    "matching.personal_data.erase",
     "evaluation.personal_data.erase",
 ]
 
@@ -202,6 +205,7 @@ ROW_SECURITY = [
         "companies",
         "groeiwijzer",
         "learningplans",
+        "matching",
         "evaluation",
     )
 ]

@@ -14,7 +14,7 @@ from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.loading import load_catalogue
-from duaalportal.demo import companies, evaluation, plans, trajectories
+from duaalportal.demo import companies, evaluation, matching, plans, trajectories
 from evaluation.loading import load_grids
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
@@ -70,6 +70,7 @@ class Builder:
         trajectories.build(self)
         plans.build(self)
         evaluation.build(self)
+        matching.build(self)
         for row in self.world["organisations"]:
             if row["kind"] == "company":
                 self.company_moments(row)

@@ -16,6 +16,8 @@ from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
 from tests.access.evaluation_rows import BY_KEY as OF_EVALUATION
 from tests.access.evaluation_rows import EvaluationRows
+from tests.access.matching_rows import BY_KEY as OF_MATCHING
+from tests.access.matching_rows import MatchingRows
 from tests.access.sheet_rows import BY_KEY as OF_SHEETS
 from tests.access.sheet_rows import SheetRows
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
@@ -59,6 +61,7 @@ class Cast:
         self.b = TrajectoryRows(self.a, CANARY)
         self.c = SheetRows(self.b, CANARY)
         self.d = EvaluationRows(self.b, self.c, CANARY)
+        self.e = MatchingRows(self.b, self.a, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -159,6 +162,7 @@ class Cast:
             **{name: (getattr(self.b, name).pk, uuid.uuid4()) for name in OF_LEARNERS},
             **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},
             **{name: (getattr(self.d, name).pk, uuid.uuid4()) for name in OF_EVALUATION},
+            **{name: (getattr(self.e, name).pk, uuid.uuid4()) for name in OF_MATCHING},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),

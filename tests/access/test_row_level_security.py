@@ -144,7 +144,11 @@ def test_who_reads_across_organisations_is_pinned():
 # --- nothing of another ---------------------------------------------------------------------------------------
 
 # what is meant to be found by everybody while it stands: only the rest is behind the wall
-FOUND = {"companies.ProgrammeInterest": " AND withdrawn_at IS NOT NULL"}
+FOUND = {
+    "companies.ProgrammeInterest": " AND withdrawn_at IS NOT NULL",
+    # published, an opening is an offer to all
+    "matching.Opening": " AND published_at IS NULL",
+}
 WALLED = sorted(set(rls.declared()) - OPEN)
 
 
@@ -152,7 +156,11 @@ def column_of(model):
     """The column that says whose row it is."""
     fields = {field.name: field.column for field in model._meta.concrete_fields}
     names = ("giver", "organisation", "owner", "school", "user")
-    if model._meta.app_label in ("learningplans", "evaluation"):  # the giver of a mandate is a person
+    if model._meta.app_label in (
+        "learningplans",
+        "matching",
+        "evaluation",
+    ):  # the giver of a mandate is a person
         names = ("school", "owner", "organisation", "user")
     return next(fields[name] for name in names if name in fields)
 
@@ -167,7 +175,8 @@ def whose(label, world):
     if label in ("learningplans.SavedFilter", "learningplans.CalendarFeed", "evaluation.Sending"):
         return world.b.coach, world.b.coach
     if label == "catalogue.SchoolDay" or (
-        label.startswith(("learningplans.", "evaluation.")) and label != "learningplans.SigningMandate"
+        label.startswith(("learningplans.", "matching.", "evaluation."))
+        and label not in ("learningplans.SigningMandate", "matching.Opening")
     ):
         return world.b.school, world.b.coach
     if label == "companies.ProgrammeRequest":
@@ -204,15 +213,31 @@ def test_raw_sql_finds_no_row_of_another_company(label, world, agreed):
         assert sql(count, owner.pk)[0][0] > 0
 
 
+# what one learner says before anybody is chosen stays around that learner; what a company takes part in is its own too
+BEFORE_A_MATCH = {
+    f"matching.{name}"
+    for name in [
+        "ReadinessAdvice",
+        "ReadinessView",
+        "GuidanceGuest",
+        "LearnerProfile",
+        "Preference",
+        "ProposedMatch",
+        "SpeedDateSeat",
+    ]
+}
 ABOUT_LEARNERS = sorted(
     label
     for label in WALLED
-    if label.startswith(("learningplans.", "evaluation."))
-    and label.partition(".")[2]
-    not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission", "Sending")
-    # sheets tell of a theme and of a workplace, not of a learner: colleagues write them together
-    and not label.partition(".")[2].startswith(
-        ("LearningSheet", "SheetMember", "CompanySheet", "GridVersion", "ClassCouncil")
+    if label in BEFORE_A_MATCH
+    or (
+        label.startswith(("learningplans.", "evaluation."))
+        and label.partition(".")[2]
+        not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission", "Sending")
+        # sheets tell of a theme and of a workplace, not of a learner: colleagues write them together
+        and not label.partition(".")[2].startswith(
+            ("LearningSheet", "SheetMember", "CompanySheet", "GridVersion", "ClassCouncil")
+        )
     )
 )
 

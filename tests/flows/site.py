@@ -9,7 +9,14 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.flows import company_pages, evaluation_pages, learner_pages, plan_pages, sheet_pages
+from tests.flows import (
+    company_pages,
+    evaluation_pages,
+    learner_pages,
+    matching_pages,
+    plan_pages,
+    sheet_pages,
+)
 from tests.flows.visit import (
     BART,
     DIRK,
@@ -41,6 +48,7 @@ PAGES = [
     *learner_pages.PAGES,
     *sheet_pages.PAGES,
     *plan_pages.PAGES,
+    *matching_pages.PAGES,
     *evaluation_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
@@ -160,6 +168,7 @@ NO_PAGE = {
     **learner_pages.NO_PAGE,
     **sheet_pages.NO_PAGE,
     **plan_pages.NO_PAGE,
+    **matching_pages.NO_PAGE,
     **evaluation_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
@@ -230,7 +239,7 @@ TOLD = "print(json.dumps({name: str(value) for name, value in found.items()}))"
 
 def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
-    subjects = (company_pages, learner_pages, sheet_pages, plan_pages, evaluation_pages)
+    subjects = (company_pages, learner_pages, sheet_pages, plan_pages, evaluation_pages, matching_pages)
     code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
     return json.loads(portal.python(code).splitlines()[-1])
 

@@ -1,0 +1,9 @@
+"""What the demo world shows of matching, by subject; `PARTS` are built in this order."""
+
+PARTS = ()
+
+
+def build(world):
+    """Let each subject add its own; learners, companies and recognitions stand already."""
+    for part in PARTS:
+        part.build(world)

@@ -1,0 +1,75 @@
+"""Places that companies offer to learners (M03, M04)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from companies.models.base import CompanyRow, CompanyRows
+from duaalportal.accounts.access import Can
+from duaalportal.lib.constraints import in_order, together
+from matching.models.base import EMPTY, TEXT, person
+
+
+class OpeningRows(CompanyRows):
+    """Reads of openings: the own company's, and for schools, learners and parents those that are published."""
+
+    see, edit = Can.SEE_OPENINGS, Can.EDIT_OPENING
+
+    def visible_to(self, user):
+        """Openings of the own company, and published ones for who may look for a place."""
+        if not user.access.can(self.see) and not user.access.can(Can.SEE_MARKET):
+            return self.none()
+        own = user.access.organisation_ids(self.see)
+        return self.filter(Q(organisation_id__in=own) | Q(published_at__isnull=False))
+
+    def on_offer(self, on):
+        """Published openings that are not closed and not over on this day."""
+        return self.filter(published_at__isnull=False, closed_at__isnull=True, ends_on__gte=on)
+
+
+class Opening(CompanyRow):
+    """A number of places at one establishment for one programme, in a period, with what is learned and expected."""
+
+    establishment = models.ForeignKey(
+        "companies.Establishment", on_delete=models.PROTECT, related_name="openings", verbose_name="vestiging"
+    )
+    programme = models.ForeignKey(
+        "catalogue.Programme", on_delete=models.PROTECT, related_name="+", verbose_name="duale opleiding"
+    )
+    title = models.CharField("wat voor plaats", max_length=120, **TEXT)
+    places = models.PositiveSmallIntegerField("hoeveel plaatsen", default=1)
+    starts_on = models.DateField("vanaf")
+    ends_on = models.DateField("tot en met")
+    # weekdays, 1 is Monday; empty: to agree
+    weekdays = models.JSONField("op welke dagen", default=list, blank=True)
+    learns = models.TextField("wat je hier leert", max_length=2000, **TEXT)
+    expects = models.TextField("wat we van je verwachten", max_length=2000, **TEXT)
+    languages = models.JSONField("welke talen men hier spreekt", default=list, blank=True)
+    offers_support = models.BooleanField("er is tijd voor extra begeleiding", default=False)
+    for_rotation = models.BooleanField("ook voor een blok in een rotatie", default=False)
+    made_at = models.DateTimeField()
+    made_by = person("gemaakt door")
+    published_at = models.DateTimeField("aangeboden op", **EMPTY)
+    closed_at = models.DateTimeField("gesloten op", **EMPTY)
+    closed_by = person("gesloten door", **EMPTY)
+    close_reason = models.CharField("waarom gesloten", max_length=300, **TEXT)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OpeningRows.as_manager()
+
+    class Meta:
+        verbose_name = "leerplaats"
+        verbose_name_plural = "leerplaatsen"
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["programme", "ends_on"], name="opening_of_programme")]
+        constraints = [
+            in_order("starts_on", "ends_on", name="opening_ends_after_start"),
+            together("closed_at", "closed_by", name="opening_close_has_an_actor"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="opening_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(made_at__lte=F("closed_at")),
+                name="opening_closes_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or f"{self.programme} bij {self.establishment}"

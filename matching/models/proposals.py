@@ -1,0 +1,125 @@
+"""A proposal for learners and openings: computed, explained, kept beside what people decided."""
+
+from django.db import models
+from django.db.models import Q
+
+from duaalportal.accounts.access import Can
+from matching.models.base import EMPTY, TEXT, LearnerRow, SchoolRows, TrajectoryRow, organisation_key, person
+from matching.models.openings import Opening
+from matching.models.readiness import ReadinessRows
+
+
+class WeightRows(SchoolRows):
+    """Reads of what weighs how much at a school."""
+
+    see, edit = Can.PROPOSE_MATCHES, Can.SET_WEIGHTS
+
+
+class MatchWeights(LearnerRow):
+    """What weighs how much in the proposals of a school; each setting stays, the last one counts."""
+
+    # factor -> 0..10
+    weights = models.JSONField("gewichten")
+    reason = models.CharField("waarom zo", max_length=500, **TEXT)
+    set_at = models.DateTimeField()
+    set_by = person("ingesteld door")
+
+    objects = WeightRows.as_manager()
+
+    class Meta:
+        verbose_name = "gewichten van een school"
+        ordering = ["-set_at", "pk"]
+
+
+class ProposalRows(SchoolRows):
+    """Reads of proposals: of the own school."""
+
+    see, edit = Can.PROPOSE_MATCHES, Can.PROPOSE_MATCHES
+
+    def where(self, user, can, on=None):
+        """Proposals the own school made, or takes part in."""
+        own = user.access.organisation_ids(can)
+        joined = ProposalSchool.objects.filter(school_id__in=own).order_by().values("proposal")
+        return self.filter(Q(school_id__in=own) | Q(pk__in=joined))
+
+
+class Proposal(LearnerRow):
+    """One run over learners and openings, with the data it saw and what came out; people decide."""
+
+    title = models.CharField("waarover", max_length=160)
+    programme = models.ForeignKey(
+        "catalogue.Programme",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="duale opleiding",
+        **EMPTY,
+    )
+    school_year = models.PositiveSmallIntegerField("schooljaar dat begint in")
+    class_group = models.CharField("klas", max_length=30, blank=True)
+    weights = models.JSONField("gewichten")
+    # what the data were: another fingerprint now says that they changed
+    fingerprint = models.CharField(max_length=64, blank=True)
+    # figures of the whole: placed, unplaced, travel, wishes, per school
+    summary = models.JSONField("samenvatting", default=dict, blank=True)
+    job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, related_name="+", **EMPTY)
+    made_at = models.DateTimeField()
+    made_by = person("gevraagd door")
+    finished_at = models.DateTimeField("klaar op", **EMPTY)
+
+    objects = ProposalRows.as_manager()
+
+    class Meta:
+        verbose_name = "voorstel"
+        verbose_name_plural = "voorstellen"
+        ordering = ["-made_at", "pk"]
+
+
+class ProposalSchool(LearnerRow):
+    """A school whose learners are in a proposal over several schools; each agreed to take part."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="schools")
+    # the school that asked, beside the proposal too: the database's own wall compares columns
+    asked_by = organisation_key("school die het vraagt")
+    agreed_at = models.DateTimeField("doet mee sinds", **EMPTY)
+    agreed_by = person("akkoord van", **EMPTY)
+
+    objects = ProposalRows.as_manager()
+
+    class Meta:
+        verbose_name = "school in een voorstel"
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "school"], name="one_school_once_per_proposal")
+        ]
+
+
+class ProposedRows(ReadinessRows):
+    """Reads of what was proposed for learners of the own school."""
+
+    see, edit = Can.PROPOSE_MATCHES, Can.PROPOSE_MATCHES
+
+
+class ProposedMatch(TrajectoryRow):
+    """What a proposal says of one learner: an opening with reasons for and against, or why there is none."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="lines")
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+", **EMPTY)
+    # the block of a rotation, 1 for a single place
+    block = models.PositiveSmallIntegerField(default=1)
+    starts_on = models.DateField(**EMPTY)
+    ends_on = models.DateField(**EMPTY)
+    is_fixed = models.BooleanField("lag al vast", default=False)
+    score = models.IntegerField("punten", default=0)
+    # [{"factor": ..., "points": ..., "text": ...}]
+    reasons = models.JSONField("waarom", default=list)
+    why_not = models.CharField("waarom geen plaats", max_length=300, blank=True)
+
+    objects = ProposedRows.as_manager()
+
+    class Meta:
+        verbose_name = "voorgestelde match"
+        ordering = ["proposal", "trajectory", "block"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "trajectory", "block"], name="one_line_per_learner_and_block"
+            )
+        ]

@@ -1,0 +1,16 @@
+"""What matching keeps on a person: each subject says its own."""
+
+SUBJECTS = ()
+
+
+def collect(user):
+    """What is kept on this person, under Dutch headings."""
+    found = {}
+    for one in SUBJECTS:
+        found |= one.collect(user)
+    return found
+
+
+def erase(*, user, at):
+    """Take the person out of what is kept; what was done is told in Dutch lines."""
+    return [line for one in SUBJECTS if hasattr(one, "erase") for line in one.erase(user=user, at=at)]

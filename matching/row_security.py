@@ -1,0 +1,45 @@
+"""Which rows of matching a request may touch, as the database keeps it.
+
+What a learner says of themselves stays with the school; a company reads the copy that was shared with it, its own
+wishes and its own conversations.
+"""
+
+from duaalportal.accounts.rls import Rows, either, ours, overseen, shared
+
+SCHOOL, OURS = ours("school_id"), ours("organisation_id")
+ABOUT = either(overseen("school_id"), shared("trajectory_id"))
+AT_SCHOOL = f"({ABOUT}) AND {SCHOOL}"
+OUR_TABLE = (
+    "EXISTS (SELECT 1 FROM matching_speeddatetable t"  # noqa: S608  our own table names
+    f" WHERE t.session_id = matching_speeddate.id AND {ours('t.organisation_id')})"
+)
+WE_JOIN = (
+    "EXISTS (SELECT 1 FROM matching_proposalschool s"  # noqa: S608  our own table names
+    f" WHERE s.proposal_id = matching_proposal.id AND {ours('s.school_id')})"
+)
+
+
+def _rows(names, read, write):
+    return {f"matching.{name}": Rows(read=read, write=write) for name in names.split()}
+
+
+ROWS = {
+    **_rows("ReadinessAdvice ReadinessView GuidanceGuest LearnerProfile Preference", AT_SCHOOL, SCHOOL),
+    **_rows("GuidanceAction MatchWeights", SCHOOL, SCHOOL),
+    # published, it is an offer to all
+    **_rows("Opening", either("published_at IS NOT NULL", OURS), OURS),
+    **_rows("SharedProfile", either(f"({AT_SCHOOL})", f"({OURS} AND withdrawn_at IS NULL)"), SCHOOL),
+    **_rows("CompanyWish", either(ABOUT, OURS), either(SCHOOL, OURS)),
+    **_rows("Proposal", either(SCHOOL, WE_JOIN), SCHOOL),
+    **_rows("ProposalSchool", either(SCHOOL, ours("asked_by_id")), either(SCHOOL, ours("asked_by_id"))),
+    **_rows("ProposedMatch", AT_SCHOOL, SCHOOL),
+    **_rows("SpeedDate", either(SCHOOL, OUR_TABLE), SCHOOL),
+    **_rows("SpeedDateTable", either(SCHOOL, OURS), SCHOOL),
+    **_rows("SpeedDateSeat", ABOUT, SCHOOL),
+    **_rows(
+        "Match MatchWord MatchReview SpeedDateTalk StartTalk StartAgreement",
+        either(ABOUT, OURS),
+        either(SCHOOL, OURS, shared("trajectory_id")),
+    ),
+    **_rows("SharedVision", either(SCHOOL, OURS), either(SCHOOL, OURS)),
+}

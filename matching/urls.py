@@ -1,4 +1,0 @@
-"""Addresses of matching."""
-
-app_name = "matching"
-urlpatterns = []

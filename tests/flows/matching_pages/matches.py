@@ -1,0 +1,5 @@
+"""Pages of matching: matches."""
+
+PAGES = []
+NO_PAGE = {}
+OBJECTS = ""

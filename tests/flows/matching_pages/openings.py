@@ -1,0 +1,5 @@
+"""Pages of matching: openings."""
+
+PAGES = []
+NO_PAGE = {}
+OBJECTS = ""

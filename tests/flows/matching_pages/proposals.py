@@ -1,0 +1,5 @@
+"""Pages of matching: proposals."""
+
+PAGES = []
+NO_PAGE = {}
+OBJECTS = ""

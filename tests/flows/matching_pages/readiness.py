@@ -1,0 +1,5 @@
+"""Pages of matching: readiness."""
+
+PAGES = []
+NO_PAGE = {}
+OBJECTS = ""

@@ -1,0 +1,5 @@
+"""Pages of matching: speed_dates."""
+
+PAGES = []
+NO_PAGE = {}
+OBJECTS = ""
