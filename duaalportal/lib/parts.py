@@ -9,8 +9,10 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils import timezone
 
+from duaalportal.lib.charts import Spot, spot_map
 from duaalportal.lib.jinja import icon_names
 from duaalportal.lib.pages import render_page
+from duaalportal.lib.places import place_of
 
 ANSWERS = (
     ("doing", "Doen we"),
@@ -41,6 +43,20 @@ STEPS = (
     {"label": "Stap 2, Sterk", "state": "next", "text": "Onderweg gaan we na of dat nog zo is."},
     {"label": "Stap 3, Top", "state": "later", "text": "We leren uit elk voorval."},
 )
+SPOTS = (
+    ("9000", 12, "full"),
+    ("2000", 9, "full"),
+    ("1000", 6, "ring"),
+    ("8500", 5, "full"),
+    ("3600", 4, "ring"),
+    ("9300", 3, "full"),
+    ("2300", 2, "ring"),
+    ("8400", 1, "full"),
+    ("9100", 1, "diamond"),
+    ("4000", 1, "full"),
+)
+SPOT_KINDS = {"full": "nog vrij", "ring": "nog te erkennen", "diamond": "waar de lerende woont"}
+MAP_TITLE = "Open plekken per gemeente"
 MINE = {"label": "Deels", "value": "partly", "note": "Enkel op maandag."}
 THEIRS = {"label": "Doen we", "value": "doing", "note": "Ook op vrijdag.", "who": "Ilse De Clercq"}
 FAULTY = {"fout-owner": "bart", "fout-mail": "bart.claeys", "fout-pace": "now", "fout-shared": "on"}
@@ -68,15 +84,28 @@ class ExampleForm(forms.Form):
     shared = forms.BooleanField(label="Lina mag dit lezen", required=False)
 
 
+def example_spots():
+    """A few towns with made-up counts, one of them outside the map."""
+    towns = [(place_of(postcode), count, kind) for postcode, count, kind in SPOTS]
+    return [Spot(town.name, town.lat, town.lon, count, kind) for town, count, kind in towns]
+
+
 def parts(request):
     """Every part of the interface with its rule; exists only where the portal is built or tried."""
     if not (settings.DEBUG or settings.DEMO_WORLD):
         raise Http404
     today = timezone.localdate()
+    spots = example_spots()
     return render_page(
         request,
         "parts/index.html",
         {
+            "spots": spots,
+            "spot_kinds": SPOT_KINDS,
+            "map_of": {
+                "wide": spot_map(spots, title=MAP_TITLE),
+                "narrow": spot_map(spots, title=MAP_TITLE, wide=False),
+            },
             "colours": COLOURS,
             "icons": icon_names(),
             "answers": ANSWERS,

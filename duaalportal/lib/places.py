@@ -46,6 +46,11 @@ def place_of(postcode) -> Place | None:
     return _main().get(str(postcode or "").strip())
 
 
+def places_in(municipality="") -> list[Place]:
+    """Return every place of a municipality, or of the whole list, in the order of their postcodes."""
+    return [place for place, *_ in _rows() if municipality in ("", place.municipality)]
+
+
 def search(text, limit=10) -> list[Place]:
     """Return the places whose postcode begins so, or with a name that has these words: exact first, towns before villages."""
     words = _folded(str(text or "")[:MOST_TEXT]).split()

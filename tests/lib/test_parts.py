@@ -64,7 +64,7 @@ def test_every_macro_stands_on_the_living_page():
         "attrs",
         "control",
     }
-    for file in ("ui", "rating", "ladder"):
+    for file in ("ui", "rating", "ladder", "maps"):
         source = engines["jinja2"].env.loader.get_source(engines["jinja2"].env, f"components/{file}.html")[0]
         for name, arguments in re.findall(r"{% macro (\w+)\((.*?)\) -?%}", source):
             assert arguments.count("=") <= 6, name

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duaalportal.lib import places
-from duaalportal.lib.places import Place, distance_km, place_of, search, travel_km
+from duaalportal.lib.places import Place, distance_km, place_of, places_in, search, travel_km
 from duaalportal.lib.provinces import province_of
 
 pytestmark = pytest.mark.once
 
-EVERY = [place for place, *_ in places._rows()]
+EVERY = places_in()
 postcodes = st.sampled_from(sorted({place.postcode for place in EVERY}))
 
 
@@ -75,6 +75,15 @@ def test_a_postcode_is_known_by_its_town_not_by_a_village():
 )
 def test_a_merged_municipality_has_its_name_of_today(postcode, municipality):
     assert place_of(postcode).municipality == municipality
+
+
+def test_a_municipality_names_its_places():
+    assert names(places_in("Ternat")) == [
+        "1740 Ternat",
+        "1741 Wambeek (Ternat)",
+        "1742 Sint-Katherina-Lombeek (Ternat)",
+    ]
+    assert places_in("Atlantis") == []
 
 
 def test_a_place_is_found_by_name_by_postcode_and_by_both():

@@ -56,6 +56,10 @@ PLAIN = {
     "label label--strong": {"fill": "#1b2729", "font-weight": 700},
     "label label--soft": {"fill": "#4e5957"},
     "nr": {"font-weight": 700},
+    "land": {"fill": "#eee6d8", "stroke": "#7a7566", "stroke-width": 1, "stroke-linejoin": "round"},
+    "spot": {"fill": "#0b5560", "stroke": "#fffdf8", "stroke-width": 1.5},
+    "spot spot--ring": {"fill": "#fffdf8", "stroke": "#0b5560", "stroke-width": 2.5},
+    "spot spot--diamond": {"fill": "#5a3a6e", "stroke": "#fffdf8", "stroke-width": 1.5},
 }
 
 
@@ -94,8 +98,10 @@ class Drawing:
         self.plain = plain
         self.parts: list[str] = []
 
-    def add(self, tag: str, kind: str, **attributes) -> None:
-        self.parts.append(f"<{tag}{self._paint(kind)}{_attributes(attributes)}/>")
+    def add(self, tag: str, kind: str, *, hover: str = "", **attributes) -> None:
+        """Add an element; `hover` is what a mouse reads on it."""
+        end = f"><title>{escape(hover)}</title></{tag}>" if hover else "/>"
+        self.parts.append(f"<{tag}{self._paint(kind)}{_attributes(attributes)}{end}")
 
     def cross(self, x: float, y: float, size: float) -> None:
         """Mark a gap: a cross is read as "nothing known", a dot would be read as a value."""
@@ -115,9 +121,17 @@ class Drawing:
         lines += [f'<tspan x="{short(text.x)}" dy="{LINE}">{escape(line)}</tspan>' for line in rest]
         self.parts.append(f"<text{self._paint(text.kind)}{where}>{''.join(lines)}</text>")
 
-    def svg(self, width: int, height: int, kind: str, title: str, *, size: bool = False) -> Markup:
+    def svg(
+        self, width: int, height: int, kind: str, title: str, *, size: bool = False, told: str = ""
+    ) -> Markup:
+        """Close the drawing. With `told`, a screen reader meets it as one picture with a name and a line about it."""
         body = Markup("".join(self.parts))  # noqa: S704  every value in it is escaped
         box = f"0 0 {width} {height}"
+        if told and not self.plain:
+            picture = Markup(
+                '<svg class="{}" viewBox="{}" role="img" focusable="false"><title>{}</title><desc>{}</desc>{}</svg>'
+            )
+            return picture.format(kind, box, title, told, body)
         if not self.plain:
             return Markup(
                 '<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>'
