@@ -1,9 +1,8 @@
 """Where a Belgian postcode lies and how far two of them are apart. From one list in the repository; nothing calls out.
 
-`catalogue/content/places.csv` was made once, on 2026-11-22, from the postcodes of GeoNames (geonames.org, CC BY 4.0): one
-row per village in Flanders and Brussels, one per postcode in Wallonia. The municipality is the one of today, after the
-mergers of 2025, by FPS BOSA's BeST addresses (opendata.bosa.be, CC BY 4.0); Wallonia has none. Names are the Dutch ones. Some
-fifteen positions that lay kilometres off were set right. The first row of a postcode is the place it is known by.
+`catalogue/content/places.csv` was made once; `places.md` beside it says from what, under which licence and what was changed.
+It has one row per village in Flanders and Brussels, one per postcode in Wallonia. The first row of a postcode is the place
+it is known by.
 """
 
 import csv
