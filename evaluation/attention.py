@@ -4,9 +4,23 @@ from itertools import chain
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.questions import asking, beside
-from evaluation import attention_learner, attention_logs, attention_raci, attention_talks, attention_weeks
+from evaluation import (
+    attention_learner,
+    attention_logs,
+    attention_raci,
+    attention_rhythm,
+    attention_talks,
+    attention_weeks,
+)
 
-SUBJECTS = (attention_weeks, attention_talks, attention_raci, attention_logs, attention_learner)
+SUBJECTS = (
+    attention_weeks,
+    attention_talks,
+    attention_rhythm,
+    attention_raci,
+    attention_logs,
+    attention_learner,
+)
 
 
 @asking

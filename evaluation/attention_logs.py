@@ -14,7 +14,10 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.questions import asking, beside
+from duaalportal.lib.school_calendar import Week
+from evaluation.agreed.reading import rhythms_of
 from evaluation.models import Measurement, Party, SheetLog
+from evaluation.rules.rhythm import EACH_WEEK, asks_sheet, rhythm_on
 from learningplans.days import facts_for
 from learningplans.models import PlanItem, PlanState, Trajectory
 from learningplans.models.trajectories import as_learner, by_team, question
@@ -48,17 +51,28 @@ def _of_others(user, today):
 
 
 def _own_sheet(user, today):
-    """The sheet of today, while one that keeps a log is in the plan, nothing is written and the learner is expected."""
-    rows = yield _without_log(user, today)
+    """The sheet of today or of this week, as the school asks it, while one that keeps a log is in the plan."""
+    rows = yield _with_assignment(user, today)
     if not rows:
         return []
-    facts = yield from facts_for.steps(rows, today, today)
-    return [_to_write(row, today) for row in rows if _is_there(facts[row.pk], today)]
+    week = Week.of(today)
+    facts, rhythms = yield from beside(
+        facts_for.steps(rows, week.days[0], week.days[-1]),
+        rhythms_of(schools={row.school_id for row in rows}),
+    )
+    found = []
+    for row in rows:
+        rhythm = rhythm_on(rhythms, row.school_id, row.programme_id, today)
+        there = [day for day in week.days if _is_there(facts[row.pk], day)]
+        written = {"written_today": row.is_written, "written_this_week": row.is_written_this_week}
+        if asks_sheet(rhythm, there, today, **written):
+            found.append(_to_write(row, today, rhythm))
+    return found
 
 
 @question
-def _without_log(user, today):
-    """The own open trajectory with an assignment in the plan of today and no log of today."""
+def _with_assignment(user, today):
+    """The own open trajectory with an assignment in the plan of today, and whether a log stands of today and of this week."""
     items = PlanItem.objects.filter(
         trajectory=OuterRef("pk"),
         plan_version__state=PlanState.ACTIVE,
@@ -67,28 +81,34 @@ def _without_log(user, today):
         plan_version__sheets__sheet=F("sheet"),
         plan_version__sheets__sheet_version__content__form=ASSIGNMENT,
     )
-    written = SheetLog.objects.filter(trajectory=OuterRef("pk"), on=today)
+    logs = SheetLog.objects.filter(trajectory=OuterRef("pk")).order_by()
+    week = Week.of(today)
+    written = {
+        "is_written": Exists(logs.filter(on=today)),
+        "is_written_this_week": Exists(logs.filter(on__range=(week.days[0], week.days[-1]))),
+    }
     rows = Trajectory.objects.open().by_any(as_learner(user, Can.KEEP_LOG))
-    rows = rows.filter(Exists(items.order_by()), ~Exists(written.order_by())).order_by()
-    columns = ("pk", "school_id", "state", "starts_on", "ends_on", "school__name")
-    return rows.values_list(*columns, named=True)
+    rows = rows.filter(Exists(items.order_by())).annotate(**written).order_by()
+    columns = ("pk", "school_id", "programme_id", "state", "starts_on", "ends_on", "school__name")
+    return rows.values_list(*columns, *written, named=True)
 
 
-def _is_there(facts, today):
-    """Whether there is work today: not on a day off, at exams, or away."""
-    day = day_of(facts, today)
+def _is_there(facts, day):
+    """Whether there is work on a day: not on a day off, at exams, or away."""
+    day = day_of(facts, day)
     return day.is_expected and day.state != "absent" and not (day.where is Where.SCHOOL and day.why)
 
 
-def _to_write(row, today):
+def _to_write(row, today, rhythm):
+    weekly = rhythm.sheets == EACH_WEEK
     return OpenItem(
-        code=f"sheet-of-today-{row.pk}",
-        title="Vul je fiche van vandaag in",
+        code=f"sheet-of-week-{row.pk}" if weekly else f"sheet-of-today-{row.pk}",
+        title="Vul je fiche van deze week in" if weekly else "Vul je fiche van vandaag in",
         why="Wat deed je, en wat lukte al? Enkele tikken zijn genoeg.",
         url=url("evaluation:sheet_day", trajectory=row.pk),
         action="Open je fiche",
         since=today,
-        due=today,
+        due=Week.of(today).days[-1] if weekly else today,
         context=row.school__name,
         urgency=Urgency.NORMAL,
     )

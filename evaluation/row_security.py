@@ -19,7 +19,11 @@ def _rows(names, read, write):
 
 
 ROWS = {
-    **_rows("GridVersion", either("owner_id IS NULL", ours("owner_id")), ours("owner_id")),
+    # a grid and what a school set around it tell of nobody; who evaluates its learners has to read them
+    **_rows(
+        "GridVersion", either("owner_id IS NULL", ours("owner_id"), shared("owner_id")), ours("owner_id")
+    ),
+    **_rows("EvaluationRhythm GridChoice", either(SCHOOL, shared("school_id")), SCHOOL),
     **_rows("Sending", mine("user_id"), mine("user_id")),
     **_rows("Voice", f"({ABOUT}) AND ({either(mine('user_id'), 'shown_at IS NOT NULL')})", WRITE),
     # out of a voice that is not shown yet

@@ -144,7 +144,8 @@ class Can(Enum):
     READ_LEARNER_VOICE = "lezen wat een lerende met jouw kant deelt"
     SEND_SIGNAL = "een probleem rechtstreeks aan de trajectbegeleider melden"
     HEAR_SIGNALS = "gemelde problemen opvolgen"
-    MANAGE_GRIDS = "een eigen beoordelingsrooster inladen"
+    MANAGE_GRIDS = "een eigen beoordelingsrooster inladen, en kiezen welk rooster geldt"
+    SET_RHYTHM = "per opleiding instellen hoe vaak er geëvalueerd wordt"
     SEE_RACI = "lezen wie wat doet"
     EDIT_RACI = "de rolverdeling aanpassen"
     AGREE_RACI = "akkoord gaan met de rolverdeling"
@@ -341,7 +342,8 @@ _WHO = {
     Can.SEND_SIGNAL: _CHECKERS - {Role.TRAJECTORY_COACH}
     | {Role.LEARNER, Role.WORKPLACE_INSTRUCTOR, Role.COMPANY_COORDINATOR},
     Can.HEAR_SIGNALS: {Role.TRAJECTORY_COACH},
-    Can.MANAGE_GRIDS: _SCHOOL_LEADS | {Role.PLATFORM_ADMIN},
+    Can.MANAGE_GRIDS: _SCHOOL_LEADS,
+    Can.SET_RHYTHM: _SCHOOL_LEADS,
     Can.SEE_RACI: _with(Area.RACI, "L") - {Role.PLATFORM_ADMIN, Role.PREVENTION_ADVISER},
     Can.EDIT_RACI: {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR, Role.SCHOOL_COORDINATOR},
     Can.AGREE_RACI: {role for role in Role if MATRIX[role][Area.RACI][0] == "G"},

@@ -67,6 +67,15 @@ def _places(access):
     ]
 
 
+def _signals(access):
+    """What the list of signals is to this person, in words; "" for who neither gives nor hears them."""
+    if access.can(Can.HEAR_SIGNALS):
+        return "Wat gemeld is over lerenden die jij begeleidt."
+    if access.can(Can.SEND_SIGNAL) and access.can(Can.SEE_EVALUATION):
+        return "Wat jij meldde, en wat ermee gebeurt."
+    return ""
+
+
 @requires(Can.USE_PORTAL)
 @require_safe
 def more(request):
@@ -80,6 +89,11 @@ def more(request):
             "talks_of": access.organisations(Can.RECORD_TALK),
             "visits_of": access.organisations(Can.PLAN_MEETING),
             "hands_over": [one for one in access.organisations(Can.EDIT_TEAM) if one.kind == "school"],
+            "shares_words": access.can(Can.READ_LEARNER_VOICE),
+            "signals": _signals(access),
+            "sees_raci": access.can(Can.SEE_RACI),
+            "rhythms_of": access.organisations(Can.SET_RHYTHM),
+            "grids_of": access.organisations(Can.MANAGE_GRIDS),
             "plans": access.can(Can.PLAN_GROWTH),
             "reflects": access.can(Can.SEE_ASSESSMENTS),
             "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),

@@ -145,14 +145,12 @@ def _differences(rows):
     found = {}
     for pk, voices in by_learner.items():
         grid = grid_for(max(voices, key=lambda one: one[1])[3])
-        said = newest([(party, first, _known(grid, scores)) for party, first, scores, _ in voices])
+        said = newest(
+            [(party, first, grid.reads(scores, grid_for(by))) for party, first, scores, by in voices]
+        )
         strong = {code for one in said.values() for code in one if grid.is_strength(one[code]["value"])}
         found[pk] = (len(prepared(grid, said).differing) if len(said) > 1 else None, len(strong))
     return found
-
-
-def _known(grid, scores):
-    return {code: one for code, one in scores.items() if code in grid.criteria}
 
 
 def _progress(rows):

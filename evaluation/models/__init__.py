@@ -1,5 +1,6 @@
 """What the portal knows of evaluations, by subject."""
 
+from evaluation.models.agreed import EvaluationRhythm, GridChoice, Period, Sheets
 from evaluation.models.grids import GridVersion
 from evaluation.models.learner_voice import LearnerWord, Portfolio, PortfolioPiece, Signal, WeekLink
 from evaluation.models.raci import RaciAgreement
@@ -28,20 +29,24 @@ __all__ = [
     "ClassCouncil",
     "CouncilLine",
     "CouncilWord",
+    "EvaluationRhythm",
     "EvaluationRound",
     "FollowUpTalk",
+    "GridChoice",
     "GridVersion",
     "InstructorInput",
     "LearnerWord",
     "Measurement",
     "MeasurementPhoto",
     "Party",
+    "Period",
     "PointLook",
     "Portfolio",
     "PortfolioPiece",
     "RaciAgreement",
     "Sending",
     "SheetLog",
+    "Sheets",
     "Signal",
     "TalkQuestion",
     "TalkRound",

@@ -17,10 +17,9 @@ class GridQuerySet(models.QuerySet):
         mine = user.access.organisation_ids(Can.SEE_EVALUATION)
         return self.filter(Q(owner__isnull=True) | Q(owner_id__in=mine))
 
-    def in_use_by(self, school):
-        """The newest grid of a school, else that of the field; None before one is loaded."""
-        rows = self.filter(Q(owner=school) | Q(owner__isnull=True), retired_at__isnull=True)
-        return rows.order_by(models.F("owner").desc(nulls_last=True), "-number", "pk").first()
+    def usable_by(self, school):
+        """Grids of the field and of this school, that are in use."""
+        return self.filter(Q(owner__isnull=True) | Q(owner=school), retired_at__isnull=True)
 
 
 class GridVersion(models.Model):

@@ -56,6 +56,30 @@ class Grid:
         """All criteria by their code, in order."""
         return {one.code: one for group in self.groups for one in group.criteria}
 
+    def has(self, criterion):
+        """Whether this grid asks the same criterion: under the same code and title."""
+        mine = self.criteria.get(criterion.code)
+        return mine is not None and mine.title.casefold() == criterion.title.casefold()
+
+    def reads(self, scores, by):
+        """What of these scores, given by another grid, says the same in this one: criterion and kind of answer."""
+        if by is self:
+            return {code: said for code, said in scores.items() if code in self.criteria}
+        return {
+            code: said
+            for code, said in scores.items()
+            if code in by.criteria and self.has(by.criteria[code]) and self._means(said.get("value", ""), by)
+        }
+
+    def _means(self, value, by):
+        if value in ("", UNSEEN):
+            return True
+        mine, theirs = self.values.get(value), by.values.get(value)
+        return bool(mine and theirs) and (mine.is_gap, mine.is_strength) == (
+            theirs.is_gap,
+            theirs.is_strength,
+        )
+
     def is_gap(self, criterion, value):
         """Whether this answer is a point to work on: an extension never is, and what nobody saw never is."""
         found = self.values.get(value)

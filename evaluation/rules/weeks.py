@@ -9,9 +9,11 @@ from datetime import date
 from enum import IntEnum
 
 from duaalportal.lib.school_calendar import DAY, Week
+from evaluation.rules.rhythm import Rhythm
 from learningplans.rules.days import Where, day_of
 
 LEARNER, MENTOR, TEACHER = "LL", "M", "LK"
+ALWAYS = Rhythm()
 # further back nobody is asked; who wants to may still send
 ASKED_BACK = 3
 
@@ -76,15 +78,17 @@ class Expected:
         return When.ASKED if today <= self.due(side, grace) else When.LATE
 
 
-def expected_in(facts, week, *, school, companies, rhythm=1):
+def expected_in(facts, week, *, school, companies, rhythm=ALWAYS):
     """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
     # only a day of the timetable can be one at work: most days need no more than that look
     planned = (day for day in week.days if any(line.holds(day) for line in facts.work))
     worked = [day for day in (day_of(facts, day) for day in planned) if _was_at_work(day)]
     if not worked:
         return Expected(week, why_not=_why_not([day_of(facts, day) for day in week.days]))
+    if not rhythm.weeks:
+        return Expected(week, why_not="de school vraagt in deze opleiding geen weken")
     if not _comes_round(facts.starts_on, week, rhythm):
-        return Expected(week, why_not=f"er wordt om de {rhythm} weken beoordeeld")
+        return Expected(week, why_not=f"er wordt om de {rhythm.weeks} weken beoordeeld")
     last = worked[-1].day
     sides = {Side(LEARNER, school): last}
     for day in worked:
@@ -99,9 +103,13 @@ def _was_at_work(day):
 
 
 def _comes_round(starts_on, week, rhythm):
-    """The last week of each round of so many weeks, counted from the start of the trajectory."""
+    """The first week of a rhythm that a school set and each so many weeks after; else the last of each round since the start."""
+    if rhythm.weeks < 2:
+        return True
+    if rhythm.is_own:
+        return (week.monday - rhythm.since).days // 7 % rhythm.weeks == 0
     first = Week.of(starts_on).monday
-    return rhythm < 2 or ((week.monday - first).days // 7 + 1) % rhythm == 0
+    return ((week.monday - first).days // 7 + 1) % rhythm.weeks == 0
 
 
 def _why_not(days):

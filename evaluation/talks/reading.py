@@ -24,6 +24,7 @@ from evaluation.rules.scores import who_sees_what
 from evaluation.talks.planning import state
 from evaluation.talks.who import OF_SCHOOL, Three
 from evaluation.talks.writing import PROGRESS, grid_of_talk, standing, version_of
+from evaluation.weeks.desk import grid_for
 from evaluation.weeks.showing import ICONS, choices_of, kind_of
 from learningplans.models import TeamMember
 
@@ -102,7 +103,7 @@ class Reading:
                 EvaluationRound.objects.filter(talks__talk=talk),
                 ("pk", "kind", "title", "first_day", "last_day", "grid_id", "revealed_at", "spoken"),
             ),
-            (voices, ("party", "round__first_day", "scores", "message", "user__name")),
+            (voices, ("party", "round__first_day", "round__grid_id", "scores", "message", "user__name")),
             (TalkQuestion.objects.filter(talk=talk), ("pk", "text", "at", "by_id", "by__name")),
             (TalkSignature.objects.filter(talk=talk), ("party", "at", "by_id", "by__name")),
             (points, ("pk", "text", "criterion", "review_on", "made_at", "owner__name")),
@@ -141,11 +142,11 @@ class Reading:
     @cached_property
     def said(self):
         """What each side says by the newest grid."""
-        voices = [(row.party, row.round__first_day, self._known(row.scores)) for row in self.voices]
+        voices = [
+            (row.party, row.round__first_day, self.grid.reads(row.scores, grid_for(row.round__grid_id)))
+            for row in self.voices
+        ]
         return rules.newest(voices)
-
-    def _known(self, scores):
-        return {code: one for code, one in scores.items() if code in self.grid.criteria}
 
     @cached_property
     def prepared(self):

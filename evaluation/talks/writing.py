@@ -10,18 +10,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.privacy import refuse_national_numbers
-from evaluation.models import ActionPoint, EvaluationRound, GridVersion, PointLook, TalkSignature
+from evaluation.agreed.reading import grid_now
+from evaluation.models import ActionPoint, EvaluationRound, PointLook, TalkSignature
 from evaluation.rules.grids import UNSEEN
 from evaluation.rules.talks import State, may_become
 from evaluation.talks.errors import AnswerChanged, TalkChanged, TalkRefused
 from evaluation.talks.planning import open_talk, state, take_rounds
 from evaluation.talks.who import three_of
-from evaluation.weeks.desk import grid_for, in_use
+from evaluation.weeks.desk import grid_for
 from learningplans import meetings, trail
 
 PROGRESS = "progress"
@@ -63,12 +63,7 @@ def grid_of_talk(talk, rounds=None):
     """The grid of the newest round of a talk; without a round the one in use."""
     rows = rounds if rounds is not None else EvaluationRound.objects.filter(talks__talk=talk)
     newest = max(rows, key=lambda row: row.first_day, default=None)
-    return grid_for(newest.grid_id if newest else in_use(_grids(talk)))
-
-
-def _grids(talk):
-    whose = Q(owner_id=talk.school_id) | Q(owner=None)
-    return list(GridVersion.objects.filter(whose, retired_at=None))
+    return grid_for(newest.grid_id if newest else grid_now(talk.trajectory, as_day(talk.made_at)))
 
 
 @transaction.atomic

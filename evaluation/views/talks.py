@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.dates import day
 from duaalportal.lib.pages import go_to, render_page
+from evaluation.agreed.reading import rhythm_now
 from evaluation.models import FollowUpTalk
 from evaluation.talks import planning
 from evaluation.talks.reading import talks_of
@@ -40,6 +41,7 @@ def talks(request, trajectory):
         "page": page,
         "rows": [(row, planning.state(row).badge) for row in page.object_list],
         "plans": plans,
+        "rhythm": rhythm_now(found, timezone.localdate()),
     }
     return render_page(request, "evaluation/talks/list.html", context)
 

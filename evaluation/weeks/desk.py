@@ -12,6 +12,7 @@ from duaalportal.catalogue.models import Name, RuleParameter
 from duaalportal.catalogue.parameters import ParameterBook
 from duaalportal.lib.questions import asking, beside, question
 from duaalportal.lib.school_calendar import DAY
+from evaluation.agreed.reading import grid_id_for, grids_of, grids_of_the_field, rhythm_for, rhythms_of
 from evaluation.models import (
     ActionPoint,
     EvaluationRound,
@@ -171,10 +172,27 @@ def desk_of(trajectory, week, user, today, key=None):
     """The week before this person (one query, and one for a grid this process never read)."""
     first, last, one = week.monday, week.monday + 6 * DAY, [trajectory.pk]
     about = {"trajectories": one, "first": first}
-    facts, rounds, grids, team, places, voices, points, inputs, values, sent, looked = yield from beside(
+    schools = [trajectory.school_id]
+    (
+        facts,
+        rounds,
+        grids,
+        field,
+        rhythms,
+        team,
+        places,
+        voices,
+        points,
+        inputs,
+        values,
+        sent,
+        looked,
+    ) = yield from beside(
         facts_for.steps([trajectory], first, last),
         _rounds(**about),
-        _grids(school=[trajectory.school_id]),
+        grids_of(schools=schools),
+        grids_of_the_field(),
+        rhythms_of(schools=schools),
         _team(trajectories=one, on=today),
         _places(trajectories=one),
         _voices(**about, users=[user.pk]),
@@ -197,11 +215,11 @@ def desk_of(trajectory, week, user, today, key=None):
             week,
             school=trajectory.school_id,
             companies=companies,
-            rhythm=p.value(Name.WEEK_RHYTHM),
+            rhythm=rhythm_for(rhythms, trajectory, first, p),
         ),
         p[Name.WEEK_GRACE],
         found,
-        found.grid_id if found else in_use(grids),
+        found.grid_id if found else grid_id_for(grids, field, trajectory, first),
         tuple(team),
         {row.organisation_id: row.organisation__name for row in places},
         tuple(voices),
@@ -210,12 +228,6 @@ def desk_of(trajectory, week, user, today, key=None):
         sent[0].answer if sent else None,
         tuple(looked),
     )
-
-
-def in_use(grids):
-    """The newest grid of a school among these rows, else that of the field; None before one is loaded."""
-    rows = sorted(grids, key=lambda row: (row.owner_id is not None, row.number))
-    return rows[-1].pk if rows else None
 
 
 @question
@@ -235,12 +247,6 @@ def _rounds(trajectories, first):
         trajectory__among=trajectories, kind=EvaluationRound.Kind.WEEK, first_day=first
     )
     return rows.order_by().values_list(*ROUND, named=True)
-
-
-@question
-def _grids(school):
-    rows = GridVersion.objects.filter(Q(owner__among=school) | Q(owner__isnull=True), retired_at__isnull=True)
-    return rows.order_by().values_list("pk", "owner_id", "number", named=True)
 
 
 @question

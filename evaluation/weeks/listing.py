@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404
 from duaalportal.accounts.access import OrganisationKind, Role
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.questions import ask
 from duaalportal.lib.school_calendar import DAY, Week
+from evaluation.agreed.reading import rhythm_for, rhythms_of
 from evaluation.models import ActionPoint, EvaluationRound, Party, PointLook, Voice
 from evaluation.rules.weeks import asked_weeks, expected_in
 from evaluation.weeks.desk import grid_for
-from evaluation.weeks.showing import ICONS, kind_of, label_of
+from evaluation.weeks.showing import ICONS, choices_of, kind_of, label_of
 from evaluation.weeks.waiting import weeks_waiting
 from learningplans.days import facts_for
 from learningplans.models import Placement
@@ -52,6 +54,7 @@ def weeks_of(trajectory, user, today, page):
     said = defaultdict(dict)
     for row in voices:
         said[row.round_id].setdefault(row.party, row)
+    (rhythms,) = ask([rhythms_of(schools=[trajectory.school_id])])
     lines = []
     for week in shown:
         expected = expected_in(
@@ -59,7 +62,7 @@ def weeks_of(trajectory, user, today, page):
             week,
             school=trajectory.school_id,
             companies=companies,
-            rhythm=p.value(Name.WEEK_RHYTHM),
+            rhythm=rhythm_for(rhythms, trajectory, week.monday, p),
         )
         row = rounds.get(week)
         spoken = row.spoken if row else {}
@@ -89,7 +92,8 @@ def weeks_of(trajectory, user, today, page):
         "has_more": total > PER_PAGE * page,
         "speaks": roles & {Role.LEARNER, Role.MENTOR, Role.DUAL_TEACHER, Role.TRAJECTORY_COACH},
         "gives_input": roles & {Role.WORKPLACE_INSTRUCTOR, Role.TRAINING_CENTRE_STAFF},
-        "rhythm": p[Name.WEEK_RHYTHM],
+        "rhythm": rhythm_for(rhythms, trajectory, Week.of(today).monday, p),
+        "asked": p[Name.WEEK_RHYTHM],
         "grace": p[Name.WEEK_GRACE],
         "Party": Party,
         "is_learner": trajectory.learner.user_id == user.pk,
@@ -104,16 +108,29 @@ def trend(weeks, rounds, said):
     weeks = [week for week in weeks[::-1] if week in rounds and said.get(rounds[week].pk)]
     if not weeks:
         return None
-    grid = grid_for(rounds[weeks[-1]].grid_id)
+    grids = {week: grid_for(rounds[week].grid_id) for week in weeks}
+    grid = grids[weeks[-1]]
     parties = [party for party in PARTIES if any(party in said[rounds[week].pk] for week in weeks)]
     rows = []
     for code, criterion in grid.criteria.items():
         cells = []
         for week in weeks:
-            here = said[rounds[week].pk]
-            cells.append([_mark(grid, here.get(party), code, party) for party in parties])
+            here, by = said[rounds[week].pk], grids[week]
+            # of a week by another grid the criteria that are the same ones
+            shown = here if by.has(criterion) else {}
+            cells.append([_mark(by, shown.get(party), code, party) for party in parties])
         rows.append((criterion.title, cells))
-    return {"weeks": weeks, "rows": rows, "parties": [Party(party) for party in parties]}
+    legend = {}
+    for one in (choice for by in grids.values() for choice in choices_of(by)):
+        words = legend.setdefault((one.kind, one.icon), [])
+        if one.label.lower() not in words:
+            words.append(one.label.lower())
+    return {
+        "weeks": weeks,
+        "rows": rows,
+        "parties": [Party(party) for party in parties],
+        "legend": [(kind, sign, ", ".join(words)) for (kind, sign), words in legend.items()],
+    }
 
 
 def _mark(grid, voice, code, party):

@@ -13,6 +13,7 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.questions import asking, beside, nothing
 from duaalportal.lib.questions import question as in_advance
 from duaalportal.lib.school_calendar import DAY, Week
+from evaluation.agreed.reading import rhythm_for, rhythms_of
 from evaluation.models import EvaluationRound, Party, Voice
 from evaluation.rules.weeks import Side, When, asked_weeks, expected_in
 from evaluation.weeks.desk import SPEAKS_FOR_SCHOOL
@@ -32,6 +33,7 @@ class Around:
     ends_on: date
     name: str
     school: str
+    programme_id: str
 
     @property
     def first_name(self):
@@ -77,13 +79,14 @@ def weeks_waiting(user, today):
         return []
     weeks = asked_weeks(today)
     first, last = weeks[0].monday, weeks[-1].monday + 6 * DAY
-    facts, rounds, drafts = yield from beside(
+    facts, rounds, drafts, rhythms = yield from beside(
         facts_for.steps(around.values(), first, last),
         _rounds(trajectories=list(around), first=first),
         _drafts(users=[user.pk], first=first),
+        rhythms_of(schools={learner.school_id for learner in around.values()}),
     )
     p = book().on(today)
-    rhythm, grace = p.value(Name.WEEK_RHYTHM), p.value(Name.WEEK_GRACE)
+    grace = p.value(Name.WEEK_GRACE)
     by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
     begun = {(row.round_id, row.party, row.organisation_id) for row in drafts}
     found = []
@@ -96,6 +99,7 @@ def weeks_waiting(user, today):
             if not open_sides:
                 continue
             companies = {side.organisation for side in open_sides if side.party == Party.MENTOR}
+            rhythm = rhythm_for(rhythms, learner, week.monday, p)
             expected = expected_in(
                 facts[pk], week, school=learner.school_id, companies=companies, rhythm=rhythm
             )
@@ -111,7 +115,7 @@ def weeks_waiting(user, today):
     return sorted(found, key=lambda one: one.order)
 
 
-LEARNER = ("school_id", "state", "starts_on", "ends_on", "learner__name", "school__name")
+LEARNER = ("school_id", "state", "starts_on", "ends_on", "learner__name", "school__name", "programme_id")
 
 
 @question

@@ -29,6 +29,15 @@ class EvaluationRows:
             published_at=self.now,
             published_by=self.coach,
         )
+        from_a_week_on = {
+            "school": around.school,
+            "programme": around.trajectory.programme,
+            "first_day": self.today + dt.timedelta(days=28 - self.today.weekday()),
+            "set_at": self.now,
+            "set_by": self.coach,
+        }
+        self.evaluation_rhythm = m.EvaluationRhythm.objects.create(weeks=2, talks=1, **from_a_week_on)
+        self.grid_choice = m.GridChoice.objects.create(grid=self.grid, **from_a_week_on)
         self.instructor = member(Role.WORKPLACE_INSTRUCTOR, around.company)
         join_team(around.trajectory, self.instructor, Role.WORKPLACE_INSTRUCTOR, around.company)
         self._round()
@@ -185,4 +194,4 @@ ABOUT_LEARNER = (
     "week_link",
     "raci",
 )
-BY_KEY = ("grid", "class_council", *ABOUT_LEARNER)
+BY_KEY = ("grid", "evaluation_rhythm", "grid_choice", "class_council", *ABOUT_LEARNER)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duaalportal.lib.school_calendar import Apart, SchoolCalendar, Week
+from evaluation.rules.rhythm import Rhythm
 from evaluation.rules.weeks import Side, When, asked_weeks, expected_in
 from learningplans.rules.days import Away, Facts, WorkDay
 
@@ -111,9 +112,9 @@ def test_another_rhythm_asks_the_last_week_of_each_round():
     for _ in range(5):
         weeks.append(weeks[-1].next)
     found = facts(works(1, 2, 3, 4, 5))
-    asked = [expected(found, week, rhythm=2).is_asked for week in weeks]
+    asked = [expected(found, week, rhythm=Rhythm(2)).is_asked for week in weeks]
     assert asked == [False, True] * 3
-    assert "om de 2 weken" in expected(found, weeks[0], rhythm=2).why_not
+    assert "om de 2 weken" in expected(found, weeks[0], rhythm=Rhythm(2)).why_not
 
 
 def test_the_turn_of_the_year_is_one_week():

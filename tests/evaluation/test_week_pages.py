@@ -213,7 +213,7 @@ def test_the_list_of_weeks_says_what_was_agreed_and_shows_marks_without_a_number
     for who in ("mentor_person", "learner_person", "teacher"):
         submit(world, who, said=said_of(world, RH_2=LATE))
     page = text(world, "coach", "weeks")
-    assert "stemmen zichtbaar" in page and "Om de 1 week" in page and "001:887-892" in page
+    assert "stemmen zichtbaar" in page and "Elke week een beoordeling." in page and "001:887-892" in page
     assert "voorstel van het portaal" in page and "M: Voldoet nog niet" in page
     assert "Herfstvakantie" in page
     older = text(world, "coach", "weeks", query="?pagina=2")
