@@ -97,6 +97,11 @@ def test_a_place_is_found_by_name_by_postcode_and_by_both():
     assert "9820 Merelbeke (Merelbeke-Melle)" in names(search("melle"))
 
 
+def test_a_village_keeps_its_municipality_where_its_postcode_is_another_ones():
+    assert names(search("3470 sint margriete houtem")) == ["3470 Sint-Margriete-Houtem (Tienen)"]
+    assert place_of("3470").label == "3470 Kortenaken"
+
+
 def test_brussels_and_wallonia_answer_to_their_dutch_names():
     assert names(search("Elsene")) == ["1050 Elsene"]
     assert names(search("Luik"))[0] == "4000 Luik"
