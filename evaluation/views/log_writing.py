@@ -104,7 +104,12 @@ class _Day:
     def _conflict(self, line, mine, theirs):
         html = render_to_string(
             "evaluation/logs/_both.html",
-            {"mine": _told(line, mine), "theirs": _told(line, theirs), "raw": _raw(line, theirs)},
+            {
+                "mine": _told(line, mine),
+                "theirs": _told(line, theirs),
+                "raw": _raw(line, theirs),
+                "choices": line.choices,
+            },
         )
         return JsonResponse({"html": html, "version": keeping.version_of(theirs)}, status=409)
 

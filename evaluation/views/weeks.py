@@ -161,6 +161,8 @@ def context_of(request, desk, side, filled=None, problems=None, general="", thei
         "problems": problems,
         "general": general,
         "theirs": theirs,
+        "typed": filled is not None,
+        "seen": (filled.version or 0) if theirs else None,
         "key": (filled and filled.key) or uuid.uuid4(),
         "version": theirs.version if theirs else filled.version if filled else voice.version if voice else 0,
         "sides": showing.sides_of(desk),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from duaalportal.lib.school_calendar import DAY
-from evaluation.models import ActionPoint, Party, Voice
+from evaluation.models import ActionPoint, Party, PointLook, Voice
 from evaluation.rules import scores as rules
 from evaluation.rules.grids import UNSEEN
 from evaluation.rules.weeks import Side
@@ -71,13 +71,16 @@ def said_in(voice):
 
 
 def form_of(desk, side, said, problems=(), theirs=None):
-    """The grid as a form: groups with their rows, the points of before, and how many were chosen."""
+    """The grid as a form: groups with their rows, the points of before, and how many were chosen.
+
+    Beside everything in which `theirs`, a voice that another device kept meanwhile, says something else, stands that.
+    """
     grid, problems = desk.grid, dict(problems)
     groups = [
         (
             group,
             [_row(grid, one, said["scores"].get(one.code, {}), problems, theirs) for one in group.criteria],
-            said["agreements"].get(group.code, {}),
+            said["agreements"].get(group.code, {}) | _agreed(group.code, said, theirs),
         )
         for group in grid.groups
     ]
@@ -85,13 +88,19 @@ def form_of(desk, side, said, problems=(), theirs=None):
     return {
         "choices": choices_of(grid),
         "groups": groups,
-        "points": [_point(row, desk, side, said["looks"]) for row in desk.my_points],
+        "points": [_point(row, desk, side, said["looks"], theirs) for row in desk.my_points],
         "message": said["message"],
+        "their_message": theirs.message if theirs and theirs.message != said["message"] else None,
         "answered": answered,
         "total": len(grid.criteria),
         "usual": rules.usual(grid),
         "usual_label": grid.values[rules.usual(grid)].label.lower() if rules.usual(grid) else "",
     }
+
+
+def _agreed(code, said, theirs):
+    other = theirs.agreements.get(code, {}) if theirs else None
+    return {} if other is None or other == said["agreements"].get(code, {}) else {"theirs": other}
 
 
 def _row(grid, criterion, said, problems, theirs):
@@ -124,9 +133,11 @@ def label_of(grid, value):
     return grid.values[value].label if value in grid.values else NO_ANSWER
 
 
-def _point(row, desk, side, looks):
+def _point(row, desk, side, looks, theirs=None):
     closed = row.learner_closed_at if side.party == Party.LEARNER else row.mentor_closed_at
     criterion = desk.grid.criteria.get(row.criterion)
+    other = theirs.looks.get(str(row.pk), "") if theirs else None
+    differs = other is not None and other != looks.get(str(row.pk), "")
     return {
         "pk": row.pk,
         "text": row.text,
@@ -135,6 +146,7 @@ def _point(row, desk, side, looks):
         "made_at": row.made_at,
         "review_on": row.review_on,
         "chosen": looks.get(str(row.pk), "kept" if closed and side.party != Party.TEACHER else ""),
+        "theirs": (PointLook.Outcome(other).label if other else NO_ANSWER) if differs else None,
     }
 
 

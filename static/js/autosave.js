@@ -4,6 +4,8 @@
 import { Drafts } from "./drafts.js";
 
 const PAUSE = 1200; // ms without typing
+const TAP = 100; // ms in which a screen that was touched tells of the tap, after the finger is up
+const GLANCE = 500; // ms in which nobody can have read what came up
 const RETRY = [2000, 5000, 10000, 30000, 60000];
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -12,6 +14,24 @@ const now = () => {
   return `${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")} uur`;
 };
 const lines = (text) => (text ?? "").replace(/\r\n?/g, "\n");
+
+// Nothing on the page moves under a finger: what comes in meanwhile waits until it is up and its tap was heard.
+let lifted = null;
+addEventListener(
+  "pointerdown",
+  (event) => {
+    if (!event.isPrimary) return;
+    const heard = new AbortController();
+    lifted = new Promise((resolve) => {
+      const up = () => {
+        heard.abort();
+        setTimeout(resolve, TAP);
+      };
+      for (const name of ["pointerup", "pointercancel", "dragend", "contextmenu", "blur"]) addEventListener(name, up, { capture: true, signal: heard.signal });
+    });
+  },
+  { capture: true },
+);
 
 function icon(name) {
   const sheet = one("svg.i use")?.getAttribute("href").split("#")[0] ?? "";
@@ -102,9 +122,8 @@ class Autosave {
   /** While two answers stand side by side, mine follows what I type. */
   showMine(box) {
     const [label, note] = [one("[data-mine-label]", box), one("[data-mine-note]", box)];
-    if (!label || !note) return;
-    label.textContent = one("input:checked", box)?.closest("label").textContent.trim() || "geen keuze";
-    note.textContent = this.read(box).note || "geen notitie";
+    if (label) label.textContent = one("input:checked", box)?.closest("label").textContent.trim() || "geen keuze";
+    if (note) note.textContent = this.read(box).note || note.dataset.mineNote || "geen notitie";
   }
 
   /** Keep what stands in the question as an answer to the newest version. */
@@ -140,7 +159,7 @@ class Autosave {
     const mine = this.read(box);
     if (button.dataset.keep === "theirs") this.write(box, theirs);
     if (button.dataset.keep === "both") {
-      this.write(box, { value: mine.value || theirs.value, note: [theirs.note, mine.note].filter(Boolean).join("\n\n") });
+      this.write(box, { value: mine.value || theirs.value, note: [...new Set([theirs.note, mine.note])].filter(Boolean).join("\n\n") });
     }
     this.clearState(box);
     if (button.dataset.keep === "theirs") {
@@ -226,6 +245,7 @@ class Autosave {
     const data = await answer.json().catch(() => null);
     if (!data || ![200, 409, 422].includes(answer.status)) return this.later(answer.status);
     this.failures = 0;
+    await lifted;
     this.waiting.delete(item);
     if (answer.status === 409) this.conflict(box, data, sent);
     else if (answer.status === 422) this.refused(box, data.error, sent);
@@ -234,16 +254,19 @@ class Autosave {
   }
 
   saved(box, data, sent) {
+    this.received(box, data, sent);
+    if (data.progress) this.progress(data.progress);
+    this.say("check", `Bewaard om ${data.saved_at}.`, "", this.wayToHeld("Bij één vraag moet je nog kiezen."));
+  }
+
+  /** The portal has what was sent; what was typed on while it was under way follows on the new version. */
+  received(box, data, sent) {
     const { item } = box.dataset;
     this.setVersion(box, data.version);
     this.clearState(box);
-    if (this.same(this.read(box), sent)) this.drafts.drop(item);
-    else {
-      this.keepAnew(box); // typed on while it was under way: the newer text follows on the new version
-      if (!this.timers.has(item)) this.waiting.add(item);
-    }
-    if (data.progress) this.progress(data.progress);
-    this.say("check", `Bewaard om ${data.saved_at}.`, this.held.size ? "Bij één vraag moet je nog kiezen." : "");
+    if (this.same(this.read(box), sent)) return this.drafts.drop(item);
+    this.keepAnew(box);
+    if (!this.timers.has(item)) this.waiting.add(item);
   }
 
   conflict(box, data, sent) {
@@ -252,19 +275,27 @@ class Autosave {
     // our own server's answer, rendered with autoescape
     state.innerHTML = data.html;
     const theirs = this.theirs(box);
+    if (theirs && this.same(theirs, sent)) return this.received(box, data, sent);
     this.setVersion(box, data.version);
-    if (theirs && this.same(theirs, sent)) {
-      this.clearState(box);
-      this.drafts.drop(item);
-      return;
-    }
     this.held.add(item);
     this.showMine(box);
+    // a tap meant for what stood here a moment ago decides nothing
+    state.inert = true;
+    setTimeout(() => (state.inert = false), GLANCE);
     // the draft keeps its old version: after a reload the question comes back
-    this.say("differ", "Iemand anders antwoordde intussen ook.", "Kies bij de vraag welke tekst blijft; geen van beide is weg.");
-    const first = one("[data-keep]", state);
-    if (!box.contains(document.activeElement)) state.scrollIntoView({ block: "nearest" });
-    else if (document.activeElement?.type !== "textarea") first?.focus();
+    this.say("differ", "Iemand anders antwoordde intussen ook.", "Geen van beide teksten is weg.", this.wayToHeld("Kies bij de vraag welke blijft."));
+  }
+
+  /** A link to the first question that waits; the page never goes there by itself, under somebody who taps or types. */
+  wayToHeld(words) {
+    const box = all("[data-item]", this.form).find(({ dataset }) => this.held.has(dataset.item));
+    if (!box) return null;
+    const state = one("[data-item-state]", box);
+    state.id ||= `kies-${box.dataset.item}`;
+    const link = document.createElement("a");
+    link.href = `#${state.id}`;
+    link.textContent = words;
+    return link;
   }
 
   refused(box, error, sent) {

@@ -38,6 +38,7 @@ export class WeekForm {
     this.form = form;
     this.drafts = new Drafts(form.dataset.user, form.dataset.draft);
     this.sent = form.dataset.sent === "1"; // sent before: kept on this device alone, until it is sent again
+    this.seen = form.dataset.seen; // another device wrote: sending chooses, so until then kept on this device alone
     this.failures = 0;
     this.stopped = false;
     form.addEventListener("input", () => this.changed());
@@ -49,6 +50,7 @@ export class WeekForm {
     document.addEventListener("visibilitychange", () => document.hidden && this.timer && this.save());
     this.first = this.written();
     this.restore();
+    if (form.dataset.typed) this.keep(); // it came back and the portal does not have it
     this.count();
   }
 
@@ -71,7 +73,7 @@ export class WeekForm {
   }
 
   keep() {
-    const draft = { fields: this.fields(), version: this.form.elements.version.value, at: clock() };
+    const draft = { fields: this.fields(), version: this.seen ?? this.form.elements.version.value, at: clock() };
     this.drafts.keep("form", draft);
   }
 
@@ -138,6 +140,7 @@ export class WeekForm {
     this.timer = null;
     if (this.stopped || this.leaving || !this.drafts.size) return;
     if (this.sent) return this.say("here", `Hier bewaard om ${clock()}.`, "Nog niet opnieuw verzonden.");
+    if (this.seen) return this.say("here", `Hier bewaard om ${clock()}.`, "Verzend wat juist is: dat blijft.");
     if (this.saving) return (this.again = true);
     this.saving = true;
     const before = this.written();
@@ -171,6 +174,7 @@ export class WeekForm {
     }
     if (answer.status === 422) return this.say("alert", "Nog niet bewaard.", data.error);
     this.form.elements.version.value = data.version;
+    if (this.leaving) return; // what stands here is being sent
     if (this.written() === before) this.drafts.drop("form");
     else this.keep();
     this.say("check", `Bewaard om ${data.saved_at}.`, "Nog niet verzonden.");
@@ -251,5 +255,16 @@ export class WeekForm {
 }
 
 for (const form of all("form[data-week-form]")) new WeekForm(form);
-// received by the portal: nothing has to wait on this device any more
-for (const mark of all("[data-week-received]")) new Drafts(mark.dataset.user, mark.dataset.draft).drop("form");
+// received by the portal: nothing has to wait on this device any more, but for what was typed here and never sent
+for (const mark of all("[data-week-received]")) {
+  const drafts = new Drafts(mark.dataset.user, mark.dataset.draft);
+  const draft = drafts.entries.form;
+  if (mark.hidden || !draft || draft.sending) drafts.drop("form");
+  else {
+    const home = document.createElement("p");
+    home.className = "saved";
+    home.setAttribute("role", "status");
+    line(home, "here", "Op dit toestel staat nog iets dat je niet verzond.", "Het komt terug als je nog iets aanpast.");
+    mark.append(home);
+  }
+}
