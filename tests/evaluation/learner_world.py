@@ -4,37 +4,18 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from evaluation.learner import portfolio, signals, words
 from evaluation.models import LearnerWord
 from learningplans.goals.notes import version_of
 from tests.evaluation import welding
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team
+from tests.stories import as_now, browser, now
 
 DAY = dt.timedelta(days=1)
-
-
-def today():
-    return timezone.localdate()
-
-
-def now():
-    return timezone.now()
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
-
-
-def as_now(person):
-    """The person with the rights of now."""
-    return User.objects.get(pk=person.pk)
 
 
 def make_learner_world():
@@ -118,12 +99,6 @@ def share_portfolio(world, is_shared=True):
     return portfolio.share(
         trajectory=world.trajectory, is_shared=is_shared, by=world.learner_person, at=now()
     )
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def at(name, row=None, **kwargs):

@@ -2,42 +2,15 @@
 
 import datetime as dt
 
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from evaluation.raci import changing
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import join_team, make_world
+from tests.stories import as_now, fresh, now
 
 DAY = dt.timedelta(days=1)
-
-
-def now():
-    return timezone.now()
-
-
-def today():
-    return timezone.localdate()
-
-
-def as_now(person):
-    """The person with the rights of now."""
-    return User.objects.get(pk=person.pk)
-
-
-def fresh(row):
-    """The row as it is in the database now."""
-    return type(row).objects.get(pk=row.pk)
-
-
-def browser(person):
-    """A browser in which this person signed in."""
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def at(name, row=None, **kwargs):

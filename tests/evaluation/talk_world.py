@@ -4,9 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from duaalportal.lib.dates import BRUSSELS
@@ -15,16 +13,9 @@ from evaluation.talks import closing, planning, writing
 from learningplans.models import Learner, Placement, Trajectory
 from tests.factories.evaluation import make_round, scores_of, speak
 from tests.factories.learningplans import join_team, make_world
+from tests.stories import browser, now, today
 
 DAY = dt.timedelta(days=1)
-
-
-def today():
-    return timezone.localdate()
-
-
-def now():
-    return timezone.now()
 
 
 def at(days, hour=10):
@@ -133,12 +124,6 @@ def closed(world):
     hold(talk, world.coach)
     sign(talk, world.learner_person, world.mentor_person, world.teacher)
     return close(talk, world.coach)
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def page(person, name, row, **kwargs):

@@ -7,9 +7,10 @@ from evaluation import attention_talks, personal_data_talks
 from evaluation import models as m
 from evaluation.council import running
 from evaluation.talks import planning
-from tests.evaluation.talk_world import DAY, at, close, closed, hold, now, plan, sign, today, world
+from tests.evaluation.talk_world import DAY, at, close, closed, hold, plan, sign, world
 from tests.evaluation.test_council import decide, make, published
 from tests.factories.learningplans import make_learner, make_trajectory
+from tests.stories import now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

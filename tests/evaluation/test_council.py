@@ -12,10 +12,11 @@ from evaluation.council import reading, running
 from evaluation.council.errors import CouncilChanged, CouncilPublished, CouncilRefused
 from evaluation.council.facts import facts_of
 from learningplans.models import Absence, Learner
-from tests.evaluation.talk_world import DAY, browser, now, page, post, today, world
+from tests.evaluation.talk_world import DAY, page, post, world
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import make_learner, make_trajectory
 from tests.learningplans.following import make_following
+from tests.stories import browser, now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

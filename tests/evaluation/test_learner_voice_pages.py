@@ -9,22 +9,18 @@ from tests.evaluation import welding
 from tests.evaluation.learner_world import (
     DAY,
     EVERYBODY,
-    as_now,
     at,
-    browser,
-    fresh,
     get,
-    now,
     piece,
     post,
     share,
     share_portfolio,
     signal,
     text,
-    today,
     word,
     world,
 )
+from tests.stories import as_now, browser, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

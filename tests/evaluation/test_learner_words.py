@@ -14,8 +14,9 @@ from evaluation.learner.errors import LearnerRefused, NotShared, NotTheLearner
 from evaluation.models import LearnerWord
 from learningplans import trail
 from learningplans.models import Trajectory, TrajectoryState
-from tests.evaluation.learner_world import DAY, EVERYBODY, as_now, fresh, now, share, today, word, world
+from tests.evaluation.learner_world import DAY, EVERYBODY, share, word, world
 from tests.factories.learningplans import make_world
+from tests.stories import as_now, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -13,8 +13,9 @@ from evaluation.models import Measurement, MeasurementPhoto, SheetLog
 from learningplans.days import period_of
 from learningplans.models import Absence, PlacementDay, PlanItem
 from learningplans.rules.days import Where
-from tests.evaluation.welding import DAY, judge, log, picture, today, world
+from tests.evaluation.welding import DAY, judge, log, picture, world
 from tests.factories.accounts import member
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

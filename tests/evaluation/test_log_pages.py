@@ -8,19 +8,8 @@ from PIL import Image
 
 from evaluation.logs import keeping
 from evaluation.models import Measurement, MeasurementPhoto, SheetLog
-from tests.evaluation.welding import (
-    address,
-    at,
-    browser,
-    get,
-    gps,
-    log,
-    photo,
-    sent,
-    text,
-    today,
-    world,
-)
+from tests.evaluation.welding import address, at, get, gps, log, photo, sent, text, world
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -13,8 +13,9 @@ from evaluation.logs.keeping import Typed
 from evaluation.logs.measuring import Mark
 from evaluation.models import Measurement, Sending, SheetLog
 from learningplans.models import Trajectory
-from tests.evaluation.welding import make_welder, picture, today
+from tests.evaluation.welding import make_welder, picture
 from tests.harness.at_once import at_once
+from tests.stories import today
 
 SHOWS = pytest.mark.shows("E07", "X08")
 pytestmark = [SHOWS, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

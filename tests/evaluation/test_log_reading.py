@@ -5,21 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from evaluation.models import ActionPoint, Measurement, SheetLog
-from tests.evaluation.welding import (
-    DAY,
-    ELSEWHERE,
-    address,
-    at,
-    browser,
-    get,
-    judge,
-    log,
-    picture,
-    sent,
-    text,
-    today,
-    world,
-)
+from tests.evaluation.welding import DAY, ELSEWHERE, address, at, get, judge, log, picture, sent, text, world
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -17,8 +17,9 @@ from evaluation.logs.keeping import Typed
 from evaluation.models import ActionPoint, Measurement, MeasurementPhoto, Sending, SheetLog
 from learningplans.goals.known import TrajectoryClosed
 from learningplans.models import PlanSheet, Trajectory
-from tests.evaluation.welding import DAY, WELDING, gps, judge, log, photo, picture, today, world
+from tests.evaluation.welding import DAY, WELDING, gps, judge, log, photo, picture, world
 from tests.factories.sheets import add_version
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -16,6 +16,7 @@ from evaluation import offline
 from tests.factories.accounts import member
 from tests.factories.evaluation import the_grid
 from tests.factories.learningplans import make_world
+from tests.stories import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("E02")]
 
@@ -32,12 +33,6 @@ def told(client):
     """What /sw.js says it keeps."""
     source = client.get("/sw.js").content.decode()
     return json.loads(re.match(r"self\.PORTAL = (.*);\n", source)[1])
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def week_of(world):

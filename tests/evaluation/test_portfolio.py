@@ -21,20 +21,18 @@ from tests.evaluation.learner_world import (
     EVERYBODY,
     about,
     at,
-    browser,
     get,
     measured,
-    now,
     piece,
     post,
     share_portfolio,
     text,
-    today,
     world,
 )
 from tests.evaluation.test_learner_words import waits
 from tests.factories.learningplans import make_learner, make_trajectory, make_world
 from tests.learningplans.following import move
+from tests.stories import browser, now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -11,19 +11,8 @@ from evaluation.learner import paper, portfolio, reading
 from evaluation.models import MeasurementPhoto, Portfolio
 from learningplans.models import Trajectory
 from tests.evaluation import welding
-from tests.evaluation.learner_world import (
-    about,
-    as_now,
-    browser,
-    get,
-    measured,
-    now,
-    piece,
-    post,
-    share_portfolio,
-    today,
-    world,
-)
+from tests.evaluation.learner_world import about, get, measured, piece, post, share_portfolio, world
+from tests.stories import as_now, browser, now, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("E21")]
 __all__ = ["world"]

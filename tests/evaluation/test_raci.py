@@ -20,18 +20,15 @@ from tests.evaluation.raci_world import (
     agree,
     agreed,
     around,
-    as_now,
     between,
     change,
-    fresh,
     make_raci_world,
-    now,
     propose,
-    today,
 )
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, place_learner
+from tests.stories import as_now, fresh, now, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P17")]
 

@@ -17,23 +17,12 @@ from evaluation.raci import jobs
 from evaluation.raci.template import matrix
 from learningplans.models import Placement
 from tests.companies.safe_world import words
-from tests.evaluation.raci_world import (
-    agree,
-    agreed,
-    around,
-    at,
-    between,
-    browser,
-    change,
-    fresh,
-    make_raci_world,
-    now,
-    propose,
-)
+from tests.evaluation.raci_world import agree, agreed, around, at, between, change, make_raci_world, propose
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, place_learner
 from tests.harness.pdf import text_of
+from tests.stories import browser, fresh, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P17")]
 WHO = (

@@ -9,22 +9,9 @@ from evaluation.learner.errors import LearnerRefused, NoCoach
 from evaluation.models import Signal
 from learningplans import trail
 from learningplans.models import TeamMember
-from tests.evaluation.learner_world import (
-    DAY,
-    EVERYBODY,
-    as_now,
-    at,
-    browser,
-    fresh,
-    get,
-    now,
-    post,
-    signal,
-    text,
-    today,
-    world,
-)
+from tests.evaluation.learner_world import DAY, EVERYBODY, at, get, post, signal, text, world
 from tests.evaluation.test_learner_words import waits
+from tests.stories import as_now, browser, fresh, now, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("E17")]
 __all__ = ["world"]

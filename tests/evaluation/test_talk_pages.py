@@ -1,5 +1,7 @@
 """The screen of a talk: who reads and writes what, with and without script, and what it costs."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -13,24 +15,22 @@ from tests.evaluation.talk_world import (
     DAY,
     agree,
     at,
-    browser,
     close,
     closed,
     fresh,
     hold,
-    now,
     page,
     plan,
     post,
     sign,
     spoken_round,
-    today,
     world,
     write,
 )
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor
 from tests.factories.learningplans import join_team
+from tests.stories import browser, now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]
@@ -150,6 +150,26 @@ def test_what_is_written_is_kept_as_one_goes_and_a_lost_race_shows_both(world):
     assert ">\nGoed</textarea>" in text and fresh(talk).progress == ""
     assert one.post(address, {"note-progress": "Goed", "version-progress": 0}).status_code == 302
     assert fresh(talk).progress == "Goed"
+
+
+@pytest.mark.shows("X08")
+def test_without_script_each_question_that_changed_meanwhile_is_shown_before_it_is_written_over(world):
+    talk = opened(world)
+    address = reverse("evaluation:talk_write", args=[talk.pk])
+    write(talk, world.coach, progress=Typed(note="Van de coach"))
+    write(talk, world.coach, **{"RH.1": Typed("meets", "Ook van de coach")})
+    mentor = browser(world.mentor_person)
+    form = {
+        **{"note-RH.1": "Van Bart", "value-RH.1": "not_yet", "version-RH.1": 0},
+        **{"note-progress": "Ook van Bart", "version-progress": 0},
+    }
+    shown = []
+    while (answer := mentor.post(address, form)).status_code == 409:
+        text = answer.content.decode()
+        shown += [words for words in ("Van de coach", "Ook van de coach") if f"{words}</span>" in text]
+        form |= dict(re.findall(r'name="(version-(?:RH\.1|progress))" value="(\d+)"', text))
+    assert sorted(shown) == ["Ook van de coach", "Van de coach"]
+    assert fresh(talk).progress == "Ook van Bart" and fresh(talk).agreed["RH.1"]["note"] == "Van Bart"
 
 
 @pytest.mark.shows("E04")

@@ -14,21 +14,8 @@ from evaluation.talks.planning import state
 from evaluation.talks.reading import Reading
 from learningplans import meetings
 from learningplans.models import Meeting
-from tests.evaluation.talk_world import (
-    DAY,
-    agree,
-    at,
-    close,
-    closed,
-    fresh,
-    hold,
-    now,
-    plan,
-    sign,
-    today,
-    world,
-    write,
-)
+from tests.evaluation.talk_world import DAY, agree, at, close, closed, fresh, hold, plan, sign, world, write
+from tests.stories import now, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

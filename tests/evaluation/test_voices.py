@@ -13,7 +13,6 @@ from tests.evaluation.week_world import (
     LATE,
     WEEK,
     add_company,
-    as_now,
     at,
     browser,
     moment,
@@ -25,6 +24,7 @@ from tests.evaluation.week_world import (
     the_round,
     world,
 )
+from tests.stories import as_now
 
 pytestmark = pytest.mark.django_db
 __all__ = ["put_back", "world"]

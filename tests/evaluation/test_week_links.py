@@ -18,7 +18,6 @@ from evaluation.week_links import codes, links
 from learningplans.models import TeamMember
 from tests.evaluation.week_world import (
     DAY,
-    as_now,
     at,
     browser,
     posted,
@@ -29,6 +28,7 @@ from tests.evaluation.week_world import (
     text,
     world,
 )
+from tests.stories import as_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("E02")]
 __all__ = ["put_back", "world"]

@@ -23,7 +23,6 @@ from tests.evaluation.week_world import (
     TODAY,
     WEEK,
     add_company,
-    as_now,
     at,
     browser,
     moment,
@@ -38,6 +37,7 @@ from tests.evaluation.week_world import (
 from tests.factories.accounts import member
 from tests.factories.companies import make_mentor
 from tests.factories.learningplans import join_team
+from tests.stories import as_now
 
 pytestmark = pytest.mark.django_db
 __all__ = ["put_back", "world"]

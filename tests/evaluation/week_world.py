@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from duaalportal.lib.school_calendar import Week
 from evaluation.models import EvaluationRound, Party
 from evaluation.rules.weeks import Side
@@ -20,6 +19,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.evaluation import scores_of, the_grid
 from tests.factories.learningplans import join_team, make_world, place_learner
+from tests.stories import as_now
 
 DAY = timedelta(days=1)
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -79,11 +79,6 @@ SIDES = {
     "teacher": Party.TEACHER,
     "coach": Party.TEACHER,
 }
-
-
-def as_now(person):
-    """The person with the rights of now."""
-    return User.objects.get(pk=person.pk)
 
 
 def side_of(world, who):

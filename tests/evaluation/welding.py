@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -21,6 +20,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import DAY
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet, put
 from tests.learningplans.following import make_following
+from tests.stories import browser, today
 
 ELSEWHERE = "Geheim Constructiebedrijf"
 WELDING = content_of(
@@ -53,10 +53,6 @@ WELDING = content_of(
         "remarks": ["Datum", "Sterke punten", "Werkpunten", "Afspraken"],
     },
 }
-
-
-def today():
-    return timezone.localdate()
 
 
 def make_welder():
@@ -139,12 +135,6 @@ def photo(name="las.jpg", **how):
 def picture(**how):
     """The same, made anew."""
     return uploads.read_picture(photo(**how))
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def address(name, row, query="", **kwargs):

@@ -4,7 +4,6 @@ import datetime as dt
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
 from duaalportal.accounts.models import User
 from learningplans import agreements
@@ -17,22 +16,10 @@ from learningplans.models import (
     TrajectoryPaper,
 )
 from tests.factories.learningplans import make_world
+from tests.stories import fresh, now
 
 DAY = dt.timedelta(days=1)
 CONTENT = b"%PDF-1.7 de tekst"
-
-
-def today():
-    return timezone.localdate()
-
-
-def now():
-    return timezone.now()
-
-
-def fresh(row):
-    """The row as it is in the database now; a person with the rights of now."""
-    return type(row).objects.get(pk=row.pk)
 
 
 def papers(placement, by, *kinds):

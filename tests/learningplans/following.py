@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import DAY, join_team, make_world, place_learner
 from tests.factories.sheets import content_of, make_company_sheet, make_plan, make_sheet, put
+from tests.stories import browser, today
 
 GOALS = (
     {"code": "g1", "text": "Smeernippels herkennen"},
@@ -24,10 +24,6 @@ GOALS = (
     {"code": "g4", "text": "Het doel van smeren uitleggen"},
 )
 ELSEWHERE = "Geheim Constructiebedrijf"
-
-
-def today():
-    return timezone.localdate()
 
 
 def make_following(state="active"):
@@ -89,12 +85,6 @@ def key(world, code="g1"):
 
 def written(world, code="g1"):
     return f"{world.sheet.sheet_id}:{code}"
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def address(name, row=None, **kwargs):

@@ -12,13 +12,10 @@ from learningplans.rules.placements import DayPlan
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import ready_place, work_together
 from tests.factories.learningplans import make_learner, make_trajectory
+from tests.stories import today
 
 DAY = dt.timedelta(days=1)
 Kind = Placement.Kind
-
-
-def today():
-    return timezone.localdate()
 
 
 def days(*weekdays, hours=8, **fields):

@@ -116,7 +116,3 @@ class Scene:
             "responsible": "",
             "note": "",
         } | changes
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)

@@ -2,46 +2,19 @@
 
 import datetime as dt
 
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from companies.models import Recognition
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from learningplans.models import Placement, PlanItem, TrainingPlanVersion
 from learningplans.plans import consulting, making
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place
 from tests.factories.learningplans import make_world, place_learner
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet, put
+from tests.stories import as_now, fresh, now, today
 
 DAY = dt.timedelta(days=1)
-
-
-def now():
-    return timezone.now()
-
-
-def today():
-    return timezone.localdate()
-
-
-def as_now(person):
-    """The person with the rights of now."""
-    return User.objects.get(pk=person.pk)
-
-
-def fresh(row):
-    """The row as it is in the database now."""
-    return type(row).objects.get(pk=row.pk)
-
-
-def browser(person):
-    """A browser in which this person signed in."""
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def at(name, row, **kwargs):

@@ -92,11 +92,6 @@ def draft_of(world, code="smeren", **fields):
     return make_sheet(code, owner=world.school, state="draft", by=world.coach, **fields)
 
 
-def fresh(row):
-    """The row as it stands now."""
-    return type(row).objects.get(pk=row.pk)
-
-
 def form_of(page):
     """What the form of an editor's page would send as it is: names and values, as a browser reads them."""
     html = page.content.decode().split('<form method="post" class="s')[1].split("</form>")[0]

@@ -3,13 +3,10 @@
 import io
 import uuid
 
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from duaalportal.lib import uploads
 from learningplans.company_sheets import reviewing, writing
 from learningplans.models import CompanySheetVersion
@@ -17,23 +14,7 @@ from learningplans.rules import company_sheets as rules
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import make_world
 from tests.factories.sheets import content_of, make_sheet
-
-
-def now():
-    """This moment."""
-    return timezone.now()
-
-
-def as_now(person):
-    """The person with the rights of this moment."""
-    return User.objects.get(pk=person.pk)
-
-
-def as_(person):
-    """A browser signed in as this person."""
-    browser = Client()
-    browser.force_login(person)
-    return browser
+from tests.stories import as_now, now
 
 
 def at(name, *rows):

@@ -17,12 +17,9 @@ from learningplans.models import (
     TrajectoryState,
 )
 from tests.factories.learningplans import draw_up, make_world
+from tests.stories import today
 
 DAY = timedelta(days=1)
-
-
-def today():
-    return timezone.localdate()
 
 
 def waiting(first_day):

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,13 +14,10 @@ from learningplans.meetings import Guest
 from learningplans.models import Meeting, Placement, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import make_world
+from tests.stories import browser, today
 
 DAY = dt.timedelta(days=1)
 Kind = Meeting.Kind
-
-
-def today():
-    return timezone.localdate()
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +64,6 @@ def report(world, row, **fields):
         "at": timezone.now(),
     } | fields
     return meetings.report(meeting=row, **fields)
-
-
-def browser(person):
-    found = Client()
-    found.force_login(person)
-    return found
 
 
 def get(person, name, row, **kwargs):

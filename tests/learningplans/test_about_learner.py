@@ -15,7 +15,8 @@ from learningplans import attention_placements, start_profile, wellbeing
 from learningplans.models import Placement, StartProfile, Trajectory, WellbeingNote
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team, make_world
-from tests.learningplans.placing import DAY, today
+from tests.learningplans.placing import DAY
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 READERS = ("coach", "teacher", "school_director", "learner_person", "mother", "mentor_person", "coordinator")

@@ -18,17 +18,8 @@ from learningplans.models import (
     TrajectoryPaper,
 )
 from tests.learningplans import agreeing
-from tests.learningplans.agreeing import (
-    DAY,
-    fixed,
-    fresh,
-    move_placement,
-    now,
-    people,
-    running,
-    signed,
-    today,
-)
+from tests.learningplans.agreeing import DAY, fixed, move_placement, people, running, signed
+from tests.stories import fresh, now, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState

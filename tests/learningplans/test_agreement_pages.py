@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -29,7 +28,9 @@ from learningplans.rules.duties import quarter_of
 from tests.companies.safe_world import words
 from tests.harness.pdf import text_of
 from tests.learningplans import agreeing
-from tests.learningplans.agreeing import DAY, drawn, fixed, fresh, move_placement, now, running, signed, today
+from tests.learningplans.agreeing import DAY, drawn, fixed, move_placement, running, signed
+from tests.stories import browser as as_
+from tests.stories import fresh, now, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState
@@ -45,12 +46,6 @@ def world(django_db_setup, django_db_blocker):
 
 def at(name, agreement, *more):
     return reverse(f"learningplans:{name}", args=[agreement.pk, *more])
-
-
-def as_(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

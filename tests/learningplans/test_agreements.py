@@ -32,16 +32,14 @@ from tests.learningplans.agreeing import (
     DAY,
     drawn,
     fixed,
-    fresh,
     in_state,
     move_placement,
-    now,
     people,
     running,
     signed,
-    today,
     versions,
 )
+from tests.stories import fresh, now, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState

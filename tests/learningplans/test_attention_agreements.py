@@ -14,7 +14,8 @@ from learningplans.attention_agreements import open_items
 from learningplans.models import Agreement, AgreementKind, AgreementState
 from tests.factories.accounts import member
 from tests.learningplans import agreeing
-from tests.learningplans.agreeing import DAY, drawn, fixed, fresh, move_placement, now, running, signed, today
+from tests.learningplans.agreeing import DAY, drawn, fixed, move_placement, running, signed
+from tests.stories import fresh, now, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState

@@ -14,7 +14,8 @@ from learningplans.models import Meeting, TeamMember, Trajectory
 from tests.factories.accounts import member
 from tests.factories.companies import make_mentor
 from tests.factories.learningplans import make_learner, make_trajectory, place_learner
-from tests.learningplans.talking import DAY, at, held, plan, report, today, world
+from tests.learningplans.talking import DAY, at, held, plan, report, world
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -13,16 +13,8 @@ from learningplans.plans import consulting
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_learner, make_trajectory
 from tests.factories.sheets import put
-from tests.learningplans.following import (
-    DAY,
-    chance,
-    move,
-    practice_test,
-    proposal,
-    tip,
-    today,
-    world,
-)
+from tests.learningplans.following import DAY, chance, move, practice_test, proposal, tip, world
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

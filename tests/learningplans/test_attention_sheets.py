@@ -8,7 +8,8 @@ from learningplans import attention_sheets
 from learningplans.company_sheets import remarks, reviewing
 from tests.factories.sheets import add_version
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import as_now, begun, fresh, handed_in, now, published, save
+from tests.learningplans.sheeting import begun, fresh, handed_in, published, save
+from tests.stories import as_now, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 

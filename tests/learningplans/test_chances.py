@@ -13,7 +13,6 @@ from tests.factories.learningplans import make_learner
 from tests.learningplans.following import (
     DAY,
     address,
-    browser,
     chance,
     get,
     key,
@@ -21,10 +20,10 @@ from tests.learningplans.following import (
     proposal,
     text,
     tip,
-    today,
     world,
     written,
 )
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -13,7 +13,9 @@ from learningplans.rules.sheets import changes as sheet_changes
 from tests.factories.sheets import add_version, content_of
 from tests.harness.at_once import at_once
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import as_, as_now, at, fresh, now, published, save, seen
+from tests.learningplans.sheeting import at, fresh, published, save, seen
+from tests.stories import as_now, now
+from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 

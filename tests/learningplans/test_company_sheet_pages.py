@@ -17,20 +17,9 @@ from tests.factories.accounts import member
 from tests.factories.companies import PROGRAMME, EstablishmentFactory
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import (
-    as_,
-    as_now,
-    at,
-    begun,
-    finished,
-    fresh,
-    handed_in,
-    now,
-    published,
-    save,
-    seen,
-    step,
-)
+from tests.learningplans.sheeting import at, begun, finished, fresh, handed_in, published, save, seen, step
+from tests.stories import as_now, now
+from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 LIST = "/bedrijfsfiches/"

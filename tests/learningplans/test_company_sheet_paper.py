@@ -17,7 +17,9 @@ from learningplans.models import CompanySheetPhoto, CompanySheetVersion
 from learningplans.rules import company_sheets as rules
 from tests.companies.safe_world import words
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import as_, as_now, at, begun, finished, now, published, save, step
+from tests.learningplans.sheeting import at, begun, finished, published, save, step
+from tests.stories import as_now, now
+from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 

@@ -23,19 +23,8 @@ from tests.factories.accounts import OrganisationFactory
 from tests.factories.companies import EstablishmentFactory, work_together
 from tests.factories.sheets import add_version, content_of, make_company_sheet, make_sheet
 from tests.learningplans import sheeting
-from tests.learningplans.sheeting import (
-    as_now,
-    begun,
-    finished,
-    fresh,
-    handed_in,
-    key,
-    now,
-    published,
-    save,
-    seen,
-    step,
-)
+from tests.learningplans.sheeting import begun, finished, fresh, handed_in, key, published, save, seen, step
+from tests.stories import as_now, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 

@@ -6,19 +6,8 @@ from django.utils import timezone
 from learningplans.goals import content, notes
 from learningplans.goals.known import UnknownGoal
 from learningplans.models import GoalNote
-from tests.learningplans.following import (
-    DAY,
-    address,
-    browser,
-    get,
-    key,
-    note,
-    post,
-    text,
-    today,
-    world,
-    written,
-)
+from tests.learningplans.following import DAY, address, get, key, note, post, text, world, written
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -23,7 +23,6 @@ from tests.learningplans.following import (
     DAY,
     ELSEWHERE,
     address,
-    browser,
     chance,
     get,
     key,
@@ -33,9 +32,9 @@ from tests.learningplans.following import (
     proposal,
     text,
     tip,
-    today,
     world,
 )
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

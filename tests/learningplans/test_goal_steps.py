@@ -10,7 +10,8 @@ from learningplans.goals.known import PlaceRefused, TrajectoryClosed, UnknownGoa
 from learningplans.models import ApprenticeshipStep, GoalStep, Trajectory
 from learningplans.rules import goals as rules
 from learningplans.rules.coverage import Key
-from tests.learningplans.following import DAY, address, browser, get, key, move, post, text, today, world
+from tests.learningplans.following import DAY, address, get, key, move, post, text, world
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

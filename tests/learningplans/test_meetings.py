@@ -11,7 +11,8 @@ from learningplans.meetings import Agreed
 from learningplans.models import Meeting, MeetingPoint, Trajectory
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team, make_learner, make_trajectory
-from tests.learningplans.talking import DAY, Kind, at, browser, get, held, plan, report, today, world
+from tests.learningplans.talking import DAY, Kind, at, get, held, plan, report, world
+from tests.stories import browser, today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

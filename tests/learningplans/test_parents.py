@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from learningplans.parent_reading import readers
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import catalogue
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
+from tests.stories import browser
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -245,12 +245,6 @@ def test_the_role_at_school_goes_with_the_last_child(world):
 
 
 # --- the pages -----------------------------------------------------------------------------------------------------
-
-
-def browser(person):
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def test_a_parent_of_another_learner_is_unknown_here(world):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from duaalportal.accounts.erasing import erase_person
 from learningplans import models as m
 from learningplans.plans import consulting
-from tests.learningplans.plan_world import active, as_now, make_planned_world, now, today
+from tests.learningplans.plan_world import active, make_planned_world
+from tests.stories import as_now, now, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("X02")]
 SECRET = "Alleen voor mij"

@@ -12,7 +12,8 @@ from learningplans.models import Placement, Trajectory
 from tests.factories.accounts import member
 from tests.factories.companies import make_mentor, work_together
 from tests.factories.learningplans import join_team
-from tests.learningplans.placing import DAY, Kind, Scene, days, today
+from tests.learningplans.placing import DAY, Kind, Scene, days
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 ACTS = ("placement_days", "placement_period", "placement_mentor", "placement_end")

@@ -5,12 +5,9 @@ import uuid
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import User
 from duaalportal.jobs import services as work
 from duaalportal.jobs.models import Job
 from learningplans import attention_papers, loans, placement_paper_pdf, start
@@ -20,6 +17,8 @@ from tests.companies.safe_world import words
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_world
 from tests.harness.pdf import page_texts
+from tests.stories import as_now, now, today
+from tests.stories import browser as as_
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -37,24 +36,6 @@ def world(django_db_setup, django_db_blocker):
         found.stranger = member(Role.GUARDIAN, found.school)
         yield found
         transaction.set_rollback(True)
-
-
-def today():
-    return timezone.localdate()
-
-
-def now():
-    return timezone.now()
-
-
-def as_now(person):
-    return User.objects.get(pk=person.pk)
-
-
-def as_(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def at(name, *rows):

@@ -12,7 +12,8 @@ from learningplans.models import Learner, Placement, Trajectory
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team
 from tests.harness.at_once import at_once
-from tests.learningplans.placing import DAY, Kind, Scene, days, today
+from tests.learningplans.placing import DAY, Kind, Scene, days
+from tests.stories import today
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -16,7 +16,8 @@ from learningplans import placements
 from learningplans.models import Placement, PlacementDay, TeamMember, Trajectory, TrajectoryStep
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor
-from tests.learningplans.placing import DAY, Kind, Scene, days, today
+from tests.learningplans.placing import DAY, Kind, Scene, days
+from tests.stories import fresh, today
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,6 @@ def scene(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield Scene()
         transaction.set_rollback(True)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 # --- planning ---------------------------------------------------------------------------------------------------

@@ -21,18 +21,15 @@ from tests.learningplans.plan_world import (
     active,
     agree,
     agree_all,
-    as_now,
     fill,
-    fresh,
     items,
     make_planned_world,
-    now,
     planned,
     second_company,
     send,
-    today,
     versions,
 )
+from tests.stories import as_now, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 Party = m.PlanConsent.Party

@@ -19,7 +19,8 @@ from tests.factories.companies import (
 from tests.factories.learningplans import FRIDAY, THURSDAY, join_team, make_world, place_learner
 from tests.factories.sheets import content_of, make_company_sheet, make_plan, make_sheet
 from tests.harness.html import assert_valid_html
-from tests.learningplans.plan_scene import DAY, Scene, as_, at, fresh, words
+from tests.learningplans.plan_scene import DAY, Scene, as_, at, words
+from tests.stories import fresh
 
 pytestmark = [pytest.mark.django_db]
 

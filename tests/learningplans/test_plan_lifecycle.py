@@ -16,16 +16,13 @@ from tests.learningplans.plan_world import (
     activate,
     agree,
     agree_all,
-    as_now,
     fill,
-    fresh,
     make_planned_world,
-    now,
     planned,
     second_company,
     send,
-    today,
 )
+from tests.stories import as_now, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 Party = m.PlanConsent.Party

@@ -13,20 +13,8 @@ from tests.companies.safe_world import words
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_learner, make_trajectory, place_learner
 from tests.factories.sheets import put
-from tests.learningplans.plan_world import (
-    activate,
-    active,
-    agree,
-    as_now,
-    browser,
-    fill,
-    fresh,
-    make_planned_world,
-    now,
-    planned,
-    send,
-    today,
-)
+from tests.learningplans.plan_world import activate, active, agree, fill, make_planned_world, planned, send
+from tests.stories import as_now, browser, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 HOME = "learningplans:plans"

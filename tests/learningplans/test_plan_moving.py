@@ -17,7 +17,8 @@ from tests.factories.companies import (
 )
 from tests.factories.sheets import make_company_sheet
 from tests.harness.html import assert_valid_html
-from tests.learningplans.plan_scene import DAY, Scene, as_, at, field_in, fresh, token_in, words
+from tests.learningplans.plan_scene import DAY, Scene, as_, at, field_in, token_in, words
+from tests.stories import fresh
 
 pytestmark = [pytest.mark.django_db]
 

@@ -27,19 +27,15 @@ from tests.learningplans.plan_world import (
     active,
     agree,
     agree_all,
-    as_now,
     at,
-    browser,
     fill,
-    fresh,
     items,
     make_planned_world,
-    now,
     planned,
     second_company,
     send,
-    today,
 )
+from tests.stories import as_now, browser, fresh, now, today
 
 pytestmark = pytest.mark.django_db
 

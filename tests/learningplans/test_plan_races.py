@@ -9,17 +9,8 @@ from learningplans import models as m
 from learningplans.plans import adjusting, consulting, making
 from learningplans.plans.errors import PlanRefused
 from tests.harness.at_once import at_once
-from tests.learningplans.plan_world import (
-    active,
-    agree,
-    agree_all,
-    fill,
-    fresh,
-    make_planned_world,
-    planned,
-    send,
-    today,
-)
+from tests.learningplans.plan_world import active, agree, agree_all, fill, make_planned_world, planned, send
+from tests.stories import fresh, today
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

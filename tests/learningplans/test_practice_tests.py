@@ -8,17 +8,8 @@ from django.utils import timezone
 from learningplans.goals import practice_tests as services
 from learningplans.goals.known import PlaceRefused, UnknownGoal, written
 from learningplans.models import PracticeTest
-from tests.learningplans.following import (
-    DAY,
-    ELSEWHERE,
-    get,
-    key,
-    post,
-    practice_test,
-    text,
-    today,
-    world,
-)
+from tests.learningplans.following import DAY, ELSEWHERE, get, key, post, practice_test, text, world
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]

@@ -13,6 +13,7 @@ from learningplans.sheets.library import Said
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.sheets import content_of, make_sheet
 from tests.learningplans.sheet_world import sheet_world
+from tests.stories import fresh, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 
@@ -33,10 +34,6 @@ def world(shared):
         transaction.set_rollback(True)
 
 
-def now():
-    return timezone.now()
-
-
 def begun(world, **fields):
     """A sheet of the school with its first draft."""
     fields = {"programme": world.programme, "owner": world.school, "title": "Smeren", **fields}
@@ -46,10 +43,6 @@ def begun(world, **fields):
 def full(world, **fields):
     """A draft with everything in it."""
     return begun(world, content=content_of(), **fields)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def saying(version, part, value, page=None):

@@ -12,6 +12,7 @@ from learningplans.sheets.errors import SheetChanged, SheetHasFaults, SheetRefus
 from learningplans.sheets.library import Said
 from tests.factories.sheets import add_version, content_of, make_sheet
 from tests.learningplans.sheet_world import sheet_world
+from tests.stories import fresh, now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 
@@ -32,10 +33,6 @@ def world(shared):
         transaction.set_rollback(True)
 
 
-def now():
-    return timezone.now()
-
-
 def begun(world, **fields):
     """A sheet of the school with its first draft."""
     fields = {"programme": world.programme, "owner": world.school, "title": "Smeren", **fields}
@@ -52,10 +49,6 @@ def approved(world, version=None, by=None):
     version = version or full(world)
     version = library.hand_in(version=version, seen=version.version, by=world.coach, at=now())
     return library.publish(version=version, seen=version.version, by=by or world.teacher, at=now())
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def goals(version):

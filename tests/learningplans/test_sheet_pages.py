@@ -12,7 +12,8 @@ from learningplans.models import LearningSheet, LearningSheetVersion, SheetMembe
 from learningplans.rules import sheets as rules
 from tests.companies.safe_world import words
 from tests.factories.sheets import add_version, content_of, make_sheet
-from tests.learningplans.sheet_world import as_, at, draft_of, form_of, fresh, signed_in, undone
+from tests.learningplans.sheet_world import as_, at, draft_of, form_of, signed_in, undone
+from tests.stories import fresh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 BUDGET = 12

@@ -5,7 +5,8 @@ import pytest
 from learningplans.rules import sheets as rules
 from tests.companies.safe_world import words
 from tests.factories.sheets import content_of
-from tests.learningplans.sheet_world import as_, at, draft_of, form_of, fresh, signed_in, undone
+from tests.learningplans.sheet_world import as_, at, draft_of, form_of, signed_in, undone
+from tests.stories import fresh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from duaalportal.accounts.access import Role
-from duaalportal.accounts.models import AuditEntry, Membership, User
+from duaalportal.accounts.models import AuditEntry, Membership
 from duaalportal.lib.uploads import Upload
 from learningplans import agreements, mandates, personal_data, signing
 from learningplans.models import (
@@ -25,7 +25,8 @@ from learningplans.rules.agreements import EVERYBODY
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_guardian
 from tests.learningplans import agreeing
-from tests.learningplans.agreeing import CONTENT, DAY, fixed, fresh, move_placement, now, today
+from tests.learningplans.agreeing import CONTENT, DAY, fixed, move_placement
+from tests.stories import as_now, fresh, now, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M17")]
 HASH = hashlib.sha256(CONTENT).hexdigest()
@@ -47,11 +48,6 @@ def world(django_db_setup, django_db_blocker):
         found.version = agreements.current_version(found.agreement)
         yield found
         transaction.set_rollback(True)
-
-
-def as_now(person):
-    """A person with the rights of now."""
-    return User.objects.get(pk=person.pk)
 
 
 def put(world, party, person, guardian=None, sha256=HASH, version=None, at=None):

@@ -5,7 +5,6 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -18,8 +17,10 @@ from learningplans.models import AgreementState, AgreementVersion, Learner, Part
 from tests.companies.safe_world import words
 from tests.factories.accounts import give_second_factor, member
 from tests.learningplans import agreeing
-from tests.learningplans.agreeing import DAY, fixed, fresh, now, today
-from tests.learningplans.test_signing import HASH, as_now, put, put_all
+from tests.learningplans.agreeing import DAY, fixed
+from tests.learningplans.test_signing import HASH, put, put_all
+from tests.stories import as_now, fresh, now, today
+from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M17")]
 PDF = b"%PDF-1.7\n%%EOF"
@@ -36,12 +37,6 @@ def world(django_db_setup, django_db_blocker):
         found.version = agreements.current_version(found.agreement)
         yield found
         transaction.set_rollback(True)
-
-
-def as_(person):
-    browser = Client()
-    browser.force_login(person)
-    return browser
 
 
 def at(name, row, *more):

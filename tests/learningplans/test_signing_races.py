@@ -10,6 +10,7 @@ from learningplans.models import AgreementState, AgreementStep, AgreementVersion
 from tests.harness.at_once import at_once
 from tests.learningplans import agreeing
 from tests.learningplans.test_signing import HASH, put
+from tests.stories import fresh
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.shows("M17")]
 
@@ -45,9 +46,9 @@ def test_of_the_last_two_at_once_exactly_one_completes_the_agreement(world):
         signing_as(world, world.mother, Party.GUARDIAN, world.guardian),
     )
     assert all(isinstance(found, Signature) for found in results), results
-    assert agreeing.fresh(world.agreement).state == AgreementState.SIGNED
+    assert fresh(world.agreement).state == AgreementState.SIGNED
     steps = AgreementStep.objects.filter(agreement=world.agreement, to_state=AgreementState.SIGNED)
-    assert steps.count() == 1 and agreeing.fresh(world.version).completed_at
+    assert steps.count() == 1 and fresh(world.version).completed_at
 
 
 def test_one_signature_sent_twice_at_once_stands_once(world):

@@ -34,7 +34,8 @@ from tests.factories.learningplans import (
     make_trajectory,
     place_learner,
 )
-from tests.learningplans.starting import DAY, attest, declare, ready, sign, today, waiting
+from tests.learningplans.starting import DAY, attest, declare, ready, sign, waiting
+from tests.stories import today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M18")]
 

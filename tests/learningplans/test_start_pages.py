@@ -29,7 +29,8 @@ from learningplans.models import (
 from tests.companies.safe_world import words
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import make_trajectory, place_learner
-from tests.learningplans.starting import DAY, begins, ready, today, waiting
+from tests.learningplans.starting import DAY, begins, ready, waiting
+from tests.stories import today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M18")]
 

@@ -15,14 +15,11 @@ from learningplans import team
 from learningplans.models import TeamMember, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, make_world
+from tests.stories import fresh, today
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 COACH, TEACHER, INSTRUCTOR = Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.WORKPLACE_INSTRUCTOR
-
-
-def today():
-    return timezone.localdate()
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +40,6 @@ def world(django_db_setup, django_db_blocker):
 
 def act(verb, world, **fields):
     return verb(by=world.coach, at=timezone.now(), **fields)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def opens(person, trajectory):

@@ -14,7 +14,8 @@ from learningplans import placements, trajectories
 from learningplans.models import Learner, Trajectory, TrajectoryState, TrajectoryStep
 from learningplans.rules.trajectories import MOVES, left_without, may, placed, possible
 from tests.factories.learningplans import draw_up, make_trajectory
-from tests.learningplans.placing import DAY, Kind, Scene, days, today
+from tests.learningplans.placing import DAY, Kind, Scene, days
+from tests.stories import today
 
 S = TrajectoryState
 # what the requirements draw: from each state, the states that may follow

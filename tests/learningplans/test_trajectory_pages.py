@@ -17,7 +17,8 @@ from learningplans.parts import ROLE_PARTS, Part, parts_of
 from learningplans.rules.trajectories import MOVES, possible
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import draw_up, join_team, make_guardian, make_world
-from tests.learningplans.placing import DAY, today
+from tests.learningplans.placing import DAY
+from tests.stories import today
 
 pytestmark = pytest.mark.django_db
 P = Part
