@@ -15,9 +15,11 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
-from django.core.management.commands import migrate
+from django.core.management.commands import migrate as migrating_command
 from django.db import connections
 from psycopg import sql
+
+from tests.harness.migrating import sparingly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # beside the migrations themselves
@@ -50,7 +52,7 @@ def alone(path: Path):
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Let the command that fills a new test database look for a kept one first."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    original, filled = migrate.Command.handle, set()
+    original, filled = migrating_command.Command.handle, set()
 
     def handle(command, *arguments, **options):
         connection = connections[options["database"]]
@@ -63,11 +65,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
             if kept.exists():
                 kept.restore()
             else:
-                original(command, *arguments, **options)
+                with sparingly():
+                    original(command, *arguments, **options)
                 kept.keep()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrate.Command, "handle", handle)
+        patch.setattr(migrating_command.Command, "handle", handle)
         yield
 
 
@@ -157,12 +160,12 @@ def keep_file(made: sqlite3.Connection, kept: Path) -> None:
 
 def keep_one() -> None:
     """Have a migrated SQLite file kept, before many ask for it."""
-    from tests.harness.portal import environment, manage  # which asks for what is above
+    from tests.harness.portal import environment, migrate  # which asks for what is above
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "portaal.sqlite3"
         env = environment(Path(folder), f"sqlite:///{path}")
-        migrated_file(path, lambda: manage(env, "migrate", "--verbosity", "0"))
+        migrated_file(path, lambda: migrate(env))
 
 
 if __name__ == "__main__":

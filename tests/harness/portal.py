@@ -27,6 +27,7 @@ import redis
 from psycopg import sql
 
 from tests.harness.database import ON_SERVER, fingerprint, migrated_file
+from tests.harness.migrating import MIGRATE
 from tests.harness.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,6 +69,11 @@ def manage(env: dict[str, str], *command: str) -> str:
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-4000:]}")
     return done.stdout
+
+
+def migrate(env: dict[str, str]) -> None:
+    """Bring an empty database to our tables."""
+    manage(env, "shell", "--no-imports", "--command", MIGRATE)
 
 
 def fill(env: dict[str, str]) -> None:
@@ -208,7 +214,7 @@ def demo_folder(tmp_path_factory) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             env = environment(folder, f"sqlite:///{folder}/portaal.sqlite3")
-            migrated_file(folder / "portaal.sqlite3", lambda: manage(env, "migrate", "--verbosity", "0"))
+            migrated_file(folder / "portaal.sqlite3", lambda: migrate(env))
             fill(env)
             ready.touch()
     return folder
