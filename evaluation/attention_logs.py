@@ -6,8 +6,10 @@ Each side hears of its own: a company of what was done there, the school of what
 from collections import defaultdict
 from datetime import timedelta
 from itertools import chain
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
@@ -121,15 +123,21 @@ def _here(user, today, can):
     """The condition on a row: it was at an own place, around a learner whom this person teaches."""
     mine = user.access.organisation_ids(can)
     taught = Trajectory.objects.open().by_any(by_team(user, can, today))
-    return Q(trajectory__in=taught.order_by().values("pk"), organisation_id__in=mine)
+    # found by their learner: a place may have years of them, and by an index on it they were all read
+    return Q(trajectory__in=taught.order_by().values("pk"), place__in=mine)
+
+
+# where it was, as no index has it
+PLACE = Coalesce("organisation_id", Value(None, output_field=UUIDField()))
 
 
 @question
 def _unseen(user, today):
-    """Logs of own places that nobody looked at."""
-    rows = SheetLog.objects.filter(_here(user, today, Can.CHECK_LOG), seen_at=None)
-    rows = rows.filter(on__gte=today - FORGOTTEN)
-    return rows.order_by().values_list("pk", "on", *NAMES, named=True)
+    """Logs of own places that nobody looked at, by learner: how many, from which day, and the only one."""
+    rows = SheetLog.objects.annotate(place=PLACE).filter(_here(user, today, Can.CHECK_LOG), seen_at=None)
+    rows = rows.filter(on__gte=today - FORGOTTEN).order_by().values(*NAMES)
+    rows = rows.annotate(many=Count("pk"), first=Min("on"), one=Min(Cast("pk", CharField())))
+    return rows.values_list(*NAMES, "many", "first", "one", named=True)
 
 
 @question
@@ -143,7 +151,7 @@ def _unconfirmed(user, today):
     others = Measurement.objects.filter(**same, withdrawn_at=None).exclude(party=Party.LEARNER)
     # from that day on somebody looked: a later judgement is about more than this try
     looked = others.filter(on__gte=OuterRef("on"))
-    rows = Measurement.objects.filter(
+    rows = Measurement.objects.annotate(place=PLACE).filter(
         _here(user, today, Can.MEASURE),
         ~Exists(looked.order_by()),
         party=Party.LEARNER,
@@ -156,25 +164,20 @@ def _unconfirmed(user, today):
 
 
 def _to_look_at(rows, today):
-    by_learner = defaultdict(list)
     for row in rows:
-        by_learner[row.trajectory_id].append(row)
-    for trajectory, found in by_learner.items():
-        found.sort(key=lambda row: (row.on, row.pk))
-        first, name = found[0], found[0].trajectory__learner__name
-        one = len(found) == 1
+        name, one = row.trajectory__learner__name, row.many == 1
         yield OpenItem(
-            code=f"sheet-logs-{trajectory}",
-            title=f"Kijk het logboek van {name} na" if one else f"Kijk {len(found)} dagen van {name} na",
-            why=f"{name} vulde de fiche van {date_of(first.on, today=today)} in."
+            code=f"sheet-logs-{row.trajectory_id}",
+            title=f"Kijk het logboek van {name} na" if one else f"Kijk {row.many} dagen van {name} na",
+            why=f"{name} vulde de fiche van {date_of(row.first, today=today)} in."
             if one
-            else f"De oudste dag is {date_of(first.on, today=today)}.",
-            url=url("evaluation:sheet_log", sheet_log=first.pk)
+            else f"De oudste dag is {date_of(row.first, today=today)}.",
+            url=url("evaluation:sheet_log", sheet_log=UUID(row.one))
             if one
-            else url("evaluation:sheet_days", trajectory=trajectory),
+            else url("evaluation:sheet_days", trajectory=row.trajectory_id),
             action="Kijk na",
-            since=min(first.on, today),
-            context=first.trajectory__school__name,
+            since=min(row.first, today),
+            context=row.trajectory__school__name,
             urgency=Urgency.NORMAL,
         )
 

@@ -287,9 +287,11 @@ def _quarters(row, asking, noted):
         AgreementState.UPLOADED,
     ):
         return
+    if not asking.hears(row, Urgency.NORMAL, Party.COMPANY):
+        return
     due = returns_due(row.placement__starts_on, row.placement__ends_on, asking.today)
     waiting = [quarter for quarter in due if quarter.code not in noted]
-    if waiting and asking.hears(row, Urgency.NORMAL, Party.COMPANY):
+    if waiting:
         oldest = waiting[0]
         yield _of_agreement(
             row,

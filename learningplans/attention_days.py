@@ -1,6 +1,8 @@
 """What waits for a person about days: an absence to see, and clocks that run out."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -22,7 +24,7 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.trajectories import by_team, question
 from learningplans.rules.absences import BACK
 from learningplans.rules.clocks import INTERRUPTED, REGISTRATION, WITHOUT_AGREEMENT
 
@@ -61,7 +63,7 @@ def _unseen(user, today):
         asked.append(_unseen_by_company(user, today))
     if not asked:
         return nothing(Absence)
-    wanted = asked[0] | asked[-1]
+    wanted = reduce(or_, asked)
     rows = Absence.objects.standing().filter(wanted, last_day__gte=today - BACK).order_by()
     columns = ("pk", "kind", "side", "first_day", "last_day", "reported_at", "trajectory_id")
     names = ("trajectory__learner__name", "school__name")
@@ -70,11 +72,8 @@ def _unseen(user, today):
 
 def _own_places(user, on_school_side, today):
     """Trajectories in whose team this person stands on a side, in a role that reports absences."""
-    mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
-    rows = TeamMember.objects.of(user, Can.REPORT_ABSENCE, today)
-    return (
-        rows.filter(on_school_side=on_school_side, organisation_id__in=mine).order_by().values("trajectory")
-    )
+    team = by_team(user, Can.REPORT_ABSENCE, today, on_school_side=on_school_side)
+    return Trajectory.objects.by_any(team).order_by().values("pk")
 
 
 def _unseen_by_school(user, today):
@@ -95,7 +94,9 @@ def _unseen_by_company(user, today):
         )
         theirs |= Q(trajectory__in=led.values("pk")) & ~Exists(reads.order_by())
     mine = user.access.organisation_ids(Can.REPORT_ABSENCE)
-    return theirs & Q(pk__in=Absence.objects.unseen_by(mine).order_by().values("pk"))
+    # of the absences of those learners alone: which days the timetable has in them is worked out for each
+    lately = Absence.objects.filter(theirs, last_day__gte=today - BACK)
+    return Q(pk__in=lately.unseen_by(mine).order_by().values("pk"))
 
 
 def _absence(row, today):

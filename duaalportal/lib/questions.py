@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from types import SimpleNamespace
 from typing import NamedTuple
 from uuid import UUID
@@ -152,9 +152,20 @@ def filled_in(composed, given, *derived):
     ]
 
 
+class Keys(frozenset):
+    """Keys that many questions are asked about: as the database keeps them they are made once."""
+
+    @cached_property
+    def stored(self):
+        """The keys as the database keeps them."""
+        return stored(list(self))
+
+
 def stored(value):
-    """A value as the database keeps it; keys that many questions are asked about are best stored once."""
+    """A value as the database keeps it; keys that many questions are asked about are best given as `Keys`."""
     match value:
+        case Keys():
+            return value.stored
         case UUID():
             return value if connection.features.has_native_uuid_field else value.hex
         case datetime():
@@ -162,8 +173,9 @@ def stored(value):
         case date():
             return connection.ops.adapt_datefield_value(value)
         case list() | tuple() | set() | frozenset():
-            values = [stored(one) for one in value]
-            return json.dumps(values) if connection.vendor == "sqlite" else values
+            if connection.vendor != "sqlite":
+                return [one if type(one) in (UUID, str) else stored(one) for one in value]
+            return json.dumps([one.hex if type(one) is UUID else stored(one) for one in value])
         case _:
             return value
 

@@ -54,7 +54,8 @@ class Week:
     @property
     def days(self):
         """Monday to Sunday."""
-        return [self.monday + n * DAY for n in range(7)]
+        monday = self.monday
+        return [monday + n * DAY for n in range(7)]
 
     @property
     def next(self):

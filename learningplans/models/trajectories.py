@@ -1,8 +1,10 @@
 """Trajectories, their states, and the team around each learner."""
 
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, reduce, wraps
+from itertools import chain
 from operator import or_
 
 from django.db import models
@@ -13,7 +15,7 @@ from duaalportal.accounts.access import Can, Role, roles_that_can
 from duaalportal.accounts.prepared import question as prepared_question
 from duaalportal.lib.constraints import in_order, one_of, together
 from duaalportal.lib.privacy import refuse_national_numbers
-from duaalportal.lib.questions import Given, ask
+from duaalportal.lib.questions import Given, Keys, ask
 from learningplans.models.base import (
     EMPTY,
     LearnerRow,
@@ -57,6 +59,7 @@ class Look:
 
     def __init__(self, user, on):
         self.user, self.on = user, on
+        self._found = {}
 
     @cached_property
     def places(self):
@@ -68,10 +71,26 @@ class Look:
 
     def trajectories(self, can, **side):
         """Ids of those in whose team this person has a place in a role that has the capability; of one side if given."""
+        if not self.places:
+            return Keys()
         mine, roles = self.user.access.organisation_ids(can), roles_that_can(can)
-        here = (row for row in self.places if row.organisation_id in mine and row.role in roles)
         at = side.get("on_school_side")
-        return {row.trajectory_id for row in here if at in (None, row.on_school_side)}
+        there = frozenset(
+            place
+            for place in self._by_place
+            if place[0] in mine and place[1] in roles and at in (None, place[2])
+        )
+        if there not in self._found:
+            self._found[there] = Keys(chain.from_iterable(self._by_place[place] for place in there))
+        return self._found[there]
+
+    @cached_property
+    def _by_place(self):
+        # whoever has many learners has them in a few roles, and many questions are about the same ones
+        found = defaultdict(list)
+        for row in self.places:
+            found[row.organisation_id, row.role, row.on_school_side].append(row.trajectory_id)
+        return found
 
     def in_teams(self, can, **side):
         """The way that a place in a team is."""

@@ -14,6 +14,10 @@ READER = COORDINATOR = "ilse.de.clercq@de-clercq.example"
 COACH = "sofie.maes@atheneum-leiebocht.example"
 COACH_OF_40 = "pieter.lammens@atheneum-leiebocht.example"
 COACH_OF_STARTERS = "wim.haerens@sint-berlindis.example"
+COACH_OF_YEARS = "joke.van.damme@sint-berlindis.example"
+SCHOOL_COORDINATOR = "bea.claus@sint-berlindis.example"
+LEARNER_OF_YEARS = "lerende.van.jaren@example.com"
+MENTOR_OF_YEARS = "geert.pauwels@lasconstruct-waas.example"
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,14 @@ def coach_of_forty() -> str:
     return reverse("today")
 
 
+def five_years() -> str:
+    """Vandaag around a coach with 40 learners, five years of history and weeks of everybody that wait."""
+    from tests.bench.years import fill_years
+
+    fill_years(COACH_OF_YEARS, MENTOR_OF_YEARS)
+    return reverse("today")
+
+
 def fifty_starts() -> str:
     """The starts of the coming weeks, a full page of 50."""
     from tests.bench.learners import fill_starts
@@ -170,6 +182,10 @@ PAGES = [
     Page("Mentoren, 300", 6, mentors_of_300, COORDINATOR),
     Page("Mijn lerenden, 50", 6, fifty_learners, COACH),
     Page("Vandaag, coach van 40 lerenden", 6, coach_of_forty, COACH_OF_40),
+    Page("Vandaag, coach na vijf jaar", 6, five_years, COACH_OF_YEARS),
+    Page("Vandaag, coördinator van die school", 6, five_years, SCHOOL_COORDINATOR),
+    Page("Vandaag, mentor van die 40", 6, five_years, MENTOR_OF_YEARS),
+    Page("Vandaag, lerende van die 40", 6, five_years, LEARNER_OF_YEARS),
     Page("Traject", 6, trajectory_of("Lina Verhaegen"), COACH),
     Page("Starters, 50", 6, fifty_starts, COACH_OF_STARTERS),
     Page("Startpoort", 6, start_of("Amina Chaouch"), COACH),
