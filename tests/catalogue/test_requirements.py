@@ -11,9 +11,10 @@ TESTS = Path(__file__).resolve().parent.parent
 PER_AREA = {"C": 29, "M": 27, "P": 28, "E": 26, "G": 11, "X": 14}
 SHOWN_BY_NOW = [
     *(f"C{number:02}" for number in range(1, 30)),
+    *(f"E{number:02}" for number in range(1, 27)),
     *(f"G{number:02}" for number in range(1, 12)),
     *(f"M{number:02}" for number in (*range(16, 24), 25, 26, 27)),
-    *(f"P{number:02}" for number in (*range(1, 17), 18, 19, *range(20, 29))),
+    *(f"P{number:02}" for number in range(1, 29)),
     *("X01", "X02", "X03", "X04", "X06", "X07", "X08", "X09", "X12", "X13"),
 ]
 

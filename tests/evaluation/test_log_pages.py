@@ -65,7 +65,6 @@ def test_the_sheets_of_this_week_come_first(world):
     )
 
 
-@pytest.mark.shows("X08")
 def test_saving_as_you_go_line_by_line(world):
     first = save_one(world, "head-d2", note="Hoeklas")
     assert first.status_code == 200 and "uur" in first.json()["saved_at"]

@@ -17,7 +17,7 @@ from tests.evaluation.welding import make_welder, picture
 from tests.harness.at_once import at_once
 from tests.stories import today
 
-SHOWS = pytest.mark.shows("E07", "X08")
+SHOWS = pytest.mark.shows("E07")
 pytestmark = [SHOWS, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 

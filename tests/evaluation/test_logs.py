@@ -51,7 +51,6 @@ def test_an_empty_sheet_is_not_kept_and_a_day_has_one_log(world):
     assert SheetLog.objects.count() == 2
 
 
-@pytest.mark.shows("X08")
 def test_two_screens_on_two_lines_never_meet_and_on_one_line_both_answers_stay(world):
     log(world, head_d2="Hoeklas")
     assert log(world, row_r1="yes").head == {"d2": "Hoeklas"}
@@ -185,7 +184,7 @@ def test_what_is_no_criterion_or_no_result_is_refused_and_leaves_no_file(world):
     assert files() == before
 
 
-@pytest.mark.shows("E07", "X08")
+@pytest.mark.shows("E07")
 def test_a_photo_loses_where_it_was_made_and_with_what(world):
     sent = photo(exif=gps())
     assert Image.open(sent).getexif().get_ifd(0x8825)

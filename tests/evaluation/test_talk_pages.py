@@ -152,7 +152,7 @@ def test_what_is_written_is_kept_as_one_goes_and_a_lost_race_shows_both(world):
     assert fresh(talk).progress == "Goed"
 
 
-@pytest.mark.shows("X08")
+@pytest.mark.shows("E11")
 def test_without_script_each_question_that_changed_meanwhile_is_shown_before_it_is_written_over(world):
     talk = opened(world)
     address = reverse("evaluation:talk_write", args=[talk.pk])

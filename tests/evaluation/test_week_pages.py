@@ -84,7 +84,7 @@ def test_who_sends_as_the_last_goes_to_the_voices(world):
     assert browser(world, "mentor_person").get(at("week", world)).url == at("voices", world)
 
 
-@pytest.mark.shows("E03", "X08")
+@pytest.mark.shows("E03")
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(world):
     said = said_of(world, RH_2={"value": "not_yet", "example": "Dinsdag te laat"}, message="Tot maandag")
     key = str(uuid.uuid4())
@@ -118,7 +118,6 @@ def test_a_form_that_says_nothing_is_answered_and_breaks_nothing(world):
         assert answer.status_code == 422 and "Kies bij minstens één punt" in answer.content.decode()
 
 
-@pytest.mark.shows("X08")
 def test_a_second_device_is_shown_both_texts_and_decides(world):
     first = said_of(world, RH_1={"value": "exceeds", "example": "Van de gsm"})
     send(world, said=first, doe="bewaar")

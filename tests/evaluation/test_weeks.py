@@ -77,7 +77,6 @@ def test_a_draft_may_lack_everything_that_sending_asks(world):
     assert not ActionPoint.objects.exists() and Voice.objects.get().submitted_at is None
 
 
-@pytest.mark.shows("X08")
 def test_who_wrote_on_two_devices_is_shown_both_and_nothing_is_lost(world):
     draft(world, said=said_of(world, message="Van de gsm"))
     with pytest.raises(VoiceChanged) as race:
