@@ -1,9 +1,23 @@
-"""What the stories of every app share: this moment, people and rows as they are now, a browser."""
+"""What the stories of every app share: one world for a file, this moment, people and rows as they are now, a browser."""
 
+import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from duaalportal.accounts.models import User
+
+
+def one_world(make):
+    """A fixture: what `make` gives, one for all stories of a file; each story is undone by its own test."""
+
+    @pytest.fixture(scope="module")
+    def world(django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield make()
+            transaction.set_rollback(True)
+
+    return world
 
 
 def now():

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from duaalportal.accounts.access import Role
@@ -13,7 +11,7 @@ from learningplans.goals.notes import version_of
 from tests.evaluation import welding
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team
-from tests.stories import as_now, browser, now
+from tests.stories import as_now, browser, now, one_world
 
 DAY = dt.timedelta(days=1)
 
@@ -28,12 +26,7 @@ def make_learner_world():
     return world
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for all stories of a file; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_learner_world()
-        transaction.set_rollback(True)
+world = one_world(make_learner_world)
 
 
 EVERYBODY = (

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from duaalportal.accounts.access import Role
@@ -13,7 +11,7 @@ from evaluation.talks import closing, planning, writing
 from learningplans.models import Learner, Placement, Trajectory
 from tests.factories.evaluation import make_round, scores_of, speak
 from tests.factories.learningplans import join_team, make_world
-from tests.stories import browser, now, today
+from tests.stories import browser, now, one_world, today
 
 DAY = dt.timedelta(days=1)
 
@@ -57,12 +55,7 @@ def spoken_round(world, monday):
     return row
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_talk_world()
-        transaction.set_rollback(True)
+world = one_world(make_talk_world)
 
 
 def plan(world, **fields):

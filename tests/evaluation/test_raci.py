@@ -1,7 +1,6 @@
 """A division of roles is begun, adapted, agreed and replaced; who is behind a letter follows the team of the day."""
 
 import pytest
-from django.db import transaction
 
 from companies.models import Collaboration
 from duaalportal.accounts.access import Role
@@ -28,17 +27,12 @@ from tests.evaluation.raci_world import (
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, place_learner
-from tests.stories import as_now, fresh, now, today
+from tests.stories import as_now, fresh, now, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P17")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school, company and learner; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_raci_world()
-        transaction.set_rollback(True)
+world = one_world(make_raci_world)
 
 
 def people(world, task, letter, trajectory=None, on=None):

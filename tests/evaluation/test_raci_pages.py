@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -22,7 +21,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, place_learner
 from tests.harness.pdf import text_of
-from tests.stories import browser, fresh, now
+from tests.stories import browser, fresh, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P17")]
 WHO = (
@@ -37,15 +36,13 @@ WHO = (
 FAMILY = ("learner_person", "mother")
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One school, company and learner; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_raci_world()
-        for name in (*WHO, *FAMILY, "stranger", "other_director"):
-            setattr(found, f"{name}_there", browser(getattr(found, name)))
-        yield found
-        transaction.set_rollback(True)
+    found = make_raci_world()
+    for name in (*WHO, *FAMILY, "stranger", "other_director"):
+        setattr(found, f"{name}_there", browser(getattr(found, name)))
+    return found
 
 
 def there(world, who):

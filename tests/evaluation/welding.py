@@ -3,9 +3,7 @@
 import io
 import uuid
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -20,7 +18,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import DAY
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet, put
 from tests.learningplans.following import make_following
-from tests.stories import browser, today
+from tests.stories import browser, one_world, today
 
 ELSEWHERE = "Geheim Constructiebedrijf"
 WELDING = content_of(
@@ -76,12 +74,7 @@ def make_welder():
     return world
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for all stories of a file; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_welder()
-        transaction.set_rollback(True)
+world = one_world(make_welder)
 
 
 def log(world, *, on=None, versions=(), **answers):

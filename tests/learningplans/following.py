@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, ready_place, work_together
 from tests.factories.learningplans import DAY, join_team, make_world, place_learner
 from tests.factories.sheets import content_of, make_company_sheet, make_plan, make_sheet, put
-from tests.stories import browser, today
+from tests.stories import browser, one_world, today
 
 GOALS = (
     {"code": "g1", "text": "Smeernippels herkennen"},
@@ -69,14 +67,12 @@ def add_company(world):
     return found
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One world for all stories of a file; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_following()
-        found.stranger = member(Role.TRAJECTORY_COACH, OrganisationFactory(school=True))
-        yield found
-        transaction.set_rollback(True)
+    found = make_following()
+    found.stranger = member(Role.TRAJECTORY_COACH, OrganisationFactory(school=True))
+    return found
 
 
 def key(world, code="g1"):

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,25 +12,23 @@ from learningplans.meetings import Guest
 from learningplans.models import Meeting, Placement, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import make_world
-from tests.stories import browser, today
+from tests.stories import browser, one_world, today
 
 DAY = dt.timedelta(days=1)
 Kind = Meeting.Kind
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One school and company for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world(on=today())
-        period = {"starts_on": today() - 80 * DAY, "ends_on": today() + 200 * DAY}
-        Trajectory.objects.update(**period)
-        Placement.objects.update(**period)
-        found.trajectory.refresh_from_db()
-        found.stranger = member(Role.TRAJECTORY_COACH, OrganisationFactory(school=True))
-        found.elsewhere = OrganisationFactory()
-        yield found
-        transaction.set_rollback(True)
+    found = make_world(on=today())
+    period = {"starts_on": today() - 80 * DAY, "ends_on": today() + 200 * DAY}
+    Trajectory.objects.update(**period)
+    Placement.objects.update(**period)
+    found.trajectory.refresh_from_db()
+    found.stranger = member(Role.TRAJECTORY_COACH, OrganisationFactory(school=True))
+    found.elsewhere = OrganisationFactory()
+    return found
 
 
 def at(days, hour=10):

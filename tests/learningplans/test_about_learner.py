@@ -4,7 +4,6 @@ import itertools
 import re
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,24 +15,22 @@ from learningplans.models import Placement, StartProfile, Trajectory, WellbeingN
 from tests.factories.accounts import member
 from tests.factories.learningplans import join_team, make_world
 from tests.learningplans.placing import DAY
-from tests.stories import today
+from tests.stories import one_world, today
 
 pytestmark = pytest.mark.django_db
 READERS = ("coach", "teacher", "school_director", "learner_person", "mother", "mentor_person", "coordinator")
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """The usual cast, everybody signed in once; what a test changes is undone by its own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world()
-        join_team(found.trajectory, found.teacher, Role.DUAL_TEACHER, found.school)
-        found.other_mentor = member(Role.MENTOR, found.company)
-        found.browsers = {name: Client() for name in (*READERS, "other_mentor", "director")}
-        for name, client in found.browsers.items():
-            client.force_login(getattr(found, name))
-        yield found
-        transaction.set_rollback(True)
+    found = make_world()
+    join_team(found.trajectory, found.teacher, Role.DUAL_TEACHER, found.school)
+    found.other_mentor = member(Role.MENTOR, found.company)
+    found.browsers = {name: Client() for name in (*READERS, "other_mentor", "director")}
+    for name, client in found.browsers.items():
+        client.force_login(getattr(found, name))
+    return found
 
 
 def at(name, row):

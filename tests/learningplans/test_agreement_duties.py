@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 
 from duaalportal.lib.dates import as_day
 from learningplans import agreements
@@ -19,18 +18,13 @@ from learningplans.models import (
 )
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, fixed, move_placement, people, running, signed
-from tests.stories import fresh, now, today
+from tests.stories import fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school, company and placement for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield agreeing.world()
-        transaction.set_rollback(True)
+world = one_world(agreeing.world)
 
 
 # --- the official desk -----------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import io
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -30,18 +29,13 @@ from tests.harness.pdf import text_of
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, drawn, fixed, move_placement, running, signed
 from tests.stories import browser as as_
-from tests.stories import fresh, now, today
+from tests.stories import fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school, company and placement for all pages; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield agreeing.world()
-        transaction.set_rollback(True)
+world = one_world(agreeing.world)
 
 
 def at(name, agreement, *more):

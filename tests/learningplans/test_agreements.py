@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import transaction
 
 from companies.rules.deadlines import add_months
 from duaalportal.accounts.models import AuditEntry
@@ -39,18 +38,13 @@ from tests.learningplans.agreeing import (
     signed,
     versions,
 )
-from tests.stories import fresh, now, today
+from tests.stories import fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school, company and placement for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield agreeing.world()
-        transaction.set_rollback(True)
+world = one_world(agreeing.world)
 
 
 # --- drawing up ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import User
@@ -15,18 +14,13 @@ from learningplans.models import Agreement, AgreementKind, AgreementState
 from tests.factories.accounts import member
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, drawn, fixed, move_placement, running, signed
-from tests.stories import fresh, now, today
+from tests.stories import fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 S = AgreementState
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school, company and placement for all questions; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield agreeing.world()
-        transaction.set_rollback(True)
+world = one_world(agreeing.world)
 
 
 def waiting(person, on=None):

@@ -1,7 +1,6 @@
 """What of company sheets waits for whom on Vandaag, and how doing it makes it disappear."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from learningplans import attention_sheets
@@ -9,17 +8,12 @@ from learningplans.company_sheets import remarks, reviewing
 from tests.factories.sheets import add_version
 from tests.learningplans import sheeting
 from tests.learningplans.sheeting import begun, fresh, handed_in, published, save
-from tests.stories import as_now, now
+from tests.stories import as_now, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheeting.sheet_world()
-        transaction.set_rollback(True)
+world = one_world(sheeting.sheet_world)
 
 
 def waits(person):

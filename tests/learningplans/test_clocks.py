@@ -17,6 +17,7 @@ from learningplans.models import (
 )
 from tests.factories.accounts import OrganisationFactory, PersonFactory
 from tests.factories.learningplans import draw_up, make_trajectory, make_world
+from tests.stories import one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M27")]
 
@@ -25,14 +26,12 @@ START, ENDS = date(2026, 9, 1), date(2027, 6, 30)
 DAY_18, DAY_21 = date(2026, 9, 24), date(2026, 9, 29)
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One learner with a placement from the first day on, and its agreement; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world(on=date(2026, 9, 1))
-        found.agreement = draw_up(found.placement, by=found.coach)
-        yield found
-        transaction.set_rollback(True)
+    found = make_world(on=date(2026, 9, 1))
+    found.agreement = draw_up(found.placement, by=found.coach)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """A learning sheet gets a newer version: the company sheet shows what changed and follows part by part; and real races."""
 
 import pytest
-from django.db import transaction
 
 from duaalportal.accounts import rls
 from duaalportal.accounts.models import User
@@ -14,18 +13,13 @@ from tests.factories.sheets import add_version, content_of
 from tests.harness.at_once import at_once
 from tests.learningplans import sheeting
 from tests.learningplans.sheeting import at, fresh, published, save, seen
-from tests.stories import as_now, now
+from tests.stories import as_now, now, one_world
 from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheeting.sheet_world()
-        transaction.set_rollback(True)
+world = one_world(sheeting.sheet_world)
 
 
 def newer(world, goals=("g1", "g3", "g4"), **extra):

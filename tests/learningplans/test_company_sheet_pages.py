@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from companies.models import ActivityAnswer
@@ -18,19 +17,14 @@ from tests.factories.companies import PROGRAMME, EstablishmentFactory
 from tests.factories.sheets import content_of, make_company_sheet, make_sheet
 from tests.learningplans import sheeting
 from tests.learningplans.sheeting import at, begun, finished, fresh, handed_in, published, save, seen, step
-from tests.stories import as_now, now
+from tests.stories import as_now, now, one_world
 from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 LIST = "/bedrijfsfiches/"
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheeting.sheet_world()
-        transaction.set_rollback(True)
+world = one_world(sheeting.sheet_world)
 
 
 def part(version, code, extra=""):

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -18,18 +17,13 @@ from learningplans.rules import company_sheets as rules
 from tests.companies.safe_world import words
 from tests.learningplans import sheeting
 from tests.learningplans.sheeting import at, begun, finished, published, save, step
-from tests.stories import as_now, now
+from tests.stories import as_now, now, one_world
 from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheeting.sheet_world()
-        transaction.set_rollback(True)
+world = one_world(sheeting.sheet_world)
 
 
 # --- photos ---------------------------------------------------------------------------------------------------------

@@ -24,17 +24,12 @@ from tests.factories.companies import EstablishmentFactory, work_together
 from tests.factories.sheets import add_version, content_of, make_company_sheet, make_sheet
 from tests.learningplans import sheeting
 from tests.learningplans.sheeting import begun, finished, fresh, handed_in, key, published, save, seen, step
-from tests.stories import as_now, now
+from tests.stories import as_now, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One school and company for all stories; each is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheeting.sheet_world()
-        transaction.set_rollback(True)
+world = one_world(sheeting.sheet_world)
 
 
 # --- beginning ------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from tests.factories.learningplans import (
     make_world,
     place_learner,
 )
+from tests.stories import one_world
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
@@ -113,48 +114,46 @@ def test_what_a_reader_may_not_know_is_not_open():
 # --- on real rows --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One school: a learner who is placed, one who is not, one who stopped, and one of a colleague."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world()
-        found.today = timezone.localdate()
-        found.learner.name, found.learner.class_group = "Lina Amrani", "6A"
-        found.learner.save()
-        m.Absence.objects.create(
-            school=found.school,
-            trajectory=found.trajectory,
-            side="company",
-            first_day=found.today,
-            last_day=found.today,
-            reported_at=timezone.now(),
-            reported_by=found.mentor_person,
-        )
-        said = {"coach": found.coach, "code": "elektrische_installaties"}
-        found.sam = make_trajectory(
-            found.school,
-            learner=make_learner(found.school, name="Sam Vermeulen", class_group="6B"),
-            state="searching",
-            coach=found.coach,
-        )
-        found.stopped = make_trajectory(
-            found.school,
-            learner=make_learner(found.school, name="Tom Gestopt"),
-            state="stopped",
-            coach=found.coach,
-        )
-        found.other = make_trajectory(
-            found.school,
-            learner=make_learner(found.school, name="Iemand Anders"),
-            coach=member(Role.TRAJECTORY_COACH, found.school),
-        )
-        found.clients = {}
-        for name in ("coach", "school_coordinator", "mentor_person", "coordinator", "mother"):
-            found.clients[name] = Client()
-            found.clients[name].force_login(getattr(found, name))
-        del said
-        yield found
-        transaction.set_rollback(True)
+    found = make_world()
+    found.today = timezone.localdate()
+    found.learner.name, found.learner.class_group = "Lina Amrani", "6A"
+    found.learner.save()
+    m.Absence.objects.create(
+        school=found.school,
+        trajectory=found.trajectory,
+        side="company",
+        first_day=found.today,
+        last_day=found.today,
+        reported_at=timezone.now(),
+        reported_by=found.mentor_person,
+    )
+    said = {"coach": found.coach, "code": "elektrische_installaties"}
+    found.sam = make_trajectory(
+        found.school,
+        learner=make_learner(found.school, name="Sam Vermeulen", class_group="6B"),
+        state="searching",
+        coach=found.coach,
+    )
+    found.stopped = make_trajectory(
+        found.school,
+        learner=make_learner(found.school, name="Tom Gestopt"),
+        state="stopped",
+        coach=found.coach,
+    )
+    found.other = make_trajectory(
+        found.school,
+        learner=make_learner(found.school, name="Iemand Anders"),
+        coach=member(Role.TRAJECTORY_COACH, found.school),
+    )
+    found.clients = {}
+    for name in ("coach", "school_coordinator", "mentor_person", "coordinator", "mother"):
+        found.clients[name] = Client()
+        found.clients[name].force_login(getattr(found, name))
+    del said
+    return found
 
 
 def shown(world, who, **query):

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,20 +14,19 @@ from learningplans.models import Learner, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import PROGRAMME
 from tests.factories.learningplans import make_world, school_year_of
+from tests.stories import one_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def shared(django_db_setup, django_db_blocker):
+@one_world
+def shared():
     """The usual cast with the coach and the learner signed in; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world()
-        found.coach_there, found.learner_there = Client(), Client()
-        found.coach_there.force_login(found.coach)
-        found.learner_there.force_login(found.learner_person)
-        yield found
-        transaction.set_rollback(True)
+    found = make_world()
+    found.coach_there, found.learner_there = Client(), Client()
+    found.coach_there.force_login(found.coach)
+    found.learner_there.force_login(found.learner_person)
+    return found
 
 
 @pytest.fixture

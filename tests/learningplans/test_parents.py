@@ -5,7 +5,6 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,35 +18,33 @@ from learningplans.parent_reading import readers
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import catalogue
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
-from tests.stories import browser
+from tests.stories import browser, one_world
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module")
-def shared(django_db_setup, django_db_blocker):
+@one_world
+def shared():
     """A school, a coach, a learner with an account and two parents; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        catalogue()
-        school = OrganisationFactory(school=True)
-        coach, mother = member(Role.TRAJECTORY_COACH, school), member(Role.GUARDIAN, school, name="Nadia")
-        learner = make_learner(school, age=17)
-        found = SimpleNamespace(
-            school=school,
-            coach=coach,
-            mother=mother,
-            learner=learner,
-            trajectory=make_trajectory(school, learner=learner, coach=coach),
-            guardian=make_guardian(learner, user=mother, starts_on=dt.date(2026, 1, 1)),
-            father=make_guardian(learner, name="Karim"),
-        )
-        found.child = make_learner(school, age=16, name="Ander Kind")
-        found.elsewhere = make_trajectory(school, learner=found.child, coach=coach)
-        found.stranger = make_guardian(found.child, user=member(Role.GUARDIAN, school))
-        yield found
-        transaction.set_rollback(True)
+    catalogue()
+    school = OrganisationFactory(school=True)
+    coach, mother = member(Role.TRAJECTORY_COACH, school), member(Role.GUARDIAN, school, name="Nadia")
+    learner = make_learner(school, age=17)
+    found = SimpleNamespace(
+        school=school,
+        coach=coach,
+        mother=mother,
+        learner=learner,
+        trajectory=make_trajectory(school, learner=learner, coach=coach),
+        guardian=make_guardian(learner, user=mother, starts_on=dt.date(2026, 1, 1)),
+        father=make_guardian(learner, name="Karim"),
+    )
+    found.child = make_learner(school, age=16, name="Ander Kind")
+    found.elsewhere = make_trajectory(school, learner=found.child, coach=coach)
+    found.stranger = make_guardian(found.child, user=member(Role.GUARDIAN, school))
+    return found
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The pages of placements: planning in steps, changing, handing over and ending; who may, and what stands there."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,29 +13,27 @@ from tests.factories.accounts import member
 from tests.factories.companies import make_mentor, work_together
 from tests.factories.learningplans import join_team
 from tests.learningplans.placing import DAY, Kind, Scene, days
-from tests.stories import today
+from tests.stories import one_world, today
 
 pytestmark = pytest.mark.django_db
 ACTS = ("placement_days", "placement_period", "placement_mentor", "placement_end")
 
 
-@pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker):
+@one_world
+def scene():
     """One school, two companies and a centre; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = Scene()
-        company = found.sites[0].organisation
-        found.coordinator = member(Role.COMPANY_COORDINATOR, company)
-        found.school_coordinator = member(Role.SCHOOL_COORDINATOR, found.school)
-        found.teacher = member(Role.DUAL_TEACHER, found.school)
-        join_team(found.trajectory, found.teacher, Role.DUAL_TEACHER, found.school)
-        found.learner = found.trajectory.learner.user
-        people = (found.coach, found.coordinator, found.school_coordinator, found.teacher, found.learner)
-        found.browsers = {person.pk: Client() for person in people}
-        for person in people:
-            found.browsers[person.pk].force_login(person)
-        yield found
-        transaction.set_rollback(True)
+    found = Scene()
+    company = found.sites[0].organisation
+    found.coordinator = member(Role.COMPANY_COORDINATOR, company)
+    found.school_coordinator = member(Role.SCHOOL_COORDINATOR, found.school)
+    found.teacher = member(Role.DUAL_TEACHER, found.school)
+    join_team(found.trajectory, found.teacher, Role.DUAL_TEACHER, found.school)
+    found.learner = found.trajectory.learner.user
+    people = (found.coach, found.coordinator, found.school_coordinator, found.teacher, found.learner)
+    found.browsers = {person.pk: Client() for person in people}
+    for person in people:
+        found.browsers[person.pk].force_login(person)
+    return found
 
 
 def browser(scene, who):

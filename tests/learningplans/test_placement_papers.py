@@ -17,7 +17,7 @@ from tests.companies.safe_world import words
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_world
 from tests.harness.pdf import page_texts
-from tests.stories import as_now, now, today
+from tests.stories import as_now, now, one_world, today
 from tests.stories import browser as as_
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +28,12 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One placement; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world()
-        found.stranger = member(Role.GUARDIAN, found.school)
-        yield found
-        transaction.set_rollback(True)
+    found = make_world()
+    found.stranger = member(Role.GUARDIAN, found.school)
+    return found
 
 
 def at(name, *rows):

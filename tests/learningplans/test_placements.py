@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from companies import mentor_stopping
@@ -17,17 +16,12 @@ from learningplans.models import Placement, PlacementDay, TeamMember, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor
 from tests.learningplans.placing import DAY, Kind, Scene, days
-from tests.stories import fresh, today
+from tests.stories import fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker):
-    """One school and its companies for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Scene()
-        transaction.set_rollback(True)
+scene = one_world(Scene)
 
 
 # --- planning ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from duaalportal.accounts.access import Role
@@ -29,18 +28,13 @@ from tests.learningplans.plan_world import (
     send,
     versions,
 )
-from tests.stories import as_now, fresh, now, today
+from tests.stories import as_now, fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 Party = m.PlanConsent.Party
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One learner with a place and two sheets; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_planned_world()
-        transaction.set_rollback(True)
+world = one_world(make_planned_world)
 
 
 def adjust(world, reason="Ander leerbedrijf"):

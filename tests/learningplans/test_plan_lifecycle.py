@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import transaction
 
 from learningplans import models as m
 from learningplans.models.plans import PlanState
@@ -22,18 +21,13 @@ from tests.learningplans.plan_world import (
     second_company,
     send,
 )
-from tests.stories import as_now, fresh, now, today
+from tests.stories import as_now, fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 Party = m.PlanConsent.Party
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One learner with a place and two sheets; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_planned_world()
-        transaction.set_rollback(True)
+world = one_world(make_planned_world)
 
 
 def consents(version):

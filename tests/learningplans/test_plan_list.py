@@ -1,7 +1,6 @@
 """The list of plans: who is on it, how far each plan is, what it covers and whom it waits for, in a fixed number of queries."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from duaalportal.accounts.access import Role
@@ -14,20 +13,18 @@ from tests.factories.accounts import member
 from tests.factories.learningplans import make_learner, make_trajectory, place_learner
 from tests.factories.sheets import put
 from tests.learningplans.plan_world import activate, active, agree, fill, make_planned_world, planned, send
-from tests.stories import as_now, browser, fresh, now, today
+from tests.stories import as_now, browser, fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 HOME = "learningplans:plans"
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One learner with a place and two sheets; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_planned_world()
-        m.Learner.objects.filter(pk=found.learner.pk).update(name="Zoë Laatst", class_group="6A")
-        yield found
-        transaction.set_rollback(True)
+    found = make_planned_world()
+    m.Learner.objects.filter(pk=found.learner.pk).update(name="Zoë Laatst", class_group="6A")
+    return found
 
 
 def more(world, count, *, with_plan=True, placed=True):

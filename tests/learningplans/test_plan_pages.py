@@ -4,7 +4,6 @@ import io
 import uuid
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -35,22 +34,20 @@ from tests.learningplans.plan_world import (
     second_company,
     send,
 )
-from tests.stories import as_now, browser, fresh, now, today
+from tests.stories import as_now, browser, fresh, now, one_world, today
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One learner with a place and two sheets; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_planned_world()
-        own = {"school": found.school, "trajectory": found.trajectory}
-        m.StartProfile.objects.create(knows="Kan al vijlen", **own)
-        for name in ("coach", "teacher", "mentor_person", "learner_person", "mother", "coordinator"):
-            setattr(found, f"{name}_there", browser(getattr(found, name)))
-        yield found
-        transaction.set_rollback(True)
+    found = make_planned_world()
+    own = {"school": found.school, "trajectory": found.trajectory}
+    m.StartProfile.objects.create(knows="Kan al vijlen", **own)
+    for name in ("coach", "teacher", "mentor_person", "learner_person", "mother", "coordinator"):
+        setattr(found, f"{name}_there", browser(getattr(found, name)))
+    return found
 
 
 def run(kind):

@@ -13,17 +13,12 @@ from learningplans.sheets.library import Said
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.sheets import content_of, make_sheet
 from tests.learningplans.sheet_world import sheet_world
-from tests.stories import fresh, now
+from tests.stories import fresh, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 
 
-@pytest.fixture(scope="module")
-def shared(django_db_setup, django_db_blocker):
-    """The people; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sheet_world()
-        transaction.set_rollback(True)
+shared = one_world(sheet_world)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.factories.accounts import member
 from tests.factories.learningplans import make_guardian
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import CONTENT, DAY, fixed, move_placement
-from tests.stories import as_now, fresh, now, today
+from tests.stories import as_now, fresh, now, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M17")]
 HASH = hashlib.sha256(CONTENT).hexdigest()
@@ -34,20 +34,18 @@ SCAN = Upload(b"%PDF-1.7 scan", "application/pdf", "pdf")
 S = AgreementState
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One placement, its agreement fixed and waiting for signatures; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = agreeing.world()
-        found.father = member(Role.GUARDIAN, found.school, name="Karim Amrani")
-        found.legal = member(Role.LEGAL_REPRESENTATIVE, found.company)
-        found.other_director = member(Role.COMPANY_DIRECTOR, found.company)
-        found.stranger = member(Role.GUARDIAN, found.school)
-        found.elsewhere = member(Role.COMPANY_DIRECTOR)
-        found.agreement = fixed(found)
-        found.version = agreements.current_version(found.agreement)
-        yield found
-        transaction.set_rollback(True)
+    found = agreeing.world()
+    found.father = member(Role.GUARDIAN, found.school, name="Karim Amrani")
+    found.legal = member(Role.LEGAL_REPRESENTATIVE, found.company)
+    found.other_director = member(Role.COMPANY_DIRECTOR, found.company)
+    found.stranger = member(Role.GUARDIAN, found.school)
+    found.elsewhere = member(Role.COMPANY_DIRECTOR)
+    found.agreement = fixed(found)
+    found.version = agreements.current_version(found.agreement)
+    return found
 
 
 def put(world, party, person, guardian=None, sha256=HASH, version=None, at=None):

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -19,7 +18,7 @@ from tests.factories.accounts import give_second_factor, member
 from tests.learningplans import agreeing
 from tests.learningplans.agreeing import DAY, fixed
 from tests.learningplans.test_signing import HASH, put, put_all
-from tests.stories import as_now, fresh, now, today
+from tests.stories import as_now, fresh, now, one_world, today
 from tests.stories import browser as as_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M17")]
@@ -27,16 +26,14 @@ PDF = b"%PDF-1.7\n%%EOF"
 READ = {"sha256": HASH, "read": "on"}
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One agreement that waits for signatures; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = agreeing.world()
-        found.stranger = member(Role.GUARDIAN, found.school)
-        found.agreement = fixed(found)
-        found.version = agreements.current_version(found.agreement)
-        yield found
-        transaction.set_rollback(True)
+    found = agreeing.world()
+    found.stranger = member(Role.GUARDIAN, found.school)
+    found.agreement = fixed(found)
+    found.version = agreements.current_version(found.agreement)
+    return found
 
 
 def at(name, row, *more):

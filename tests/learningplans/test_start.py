@@ -35,18 +35,16 @@ from tests.factories.learningplans import (
     place_learner,
 )
 from tests.learningplans.starting import DAY, attest, declare, ready, sign, waiting
-from tests.stories import today
+from tests.stories import one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M18")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """A learner of 17 whose trajectory waits for a first day that is today; rolled back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = waiting(today())
-        yield found
-        transaction.set_rollback(True)
+    found = waiting(today())
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -15,27 +15,25 @@ from learningplans import team
 from learningplans.models import TeamMember, Trajectory
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import join_team, make_learner, make_trajectory, make_world
-from tests.stories import fresh, today
+from tests.stories import fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 COACH, TEACHER, INSTRUCTOR = Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.WORKPLACE_INSTRUCTOR
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+@one_world
+def world():
     """One school and company for all stories; each story is undone by its own test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = make_world(on=today())
-        Trajectory.objects.update(starts_on=today() - 80 * DAY, ends_on=today() + 200 * DAY)
-        found.trajectory.refresh_from_db()
-        found.new_coach = member(COACH, found.school, name="Tine Maes")
-        found.stranger = member(COACH, OrganisationFactory(school=True), name="Iemand Elders")
-        found.instructor = member(INSTRUCTOR, found.company, name="Wim Smet")
-        found.coach_row = TeamMember.objects.get(trajectory=found.trajectory, role=COACH)
-        found.mentor_row = TeamMember.objects.get(trajectory=found.trajectory, role=Role.MENTOR)
-        yield found
-        transaction.set_rollback(True)
+    found = make_world(on=today())
+    Trajectory.objects.update(starts_on=today() - 80 * DAY, ends_on=today() + 200 * DAY)
+    found.trajectory.refresh_from_db()
+    found.new_coach = member(COACH, found.school, name="Tine Maes")
+    found.stranger = member(COACH, OrganisationFactory(school=True), name="Iemand Elders")
+    found.instructor = member(INSTRUCTOR, found.company, name="Wim Smet")
+    found.coach_row = TeamMember.objects.get(trajectory=found.trajectory, role=COACH)
+    found.mentor_row = TeamMember.objects.get(trajectory=found.trajectory, role=Role.MENTOR)
+    return found
 
 
 def act(verb, world, **fields):

@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from companies.rules.papers import CannotBe
@@ -15,7 +14,7 @@ from learningplans.models import Learner, Trajectory, TrajectoryState, Trajector
 from learningplans.rules.trajectories import MOVES, left_without, may, placed, possible
 from tests.factories.learningplans import draw_up, make_trajectory
 from tests.learningplans.placing import DAY, Kind, Scene, days
-from tests.stories import today
+from tests.stories import one_world, today
 
 S = TrajectoryState
 # what the requirements draw: from each state, the states that may follow
@@ -69,12 +68,10 @@ def test_what_follows_from_a_place(state, follows, falls):
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker):
+@one_world
+def scene():
     """One school; what a test changes is undone by the test's own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Scene(companies=1)
-        transaction.set_rollback(True)
+    return Scene(companies=1)
 
 
 def brought(scene, state):

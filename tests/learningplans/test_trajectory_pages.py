@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,7 +17,7 @@ from learningplans.rules.trajectories import MOVES, possible
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.learningplans import draw_up, join_team, make_guardian, make_world
 from tests.learningplans.placing import DAY
-from tests.stories import today
+from tests.stories import one_world, today
 
 pytestmark = pytest.mark.django_db
 P = Part
@@ -169,12 +168,7 @@ class World:
         return self.pages[role]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """One world for all pages; what a test changes is undone by its own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+world = one_world(World)
 
 
 # what shows that a part stands on the page
