@@ -12,9 +12,13 @@ from django.utils import timezone
 from companies.models import Collaboration
 from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import Programme
+from learningplans.rules import sheet_lines
+from learningplans.sheets import library
+from learningplans.sheets.library import Said
 from tests.factories.accounts import OrganisationFactory, PersonFactory, member
 from tests.factories.companies import PROGRAMME
-from tests.factories.sheets import make_sheet, make_standard_trajectory
+from tests.factories.sheets import content_of, make_sheet, make_standard_trajectory
+from tests.stories import fresh, now
 
 
 def sheet_world():
@@ -90,6 +94,28 @@ OF_VERSION = {
 def draft_of(world, code="smeren", **fields):
     """A draft of the school."""
     return make_sheet(code, owner=world.school, state="draft", by=world.coach, **fields)
+
+
+def begun(world, **fields):
+    """A sheet of the school with its first draft."""
+    fields = {"programme": world.programme, "owner": world.school, "title": "Smeren", **fields}
+    return library.start_sheet(by=world.coach, at=now(), **fields)
+
+
+def full(world, **fields):
+    """A draft with everything in it."""
+    return begun(world, content=content_of(), **fields)
+
+
+def saying(version, part, value, page=None):
+    """What somebody says who saw the part as it stands now."""
+    rows = fresh(version).content.get(part)
+    shown = sheet_lines.of_page(rows, page) if page is not None else rows
+    return Said(part, value, sheet_lines.digest(shown), page)
+
+
+def save(world, version, *said, by=None):
+    return library.save_parts(version=version, said=list(said), by=by or world.coach, at=now())
 
 
 def form_of(page):

@@ -1,54 +1,21 @@
 """Who may do what with a learning sheet, and the working group that writes it together."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from learningplans.models import LearningSheet, LearningSheetRemark, LearningSheetVersion, SheetMember
-from learningplans.rules import sheet_lines
 from learningplans.sheets import group, library, reading, remarks
 from learningplans.sheets.errors import SheetRefused
-from learningplans.sheets.library import Said
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.sheets import content_of, make_sheet
-from tests.learningplans.sheet_world import sheet_world
+from tests.factories.sheets import make_sheet
+from tests.learningplans.sheet_world import full, save, saying, sheet_world
 from tests.stories import fresh, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 
 
-shared = one_world(sheet_world)
-
-
-@pytest.fixture
-def world(shared):
-    """The same people for every test, with what it writes undone."""
-    with transaction.atomic():
-        yield shared
-        transaction.set_rollback(True)
-
-
-def begun(world, **fields):
-    """A sheet of the school with its first draft."""
-    fields = {"programme": world.programme, "owner": world.school, "title": "Smeren", **fields}
-    return library.start_sheet(by=world.coach, at=now(), **fields)
-
-
-def full(world, **fields):
-    """A draft with everything in it."""
-    return begun(world, content=content_of(), **fields)
-
-
-def saying(version, part, value, page=None):
-    """What somebody says who saw the part as it stands now."""
-    rows = fresh(version).content.get(part)
-    shown = sheet_lines.of_page(rows, page) if page is not None else rows
-    return Said(part, value, sheet_lines.digest(shown), page)
-
-
-def save(world, version, *said, by=None):
-    return library.save_parts(version=version, said=list(said), by=by or world.coach, at=now())
+world = one_world(sheet_world)
 
 
 # --- together --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The library of learning sheets: written part by part, handed in, approved by somebody else, and never changed after."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from duaalportal.accounts.models import AuditEntry
@@ -11,32 +10,13 @@ from learningplans.sheets.checking import faults_of
 from learningplans.sheets.errors import SheetChanged, SheetHasFaults, SheetRefused
 from learningplans.sheets.library import Said
 from tests.factories.sheets import add_version, content_of, make_sheet
-from tests.learningplans.sheet_world import sheet_world
+from tests.learningplans.sheet_world import begun, full, save, saying, sheet_world
 from tests.stories import fresh, now, one_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("P02")]
 
 
-shared = one_world(sheet_world)
-
-
-@pytest.fixture
-def world(shared):
-    """The same people for every test, with what it writes undone."""
-    with transaction.atomic():
-        yield shared
-        transaction.set_rollback(True)
-
-
-def begun(world, **fields):
-    """A sheet of the school with its first draft."""
-    fields = {"programme": world.programme, "owner": world.school, "title": "Smeren", **fields}
-    return library.start_sheet(by=world.coach, at=now(), **fields)
-
-
-def full(world, **fields):
-    """A draft with everything in it."""
-    return begun(world, content=content_of(), **fields)
+world = one_world(sheet_world)
 
 
 def approved(world, version=None, by=None):
@@ -48,17 +28,6 @@ def approved(world, version=None, by=None):
 
 def goals(version):
     return [row["text"] for row in fresh(version).content["goals"]]
-
-
-def saying(version, part, value, page=None):
-    """What somebody says who saw the part as it stands now."""
-    rows = fresh(version).content.get(part)
-    shown = sheet_lines.of_page(rows, page) if page is not None else rows
-    return Said(part, value, sheet_lines.digest(shown), page)
-
-
-def save(world, version, *said, by=None):
-    return library.save_parts(version=version, said=list(said), by=by or world.coach, at=now())
 
 
 # --- beginning -------------------------------------------------------------------------------------------------------
