@@ -82,7 +82,7 @@ def weeks_waiting(user, today):
     facts, rounds, drafts, rhythms = yield from beside(
         facts_for.steps(around.values(), first, last),
         _rounds(trajectories=list(around), first=first),
-        _drafts(users=[user.pk], first=first),
+        _drafts(trajectories=list(around), users=[user.pk], first=first),
         rhythms_of(schools={learner.school_id for learner in around.values()}),
     )
     p = book().on(today)
@@ -151,6 +151,8 @@ def _rounds(trajectories, first):
 
 
 @in_advance
-def _drafts(users, first):
-    rows = Voice.objects.filter(user__among=users, submitted_at__isnull=True, round__first_day__gte=first)
+def _drafts(trajectories, users, first):
+    # by learner first: few of theirs are not sent, while who speaks of a whole class has thousands that are
+    rows = Voice.objects.filter(trajectory__among=trajectories, submitted_at__isnull=True)
+    rows = rows.filter(user__among=users, round__first_day__gte=first)
     return rows.order_by().values_list("round_id", "party", "organisation_id", named=True)
