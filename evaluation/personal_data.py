@@ -1,6 +1,7 @@
 """What evaluations keep on a person: each subject says its own."""
 
 from evaluation import (
+    personal_data_agreed,
     personal_data_learner,
     personal_data_logs,
     personal_data_raci,
@@ -9,6 +10,7 @@ from evaluation import (
 )
 
 SUBJECTS = (
+    personal_data_agreed,
     personal_data_weeks,
     personal_data_talks,
     personal_data_raci,

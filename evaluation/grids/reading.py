@@ -120,11 +120,12 @@ class _GridReader(ValueReader):
         row = {
             "code": self.code(keys.get("code"), join(path, "code"), unique=False),
             "label": self.text(keys.get("label"), join(path, "label"), LABEL),
-            "meaning": self.text(keys["meaning"], join(path, "meaning")) if "meaning" in keys else "",
             "is_gap": self.yes_or_no(keys.get("is_gap"), join(path, "is_gap")),
             "is_strength": self.yes_or_no(keys.get("is_strength"), join(path, "is_strength")),
             "needs": self.needs(keys.get("needs"), join(path, "needs")),
         }
+        if "meaning" in keys:
+            row["meaning"] = self.text(keys["meaning"], join(path, "meaning"))
         if row["code"] == UNSEEN:
             reason = f"“{UNSEEN}” is van het portaal zelf: Nog niet gezien. Kies een andere code."
             self.fault(keys["code"], join(path, "code"), reason)
@@ -179,8 +180,9 @@ class _GridReader(ValueReader):
         row = {
             "code": self.code(keys.get("code"), join(path, "code")),
             "title": self.text(keys.get("title"), join(path, "title"), TITLE),
-            "indicators": self.indicators(keys.get("indicators"), join(path, "indicators")),
         }
+        if "indicators" in keys:
+            row["indicators"] = self.indicators(keys["indicators"], join(path, "indicators"))
         for name in ("prompt", "source"):
             if name in keys:
                 row[name] = self.text(keys[name], join(path, name))
@@ -190,8 +192,6 @@ class _GridReader(ValueReader):
 
     def indicators(self, node, path):
         """What to look at."""
-        if node is None:
-            return []
         rows = self.sequence(node, path)
         if len(rows) > MOST_INDICATORS:
             self.fault(node, path, f"Hier staan {len(rows)} regels; het mogen er {MOST_INDICATORS} zijn.")

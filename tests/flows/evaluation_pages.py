@@ -117,6 +117,15 @@ PAGES = [
     Visit("evaluation:raci_start", SOFIE, "/trajecten/{t_yassin}/rolverdeling/nieuw/"),
     Visit("evaluation:raci_task", SOFIE, f"{R}/{{raci_lina}}/taak/?taak=toeleiden.1"),
     Visit("evaluation:raci_note", SOFIE, f"{R}/{{raci_lina}}/afspraken/"),
+    # what the school sets: rhythm and grids
+    Visit("evaluation:rhythms", MARC, f"{S}/evaluatieritme/"),
+    Visit("evaluation:rhythm_set", MARC, f"{S}/evaluatieritme/lassen-constructie/"),
+    Visit("evaluation:rhythm_set", HILDE, f"{S}/evaluatieritme/onderhoudsmechanica/"),
+    Visit("evaluation:grids", MARC, f"{S}/roosters/"),
+    Visit("evaluation:grid_new", MARC, f"{S}/roosters/nieuw/"),
+    Visit("evaluation:grid", MARC, f"{S}/roosters/{{grid_own}}/"),
+    Visit("evaluation:grid", HILDE, f"{S}/roosters/{{grid_field}}/"),
+    Visit("evaluation:grid_choose", MARC, f"{S}/roosters/keuze/onderhoudsmechanica/"),
     # Vandaag, with what evaluations add to it
     *(Visit("today", who, "/") for who in (HILDE, YASSIN)),
 ]
@@ -129,7 +138,7 @@ NO_PAGE = {
         f"evaluation:{name}": FILE
         for name in (
             *("measurements_file", "measurement_photo", "council_file", "portfolio_data", "portfolio_file"),
-            *("raci_list_file", "raci_file"),
+            *("raci_list_file", "raci_file", "grid_file"),
         )
     },
     **{
@@ -143,6 +152,7 @@ NO_PAGE = {
             *("learner_word_answer", "learner_word_seen", "signal_hear"),
             *("portfolio_share", "portfolio_pdf", "portfolio_reflect", "portfolio_move", "portfolio_remove"),
             *("raci_propose", "raci_agree", "raci_next", "raci_pdf"),
+            *("rhythm_remove", "grid_choice_remove"),
         )
     },
 }
@@ -153,7 +163,7 @@ from datetime import timedelta
 from django.utils import timezone as clock
 from duaalportal.lib.school_calendar import Week
 from evaluation.models import (
-    ClassCouncil, CouncilLine, EvaluationRound, FollowUpTalk, LearnerWord, Measurement, PortfolioPiece, RaciAgreement,
+    ClassCouncil, CouncilLine, EvaluationRound, FollowUpTalk, GridVersion, LearnerWord, Measurement, PortfolioPiece, RaciAgreement,
     SheetLog, Signal, TalkRound, WeekLink
 )
 from evaluation.week_links.links import hash_of
@@ -174,6 +184,8 @@ free = Week.of(today).before
 while free.monday in asked:
     free = free.before
 found["week_free"] = free
+grids = GridVersion.objects
+found["grid_own"], found["grid_field"] = grids.exclude(owner=None).first().pk, grids.filter(owner=None).first().pk
 found["sheet_log"], found["log_sheet"] = SheetLog.objects.first().pk, SheetLog.objects.first().sheet_id
 found["measurement"] = Measurement.objects.filter(party="M").first().pk
 talks = FollowUpTalk.objects.filter(trajectory=lina)

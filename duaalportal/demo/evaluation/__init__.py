@@ -1,8 +1,8 @@
 """What the demo world shows of evaluations on the shop floor, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.evaluation import own, roles, sheets, talks, weeks
+from duaalportal.demo.evaluation import agreed, own, roles, sheets, talks, weeks
 
-PARTS = (weeks, sheets, talks, own, roles)
+PARTS = (weeks, sheets, talks, own, roles, agreed)
 
 
 def build(world):
