@@ -81,7 +81,8 @@ class Expected:
 def expected_in(facts, week, *, school, companies, rhythm=ALWAYS):
     """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
     # only a day of the timetable can be one at work: most days need no more than that look
-    planned = (day for day in week.days if any(line.holds(day) for line in facts.work))
+    lines = [(days[line.weekday - 1], line) for days in [week.days] for line in facts.work]
+    planned = sorted({day for day, line in lines if line.holds(day)})
     worked = [day for day in (day_of(facts, day) for day in planned) if _was_at_work(day)]
     if not worked:
         return Expected(week, why_not=_why_not([day_of(facts, day) for day in week.days]))
