@@ -17,7 +17,7 @@ SHELL = (
     "css/tokens.css",
     "css/parts.css",
     "css/pages.css",
-    "fonts/source-sans-3.woff2",
+    "fonts/core.woff2",
     "icons/icons.svg",
     "icons/favicon.svg",
     "js/app.js",
@@ -28,6 +28,8 @@ SHELL = (
     "js/kept.js",
     "js/week.js",
 )
+# where somebody signs in or off
+DOORS = ("/account/", "/uitnodiging/", "/demo/")
 SCRIPTS = ("queue.js", "sw.js")
 PAPER = "#f6f0e4"
 
@@ -43,6 +45,7 @@ def worker():
         "fallback": url("evaluation:offline_page"),
         "token": url("evaluation:fresh_token"),
         "files": settings.STATIC_URL,
+        "doors": DOORS,
     }
     return f"self.PORTAL = {json.dumps(told)};\n{sources}"
 

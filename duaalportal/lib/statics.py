@@ -1,14 +1,22 @@
-"""Static files with a hash in their name, ES modules included."""
+"""Static files with a hash in their name, ES modules included; ours travel without the words for who reads the code."""
 
 import hashlib
 import json
+import re
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+OURS = ("css", "js")
+# whole lines of comment and the room before a line: what may go without reading the language
+COMMENTS = {
+    ".css": re.compile(r"/\*.*?\*/", re.S),
+    ".js": re.compile(r"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)$", re.S | re.M),
+}
 IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
 
 
@@ -19,6 +27,22 @@ class HashedStatics(CompressedManifestStaticFilesStorage):
     """
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", IMPORTS))
+
+    def _save(self, name, content):
+        return super()._save(name, lean(name, content))
+
+
+def lean(name, content):
+    """A file of ours as it travels: without comments on lines of their own and without indents; others stay as they are.
+
+    A script may have no text that runs over lines: its indents would go too.
+    """
+    path = PurePosixPath(name)
+    if path.parent.name not in OURS or path.parent.parent.name or path.suffix not in COMMENTS:
+        return content
+    content.seek(0)
+    text = COMMENTS[path.suffix].sub("", content.read().decode())
+    return ContentFile(re.sub(r"\s*\n\s*", "\n", text).strip().encode())
 
 
 def fingerprint():

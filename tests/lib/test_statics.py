@@ -1,9 +1,11 @@
 """The second start takes seconds: static files are collected again only when something changed, and then always."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 
 from duaalportal.lib import statics
 from tests.harness.portal import copy_folder, environment, manage
@@ -43,6 +45,29 @@ def test_whatever_happens_to_a_file_shows(sources, happens):
     assert statics.fingerprint() == before
     happens(sources)
     assert statics.fingerprint() != before
+
+
+COMMENTED = {
+    "js/ours.js": (
+        '// why\n/** what\n * it is */\nconst here = "//not /* this"; // nor this\n\n  /** one */\n  /* a */ go(here); /* b */\n',
+        'const here = "//not /* this"; // nor this\n/* a */ go(here); /* b */',
+    ),
+    "css/ours.css": ("/* why */\np {\n  color: red; /* warm */\n}\n", "p {\ncolor: red;\n}"),
+    "django_htmx/theirs.js": ("// licence\n  go();\n", "// licence\n  go();\n"),
+    "account/js/theirs.js": ("// licence\n  go();\n", "// licence\n  go();\n"),
+}
+
+
+@pytest.mark.parametrize("name", COMMENTED)
+def test_what_is_said_to_who_reads_the_code_does_not_travel(name):
+    written, sent = COMMENTED[name]
+    assert statics.lean(name, ContentFile(written.encode())).read().decode() == sent
+
+
+def test_no_text_of_a_script_runs_over_lines():
+    for path in (Path(__file__).resolve().parents[2] / "static" / "js").glob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.count("`") % 2 == 0, (path.name, line)
 
 
 def test_another_version_of_what_packs_them_shows(sources, monkeypatch):
