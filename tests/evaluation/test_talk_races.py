@@ -15,6 +15,7 @@ from tests.evaluation.talk_world import agree, closed, fresh, hold, make_talk_wo
 from tests.evaluation.test_council import decide, make, published
 from tests.factories.learningplans import make_learner, make_trajectory
 from tests.harness.at_once import at_once
+from tests.races import as_person, outcome
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REFUSALS = (TalkRefused, TalkChanged, AnswerChanged, CouncilRefused, CouncilChanged)
@@ -24,25 +25,6 @@ REFUSALS = (TalkRefused, TalkChanged, AnswerChanged, CouncilRefused, CouncilChan
 def world():
     """Two weeks in which the three spoke."""
     return make_talk_world()
-
-
-def as_person(person, act):
-    """A call of a person, as a request runs it."""
-
-    def call():
-        user = User.objects.get(pk=person.pk)
-        with rls.behind_the_wall(user):
-            return act(user, timezone.now())
-
-    return call
-
-
-def outcome(results):
-    """(what was given, what was refused)."""
-    refused = [one for one in results if isinstance(one, REFUSALS)]
-    others = [one for one in results if isinstance(one, Exception) and not isinstance(one, REFUSALS)]
-    assert not others, others
-    return [one for one in results if not isinstance(one, Exception)], refused
 
 
 @pytest.mark.shows("E11")
@@ -55,11 +37,11 @@ def test_two_who_sign_last_at_once_both_stand_and_it_closes_once(world):
     def signs(person):
         return as_person(person, lambda by, at: closing.sign(talk=talk, version=version, by=by, at=at))
 
-    given, refused = outcome(at_once(signs(world.learner_person), signs(world.mentor_person)))
+    given, refused = outcome(at_once(signs(world.learner_person), signs(world.mentor_person)), REFUSALS)
     assert len(given) == 2 and not refused
     assert set(talk.signatures.values_list("party", flat=True)) == {"LL", "M", "LK"}
     close = as_person(world.coach, lambda by, at: closing.close(talk=talk, version=version, by=by, at=at))
-    given, refused = outcome(at_once(close, close))
+    given, refused = outcome(at_once(close, close), REFUSALS)
     assert len(given) == 2 and not refused and given[0].closed_at == given[1].closed_at
     assert AuditEntry.objects.filter(verb="talk_closed").count() == 1
 
@@ -75,7 +57,7 @@ def test_of_writing_and_closing_at_once_no_word_comes_after_the_close(world):
         world.mentor_person, lambda by, at: writing.write(talk=talk, answers=answer, by=by, at=at)
     )
     close = as_person(world.coach, lambda by, at: closing.close(talk=talk, version=version, by=by, at=at))
-    given, refused = outcome(at_once(write, close))
+    given, refused = outcome(at_once(write, close), REFUSALS)
     row = fresh(talk)
     assert len(given) == len(refused) == 1
     assert bool(row.closed_at) != bool(row.progress)
@@ -88,7 +70,9 @@ def test_of_two_who_write_at_one_question_at_once_the_second_is_told(world):
         answer = {"progress": Typed(note=note)}
         return as_person(person, lambda by, at: writing.write(talk=talk, answers=answer, by=by, at=at))
 
-    given, refused = outcome(at_once(writes(world.coach, "Een"), writes(world.mentor_person, "Twee")))
+    given, refused = outcome(
+        at_once(writes(world.coach, "Een"), writes(world.mentor_person, "Twee")), REFUSALS
+    )
     assert len(given) == len(refused) == 1 and refused[0].theirs == ("", given[0].progress)
 
 
@@ -98,7 +82,9 @@ def test_two_agreements_noted_at_once_both_stand(world):
     def agrees(person, text):
         return as_person(person, lambda by, at: agree(world, talk, text, by=by, at=at))
 
-    given, refused = outcome(at_once(agrees(world.coach, "Een"), agrees(world.mentor_person, "Twee")))
+    given, refused = outcome(
+        at_once(agrees(world.coach, "Een"), agrees(world.mentor_person, "Twee")), REFUSALS
+    )
     assert len(given) == 2 and not refused
     assert {one["text"] for one in fresh(talk).points} == {
         "Een",
@@ -109,14 +95,14 @@ def test_two_agreements_noted_at_once_both_stand(world):
 def test_two_who_correct_at_once_begin_one_version(world):
     talk = closed(world)
     call = as_person(world.coach, lambda by, at: closing.correct(talk=talk, reason="Fout", by=by, at=at))
-    given, refused = outcome(at_once(call, call))
+    given, refused = outcome(at_once(call, call), REFUSALS)
     assert len(given) == len(refused) == 1 and "nieuwere versie" in str(refused[0])
 
 
 def test_opening_the_voices_twice_at_once_shows_them_once(world):
     talk = plan(world)
     call = as_person(world.coach, lambda by, at: planning.open_voices(talk=talk, by=by, at=at))
-    given, refused = outcome(at_once(call, call))
+    given, refused = outcome(at_once(call, call), REFUSALS)
     assert len(given) == 2 and not refused
     assert not m.Voice.objects.filter(shown_at=None).exists()
     assert AuditEntry.objects.filter(verb="talk_opened").count() == 1
@@ -132,7 +118,7 @@ def test_of_two_outcomes_at_once_one_stands_and_the_other_is_told(world):
     def decides(text):
         return as_person(world.school_director, lambda by, at: decide(world, line, text, by=by, at=at))
 
-    given, refused = outcome(at_once(decides("Ja"), decides("Nee")))
+    given, refused = outcome(at_once(decides("Ja"), decides("Nee")), REFUSALS)
     line.refresh_from_db()
     assert len(given) == len(refused) == 1 and line.outcome == given[0].outcome
 
@@ -143,7 +129,7 @@ def test_a_coach_who_knows_one_learner_cannot_make_known_what_is_open_for_anothe
     running.fill(council=council, by=world.school_coordinator, at=timezone.now())
     decide(world, council.lines.get(trajectory=world.trajectory))
     call = as_person(world.coach, lambda by, at: running.publish(council=council, by=by, at=at))
-    _, refused = outcome(at_once(call))
+    _, refused = outcome(at_once(call), REFUSALS)
     assert len(refused) == 1 and str(refused[0]) == "Er is nog geen uitslag voor nog 1 lerende."
 
 

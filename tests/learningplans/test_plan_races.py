@@ -1,15 +1,13 @@
 """Two people at one plan at the same moment on PostgreSQL, each behind the wall: one effect, and the other is told."""
 
 import pytest
-from django.utils import timezone
 
-from duaalportal.accounts import rls
-from duaalportal.accounts.models import User
 from learningplans import models as m
 from learningplans.plans import adjusting, consulting, making
 from learningplans.plans.errors import PlanRefused
 from tests.harness.at_once import at_once
 from tests.learningplans.plan_world import active, agree, agree_all, fill, make_planned_world, planned, send
+from tests.races import as_person, outcome
 from tests.stories import fresh, today
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -21,32 +19,13 @@ def world():
     return make_planned_world()
 
 
-def as_person(person, act):
-    """A call of a person, as a request runs it."""
-
-    def call():
-        user = User.objects.get(pk=person.pk)
-        with rls.behind_the_wall(user):
-            return act(user, timezone.now())
-
-    return call
-
-
-def outcome(results):
-    """(what was given, what was refused)."""
-    refused = [one for one in results if isinstance(one, PlanRefused)]
-    others = [one for one in results if isinstance(one, Exception) and not isinstance(one, PlanRefused)]
-    assert not others, others
-    return [one for one in results if not isinstance(one, Exception)], refused
-
-
 @pytest.mark.shows("P04")
 def test_two_who_make_a_plan_at_once_make_one(world):
     make = as_person(world.coach, lambda by, at: making.make_plan(trajectory=world.trajectory, by=by, at=at))
     also = as_person(
         world.school_coordinator, lambda by, at: making.make_plan(trajectory=world.trajectory, by=by, at=at)
     )
-    given, refused = outcome(at_once(make, also))
+    given, refused = outcome(at_once(make, also), PlanRefused)
     assert len(given) == len(refused) == 1 and "al een opleidingsplan" in str(refused[0])
     assert m.TrainingPlan.objects.count() == m.TrainingPlanVersion.objects.count() == 1
 
@@ -64,7 +43,9 @@ def test_of_the_last_two_consents_at_once_exactly_one_approves(world):
             person, lambda by, at: consulting.agree(version=version, seen=seen, by=by, at=at).state
         )
 
-    given, refused = outcome(at_once(consent(world.mentor_person), consent(world.learner_person)))
+    given, refused = outcome(
+        at_once(consent(world.mentor_person), consent(world.learner_person)), PlanRefused
+    )
     assert sorted(given) == ["approved", "consultation"] and not refused
     assert fresh(version).state == "approved" and m.PlanConsent.objects.count() == 3
 
@@ -77,7 +58,7 @@ def test_a_plan_that_is_activated_twice_at_once_is_active_once(world):
     agree_all(world)
     day = min(max(today(), world.trajectory.starts_on), world.trajectory.ends_on)
     call = as_person(world.coach, lambda by, at: consulting.activate(version=version, day=day, by=by, at=at))
-    given, refused = outcome(at_once(call, call))
+    given, refused = outcome(at_once(call, call), PlanRefused)
     assert len(given) == len(refused) == 1 and "al actief" in str(refused[0])
 
 
@@ -87,6 +68,6 @@ def test_two_who_adjust_at_once_begin_one_version(world):
     call = as_person(
         world.coach, lambda by, at: adjusting.adjust(version=version, reason="Anders", by=by, at=at)
     )
-    given, refused = outcome(at_once(call, call))
+    given, refused = outcome(at_once(call, call), PlanRefused)
     assert len(given) == len(refused) == 1 and "al in de maak" in str(refused[0])
     assert m.TrainingPlanVersion.objects.count() == 2
