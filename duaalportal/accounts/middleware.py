@@ -54,7 +54,7 @@ class AccessMiddleware:
             request.writes_on_get = True
         if not isinstance(rule, Can):
             return None
-        access = request.user.access
+        access = request.user.ask_rights()
         if not access.can(rule):
             return errors.forbidden(request) if access.memberships else redirect("no_access")
         if request.user.needs_second_factor and not settings.DEMO_WORLD:

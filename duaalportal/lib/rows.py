@@ -40,14 +40,17 @@ class _Composed(NamedTuple):
     columns: slice
     converters: list
     related: list
+    annotations: dict
 
     def made_of(self, row):
-        """The object of a row, with what it selects beside it."""
+        """The object of a row, with what it selects and works out beside it."""
         row = list(row)
         for nth, converters, expression in self.converters:
             for convert in converters:
                 row[nth] = convert(row[nth], expression, connection)
         made = self.model.from_db(self.database, self.names, row[self.columns])
+        for name, nth in self.annotations.items():
+            setattr(made, name, row[nth])
         for one in self.related:
             one.populate(row, made)
         return made
@@ -72,4 +75,5 @@ def _compose(rows):
             ).items()
         ],
         get_related_populators(told, select, rows.db),
+        compiler.annotation_col_map,
     )

@@ -1,9 +1,11 @@
 """Points to work on and agreements: made out of a voice, looked at each week, closed by mentor and learner both."""
 
 import uuid
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 
 from duaalportal.accounts import audit
 from evaluation.models import ActionPoint, Party, PointLook
@@ -18,8 +20,33 @@ audit.verbs(
 KEPT = PointLook.Outcome.KEPT
 
 
+@dataclass(frozen=True)
+class Closing:
+    """What a voice does to points of before: which it closes, with which values, and which it opens again."""
+
+    close: list = field(default_factory=list)
+    again: list = field(default_factory=list)
+    values: dict = field(default_factory=dict)
+
+    def __bool__(self):
+        return bool(self.close or self.again)
+
+    @property
+    def changes(self):
+        """The values of each column, by the point: closed, open again, or as it was."""
+        return {
+            name: Case(
+                When(pk__in=self.close, then=Value(value)),
+                When(pk__in=self.again, then=Value(None)),
+                default=F(name),
+                output_field=ActionPoint._meta.get_field(name),
+            )
+            for name, value in self.values.items()
+        }
+
+
 def follow_from(voice, desk, *, by, at):
-    """Make the points of this voice what it says, and close or open again those it looked at; for its own side."""
+    """Make the points of this voice what it says; gives what it closes and opens again, for its own side."""
     wanted = {row.pk: row for row in _points(voice, desk, by, at)}
     standing = {row.pk for row in desk.own_points if row.organisation_id == voice.organisation_id}
     if gone := standing - set(wanted):
@@ -32,7 +59,24 @@ def follow_from(voice, desk, *, by, at):
             unique_fields=["id"],
             update_fields=["text", "example", "review_on", "owner"],
         )
-    _close(voice, desk, by, at)
+    return _closing(voice, desk, by, at)
+
+
+def close_what_was_kept(closing):
+    """Close and open again what a voice says (one query)."""
+    if closing:
+        ActionPoint.objects.filter(pk__in=[*closing.close, *closing.again]).update(**closing.changes)
+
+
+def show(round_id, closing):
+    """Show the points of a round, and close what its last voice says (one query)."""
+    its_own = Q(round_id=round_id, is_blind=True)
+    if not closing:
+        ActionPoint.objects.filter(its_own).update(is_blind=False)
+        return
+    shown = Case(When(round_id=round_id, then=Value(False)), default=F("is_blind"))
+    rows = ActionPoint.objects.filter(its_own | Q(pk__in=[*closing.close, *closing.again]))
+    rows.update(is_blind=shown, **closing.changes)
 
 
 def _points(voice, desk, by, at):
@@ -82,23 +126,21 @@ def _day(text):
     return date.fromisoformat(text) if text else None
 
 
-def _close(voice, desk, by, at):
+def _closing(voice, desk, by, at):
     """What this side calls kept is closed for it; what it takes back is open again."""
     if voice.party == Party.TEACHER:
-        return
+        return Closing()
     column = "learner_closed_at" if voice.party == Party.LEARNER else "mentor_closed_at"
-    closing = {"learner_closed_at": at} if voice.party == Party.LEARNER else _by_mentor(at, by)
+    values = {"learner_closed_at": at} if voice.party == Party.LEARNER else _by_mentor(at, by)
     known = {str(row.pk): row for row in desk.my_points}
     kept = [pk for pk, outcome in voice.looks.items() if outcome == KEPT and pk in known]
-    if close := [pk for pk in kept if getattr(known[pk], column) is None]:
-        ActionPoint.objects.filter(pk__in=close).update(**closing)
+    close = [pk for pk in kept if getattr(known[pk], column) is None]
     again = [pk for pk in voice.looks if pk in known and pk not in kept and getattr(known[pk], column)]
-    if again:
-        ActionPoint.objects.filter(pk__in=again).update(**dict.fromkeys(closing))
+    return Closing(close, again, values)
 
 
 def _by_mentor(at, by):
-    return {"mentor_closed_at": at, "mentor_closed_by": by}
+    return {"mentor_closed_at": at, "mentor_closed_by": by.pk}
 
 
 @transaction.atomic
@@ -116,7 +158,7 @@ def close(*, point, side, is_closed, by, at):
         return row
     closing = {"learner_closed_at": at} if side == Party.LEARNER else _by_mentor(at, by)
     for name, value in closing.items():
-        setattr(row, name, value if is_closed else None)
+        setattr(row, ActionPoint._meta.get_field(name).attname, value if is_closed else None)
     row.version += 1
     row.save(update_fields=[*closing, "version"])
     verb = "action_point_closed" if is_closed else "action_point_opened"

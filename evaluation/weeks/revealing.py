@@ -6,7 +6,8 @@ from duaalportal.accounts import audit
 from duaalportal.accounts.rls import across_organisations
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.questions import ask
-from evaluation.models import ActionPoint, EvaluationRound, PointLook, Voice
+from evaluation.models import EvaluationRound, PointLook, Voice
+from evaluation.weeks import points
 from evaluation.weeks.desk import desk_of, looks_in
 from evaluation.weeks.errors import WeekRefused
 from learningplans import trail
@@ -38,15 +39,18 @@ def open_round(*, round, by, at):
     return row
 
 
-def show_voices(row, looked, *, by, at):
-    """Show what was sent in a locked round: the voices, the points and the looks that come of them; drafts stay blind."""
+def show_voices(row, looked, *, by, at, closing=None):
+    """Show what was sent in a locked round: the voices, the points and the looks that come of them; drafts stay blind.
+
+    `closing` is what the last voice does to points of before.
+    """
     row.revealed_at, row.revealed_by = at, by
     row.save(update_fields=["spoken", "revealed_at", "revealed_by"])
     looks = [_look(row, voice, *one) for voice in looked for one in voice.looks.items()]
     # the voices of others are not this person's to read; shown to all at once, they are nobody's secret any more
     with across_organisations():
         Voice.objects.filter(round_id=row.pk, submitted_at__isnull=False).update(shown_at=at)
-        ActionPoint.objects.filter(round_id=row.pk, is_blind=True).update(is_blind=False)
+        points.show(row.pk, closing)
         PointLook.objects.bulk_create(looks, ignore_conflicts=True)
 
 

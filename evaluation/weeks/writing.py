@@ -67,7 +67,7 @@ def submit_week(*, trajectory, week, side, said, by, at, key=None, seen=None, fi
             voice.save()
     except IntegrityError as error:
         raise SideSpoke(_spoke("Een collega")) from error
-    points.follow_from(voice, desk, by=by, at=at)
+    closing = points.follow_from(voice, desk, by=by, at=at)
     row = desk.round
     row.spoken[side.key] = {"at": at.isoformat(), "by": str(by.pk)}
     complete = desk.expected.is_complete(row.spoken)
@@ -77,8 +77,9 @@ def submit_week(*, trajectory, week, side, said, by, at, key=None, seen=None, fi
         others = [
             one for one in desk.looked if (one.party, one.organisation_id) != (side.party, side.organisation)
         ]
-        show_voices(row, [*others, voice], by=None, at=at)
+        show_voices(row, [*others, voice], by=None, at=at, closing=closing)
     else:
+        points.close_what_was_kept(closing)
         row.save(update_fields=["spoken"])
     if key:
         Sending.objects.create(key=key, user=by, form=FORM, answer=answer, received_at=at)
@@ -141,7 +142,7 @@ def opened_round(trajectory, week, by, at):
 
 
 def _opened(desk, at):
-    """The round that begins now and whether it is this one; who is a moment later gets the one that began, and waits."""
+    """The round that begins now and whether it is this one; who is a moment later waits, and gets the one that began."""
     made = EvaluationRound(
         school_id=desk.trajectory.school_id,
         trajectory=desk.trajectory,
@@ -151,9 +152,12 @@ def _opened(desk, at):
         grid_id=desk.grid_id,
         opened_at=at,
     )
-    EvaluationRound.objects.bulk_create([made], ignore_conflicts=True)
-    found = locked_round(desk.trajectory, desk.week)
-    return found, found.pk == made.pk
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return locked_round(desk.trajectory, desk.week), False
+    return made, True
 
 
 def _voice(desk, side):

@@ -3,6 +3,9 @@
 import datetime as dt
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Membership, User
@@ -42,3 +45,28 @@ def test_a_person_by_the_key_is_that_person_or_nobody():
     assert (found, found.email, found.joined_at) == (person, person.email, person.joined_at)
     with pytest.raises(User.DoesNotExist):
         User.objects.get(pk=OrganisationFactory().pk)
+
+
+def test_what_is_worked_out_beside_a_row_comes_along():
+    @whole_rows
+    def told(person):
+        running = Membership.objects.filter(user=OuterRef("pk"), ended_at=None)
+        return User.objects.filter(pk=person).annotate(works=Exists(running))
+
+    people = [member(Role.MENTOR), member(Role.MENTOR)]
+    Membership.objects.filter(user=people[1]).update(ended_at=timezone.now(), ended_by=people[0])
+    assert [told(person=person.pk)[0].works for person in people] == [True, False]
+
+
+def test_who_signed_in_costs_one_question_for_rights_and_second_factor(django_assert_num_queries):
+    person = member(Role.TRAJECTORY_COACH)
+    Authenticator.objects.filter(user=person).delete()
+    with django_assert_num_queries(1):
+        assert person.ask_rights().memberships and person.needs_second_factor
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    person = User.objects.get(pk=person.pk)
+    with django_assert_num_queries(1):
+        assert person.ask_rights() and not person.needs_second_factor
+    person = User.objects.get(pk=person.pk)
+    with django_assert_num_queries(2):  # of somebody else, say
+        assert not person.needs_second_factor

@@ -5,7 +5,7 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -86,15 +86,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def access(self):
         """The rights of this person today; read once per request (one query)."""
-        rows = _running_memberships(person=self.pk, on=timezone.localdate())
-        return Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
+        return _access_by(_running_memberships(person=self.pk, on=timezone.localdate()))
+
+    def ask_rights(self):
+        """Read the rights and whether there is a second factor at once, for who signed in; before the second wall."""
+        if "access" not in self.__dict__:
+            rows = _rights_of_visitor(person=self.pk, on=timezone.localdate())
+            self.access = _access_by(rows)
+            self.has_second_factor = any(row.has_second_factor for row in rows)
+        return self.access
+
+    @cached_property
+    def has_second_factor(self):
+        """Whether this person has an authenticator (one query, where the rights did not tell)."""
+        return _factors(self.pk).exists()
 
     @cached_property
     def needs_second_factor(self):
-        """Whether this person sees more than one learner and has no authenticator yet (one query at most)."""
-        if not any(Role(m.role).oversees_learners for m in self.access.memberships):
-            return False
-        return not _authenticators(person=self.pk)
+        """Whether this person sees more than one learner and has no authenticator yet (no query for a visitor)."""
+        oversees = any(Role(m.role).oversees_learners for m in self.access.memberships)
+        return oversees and not self.has_second_factor
 
 
 # what each request asks of who signed in
@@ -114,7 +125,20 @@ def _running_memberships(person, on):
 
 
 @whole_rows
-def _authenticators(person):
+def _rights_of_visitor(person, on):
+    from duaalportal.accounts.models.organisations import Membership
+
+    running = Membership.objects.filter(user=person).running(on).order_by()
+    return running.select_related("organisation").annotate(
+        has_second_factor=Exists(_factors(OuterRef("user")))
+    )
+
+
+def _factors(person):
     from allauth.mfa.models import Authenticator
 
-    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)[:1]
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def _access_by(rows):
+    return Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
