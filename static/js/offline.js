@@ -9,6 +9,7 @@ const FLAG = "duaal-offline"; // in localStorage: something of this file is on t
 const TOKEN = "/toestel/sleutel/";
 const WORKER = "/sw.js";
 const PAGES = "bladen";
+const DOUBT = "twijfel"; // static/js/sw.js: no kept page is shown before it is known who is here
 const ASK_TIME = 4000; // ms to wait for the network before we say that it is kept here
 const RETRY = 30000;
 
@@ -116,9 +117,12 @@ async function showAsPage(entry, token, button) {
   form.requestSubmit(button);
 }
 
-function arrived(entry) {
+async function arrived(entry) {
   tellEntry(entry);
   if (entry.state !== "received" || !isOfForm(entry)) return;
+  // what is kept of this week is from before
+  const kept = await self.caches?.open(PAGES).catch(() => null);
+  for (const address of [form.action, location.href.split("#")[0]]) await kept?.delete(address);
   sessionStorage.setItem("ontvangen", "1");
   location.assign(form.action);
 }
@@ -181,6 +185,8 @@ const used = () => performance.getEntriesByType("resource").map(({ name }) => ne
 
 async function wakeWorker() {
   if (!("serviceWorker" in navigator) || !meta || !("offline" in meta.dataset)) return;
+  // what the worker fetches for later waits until the page is there
+  if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   const first = !navigator.serviceWorker.controller;
   await navigator.serviceWorker.register(WORKER, { updateViaCache: "none" });
   localStorage.setItem(FLAG, "1");
@@ -190,9 +196,23 @@ async function wakeWorker() {
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.now === "queue") return document.dispatchEvent(new CustomEvent("offline:queue")), void settle(data);
   if (!form || data.address !== location.href.split("#")[0]) return;
+  const isNews = data.now === "elsewhere" || data.changed;
+  if (isNews && data.now !== "gone" && !busy && loadedAnew(data.address)) return;
   if (data.now === "gone") note("kept", "alert", "Deze week is er voor jou niet meer.", "Ze is van dit toestel verwijderd.");
-  else if (data.changed) note("kept", "info", "Er is een nieuwere versie van deze pagina.", "Wat je invulde, blijft bewaard.", linkTo(location.href, "Laad ze opnieuw"));
+  else if (isNews) note("kept", "info", "Er is een nieuwere versie van deze pagina.", "Wat je invulde, blijft bewaard.", linkTo(location.href, "Laad ze opnieuw"));
 });
+
+let busy = false; // somebody began to read or to fill in: nothing moves under them
+for (const name of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(name, () => (busy = true), { once: true, passive: true });
+
+/** The page as the portal gives it now, once: whether it is on its way. */
+function loadedAnew(address) {
+  const before = JSON.parse(sessionStorage.getItem("ververst") ?? "{}");
+  if (before.address === address && Date.now() - before.at < RETRY) return false;
+  sessionStorage.setItem("ververst", JSON.stringify({ address, at: Date.now() }));
+  location.reload();
+  return true;
+}
 
 async function settle({ key }) {
   const entry = (await entries()).find((one) => one.key === key);
@@ -207,6 +227,7 @@ async function onlyMine() {
   for (const request of (await kept?.keys()) ?? []) {
     if ((await kept.match(request))?.headers.get("X-Kept-For") !== who) await kept.delete(request);
   }
+  await self.caches?.delete(DOUBT);
   const sealed = (await entries()).some((entry) => entry.who !== who && isUnsent(entry));
   if (sealed && form) note("sealed", "lock", SEALED);
 }

@@ -1,12 +1,13 @@
 // The worker of the portal. It keeps the static shell, and pages that carry X-Kept-For: the forms that may be filled in
 // without network. Everything else goes to the network. /sw.js puts `self.PORTAL` and queue.js before this text.
 
-const { version, shell, fallback, token, files } = self.PORTAL;
+const { version, shell, fallback, token, files, doors } = self.PORTAL;
 const SHELL = `vast-${version}`;
 const PAGES = "bladen";
+const DOUBT = "twijfel"; // somebody went through a door: until a page told who is here, no kept page is shown
 const MOST = 12;
 const DAYS = 21;
-const PATIENCE = 700; // ms in which the network may be first
+const PATIENCE = 250; // ms in which the network may be first
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const plain = (address) => address.split("#")[0];
@@ -83,9 +84,13 @@ async function shown({ found, at }) {
   return new Response(body, { headers: found.headers });
 }
 
+const outdated = new Set(); // addresses to which something was sent, or that lead elsewhere: the network is first
+
+/** A page: of the network when it is quick, else as it is kept; the page hears what the network says afterwards. */
 async function visit(event) {
   const address = plain(event.request.url);
-  const kept = await keptPage(address);
+  const kept = (await caches.has(DOUBT)) ? null : await keptPage(address);
+  const patience = outdated.delete(address) ? new Promise(() => {}) : wait(PATIENCE);
   let late = false;
   const fresh = fetch(event.request).then(async (answer) => {
     if (kept && answer.status >= 500) throw new Error("no page");
@@ -96,13 +101,15 @@ async function visit(event) {
     if (late) {
       await noted;
       const after = answer.ok ? same(await answer.clone().text()) : "";
-      await tell({ now: answer.ok ? "renewed" : "gone", address, changed: before !== after }, answer.type === "basic");
+      const leads = answer.type === "opaqueredirect";
+      if (leads) outdated.add(address);
+      await tell({ now: leads ? "elsewhere" : answer.ok ? "renewed" : "gone", address, changed: before !== after });
     }
     return answer;
   });
   if (!kept) return fresh.catch(() => caches.match(fallback));
   event.waitUntil(fresh.catch(() => {}));
-  const first = await Promise.race([fresh, wait(PATIENCE)]).catch(() => null);
+  const first = await Promise.race([fresh, patience]).catch(() => null);
   late = !first;
   return first ?? shown(kept);
 }
@@ -110,15 +117,19 @@ async function visit(event) {
 /** The text of a page without what differs at each visit: tokens, keys and nonces. */
 const same = (text) => text.replace(/(value|nonce)="[^"]{20,}"/g, "");
 
-async function tell(message, wanted = true) {
-  if (!wanted) return;
+async function tell(message) {
   for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage(message);
 }
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (address.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && request.method === "POST") {
+    if (doors.some((door) => address.pathname.startsWith(door))) event.waitUntil(caches.open(DOUBT));
+    else outdated.add(plain(request.url));
+  }
+  if (request.method !== "GET") return;
   if (address.pathname.startsWith(files)) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
   else if (request.mode === "navigate") event.respondWith(visit(event));
 });

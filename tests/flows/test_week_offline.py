@@ -1,13 +1,18 @@
 """A week on a phone in flight mode: kept there, sent once, and of nobody but who wrote it."""
 
+import contextlib
+import json
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.flows import steps
-from tests.flows.steps import BART, LINA, SOFIE
+from tests.flows.steps import BART, ILSE, LINA, SOFIE
 from tests.harness.browser import LAPTOP, PHONE, assert_accessible, no_sideways_scroll
+from tests.harness.line import Line
+from tests.harness.portal import Portal
 from tests.harness.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.shows("E02")]
@@ -249,7 +254,7 @@ def test_a_page_that_is_not_kept_says_so_and_lists_what_opens(open_page):
 
 
 def transferred(page, act):
-    """Bytes over the line while something happens, by address."""
+    """Bytes over the line while something happens, by address; the worker's own not."""
     session, found, address = page.context.new_cdp_session(page), {}, {}
     session.send("Network.enable")
     session.on("Network.requestWillBeSent", lambda e: address.update({e["requestId"]: e["request"]["url"]}))
@@ -266,11 +271,161 @@ def transferred(page, act):
 def test_a_week_is_small_at_the_first_visit_and_smaller_at_the_second(open_page):
     phone = steps.sign_in(open_page(PHONE), SOFIE)
     address = next_week(phone)
-    # a phone that was never here before; the letters come after the words, in those of the phone until then
+    # a phone that was never here before: everything that the page asks for, letters and all
     new = open_page(PHONE)
     new.context.add_cookies(phone.context.cookies())
     first = transferred(new, lambda: new.goto(address))
-    letters = sum(size for name, size in first.items() if name.endswith(".woff2"))
-    assert letters and sum(first.values()) - letters < 50_000, first
+    assert any(name.endswith(".woff2") for name in first) and sum(first.values()) < 50_000, first
     second = transferred(new, lambda: new.goto(address))
     assert sum(second.values()) < 30_000, second
+
+
+# --- a slow line ----------------------------------------------------------------------------------------------------------
+
+USABLE = "() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+SLOW_3G = {"round_trip": 0.4, "bits": 400_000}
+
+
+def test_on_slow_3g_a_week_is_usable_within_a_second_from_the_second_visit_on(open_page, portal):
+    with Line(portal.port) as line:
+        phone, laptop = open_page(PHONE, at=line), steps.sign_in(open_page(LAPTOP), BART)
+        address = open_week(phone)
+        line.slow(**SLOW_3G)
+        usable = []
+        for _ in range(3):  # the line is as slow each time; how busy this machine is differs
+            phone.goto(address, wait_until="domcontentloaded")
+            usable.append(phone.evaluate(USABLE))
+            phone.wait_for_load_state("networkidle")
+        assert min(usable) < 1000, usable
+        # what another device wrote meanwhile comes by itself where nobody touched anything yet
+        laptop.goto(address.replace(line.url, portal.url))
+        laptop.locator("#message").fill("Op de laptop geschreven")
+        expect(saved(laptop)).to_contain_text("Bewaard om")
+        phone.goto(address, wait_until="domcontentloaded")
+        expect(phone.locator("#message")).to_have_value("Op de laptop geschreven")
+
+
+def test_who_signs_in_on_a_slow_line_never_sees_the_week_that_was_kept_for_another(open_page, portal):
+    with Line(portal.port) as line:
+        phone = open_page(PHONE, at=line)
+        address = open_week(phone, LINA)
+        line.slow(**SLOW_3G)
+        # as if no page came in between that takes the pages of another away
+        phone.evaluate("localStorage.clear()")
+        phone.context.clear_cookies()
+        steps.sign_in(phone, ILSE)
+        assert pages_kept(phone) == [address]
+        answer = phone.goto(address)
+        assert answer.status in (403, 404)
+        assert phone.locator("form[data-week-form]").count() == 0
+
+
+# --- a portal that changes --------------------------------------------------------------------------------------------------
+
+
+def shells(page):
+    """The names under which this phone keeps files and pages."""
+    return page.evaluate("async () => (await caches.keys()).filter(one => one.startsWith('vast-'))")
+
+
+@contextlib.contextmanager
+def follower(portal, folder, **more):
+    """The portal after a release, at another port on the same data; a style of the shell is another than before."""
+    shutil.copytree(portal.folder / "static", folder / "static")
+    manifest = folder / "static" / "staticfiles.json"
+    told = json.loads(manifest.read_text())
+    before = told["paths"]["css/parts.css"]
+    told["paths"]["css/parts.css"], told["hash"] = "css/parts.released.css", "released"
+    (folder / "static" / before).rename(folder / "static" / "css" / "parts.released.css")
+    manifest.write_text(json.dumps(told))
+    (folder / "cache").mkdir()
+    found = Portal(folder, portal.database_url, portal.redis_url, more)
+    try:
+        yield found.start()
+    finally:
+        found.stop()
+
+
+def test_a_release_takes_over_without_losing_what_waits_and_the_switch_ends_it(open_page, portal, tmp_path):
+    before = count(portal, email=SOFIE)
+    with Line(portal.port) as line:
+        phone = open_page(PHONE, at=line, meant=CUT)
+        address = open_week(phone, SOFIE)
+        [old] = shells(phone)
+        offline(phone)
+        fill_in(phone, "Van voor de nieuwe versie")
+        send(phone)
+        expect(saved(phone)).to_contain_text(WAITING)
+        with follower(portal, tmp_path / "released", OFFLINE_FORMS="1") as released:
+            line.port = released.port
+            phone = closed_and_back(phone, "/toestel/")
+            until(lambda: shells(phone) not in ([old], []) and len(shells(phone)) == 1, what="the new shell")
+            # the worker is another, what waited left, and pages stand in the new style
+            expect(phone.locator("[data-queue-list]")).to_contain_text("Ontvangen")
+            assert count(portal, email=SOFIE) == before + 1
+            phone.goto(address)
+            assert phone.locator("link[href*='parts.released.css']").count() == 1
+            week = next_week(phone)
+            until(lambda: phone.evaluate(KEPT, week), what="a week to be kept by the new worker")
+        with follower(portal, tmp_path / "off", OFFLINE_FORMS="0") as off:
+            line.port = off.port
+            no_sending(phone)
+            phone.goto("/toestel/")
+            phone.evaluate("() => navigator.serviceWorker.getRegistration().then(one => one?.update())")
+            gone = "async () => !(await navigator.serviceWorker.getRegistrations()).length && !(await caches.keys()).length"
+            until(lambda: phone.evaluate(gone), what="the worker and all it kept to be gone")
+            offline(phone)
+            with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+                phone.goto(week)
+
+
+def closed_and_back(page, address):
+    """The phone is closed without network; with network somebody opens another page of the portal."""
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address)
+    return page
+
+
+def test_what_waits_leaves_when_the_portal_is_opened_again_or_by_itself(open_page, portal):
+    phone = steps.sign_in(open_page(PHONE, meant=CUT), BART)
+    for again, message in ((opened_anywhere, "Later geopend"), (woken, "Vanzelf verzonden")):
+        before = count(portal)
+        week = next_week(phone)
+        until(lambda: phone.evaluate(KEPT, week), what="the week to be kept")  # noqa: B023 (asked at once)
+        offline(phone)
+        fill_in(phone, message)
+        send(phone)
+        expect(saved(phone)).to_contain_text(WAITING)
+        phone = again(phone)
+        until(lambda: count(portal) == before + 1, what="the week to leave")  # noqa: B023 (asked at once)
+        assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", message) == [(1,)]
+
+
+def opened_anywhere(phone):
+    """The phone comes back at a page that has nothing to do with it."""
+    return closed_and_back(phone, "/")
+
+
+def woken(phone):
+    """No page of the portal is open; the browser wakes the worker as soon as there is network."""
+    context = phone.context
+    elsewhere = context.new_page()
+    session = context.new_cdp_session(elsewhere)
+    found = {}
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda e: found.update({one["scopeURL"]: one for one in e["registrations"]}),
+    )
+    session.send("ServiceWorker.enable")
+    origin = "/".join(phone.url.split("/")[:3])
+    until(
+        lambda: elsewhere.evaluate("1") and found.get(f"{origin}/"), what="the browser to tell of the worker"
+    )
+    phone.close()
+    context.set_offline(False)
+    about = {"origin": origin, "registrationId": found[f"{origin}/"]["registrationId"], "tag": "verzend"}
+    session.send("ServiceWorker.dispatchSyncEvent", about | {"lastChance": False})
+    return elsewhere
