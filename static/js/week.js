@@ -2,36 +2,12 @@
 // Without this file the form works as any form; without network static/js/offline.js takes the sending over.
 
 import { Drafts } from "./drafts.js";
+import { all, hour, line, one } from "./parts.js";
 
 const PAUSE = 1200; // ms without typing
 const RETRY = [2000, 5000, 10000, 30000, 60000];
 const CARRIED = new Set(["csrfmiddlewaretoken", "key", "version", "side", "filled_in_at", "doe"]);
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const clock = () => {
-  const time = new Date();
-  return `${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")} uur`;
-};
-
-function icon(name) {
-  const sheet = one("svg.i use")?.getAttribute("href").split("#")[0] ?? "";
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i i--s");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sheet}#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-/** Icon, strong words, then the rest; all as text, never as markup. */
-function line(home, iconName, strong, rest = "") {
-  const words = document.createElement("span");
-  const first = document.createElement("b");
-  first.textContent = strong;
-  words.append(first, rest && ` ${rest}`);
-  home.replaceChildren(icon(iconName), words);
-}
+const clock = () => `${hour()} uur`;
 
 export class WeekForm {
   constructor(form) {
