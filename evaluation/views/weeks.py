@@ -107,7 +107,7 @@ def _answered(request, trajectory, week, answer, quiet, act):
         return JsonResponse(answer)
     address = {"trajectory": trajectory.pk, "week": str(week)}
     if act == "alles-voldoet":
-        messages.success(request, "Alles wat nog leeg was, staat op voldoet. Pas aan wat anders was.")
+        messages.success(request, "Alles wat nog leeg was, is ingevuld. Pas aan wat anders was.")
     elif act == "bewaar":
         messages.success(request, "Bewaard. Je kan later verder.")
     else:
