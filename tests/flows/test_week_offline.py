@@ -295,6 +295,7 @@ def test_on_slow_3g_a_week_is_usable_within_a_second_from_the_second_visit_on(op
         for _ in range(3):  # the line is as slow each time; how busy this machine is differs
             phone.goto(address, wait_until="domcontentloaded")
             usable.append(phone.evaluate(USABLE))
+            assert phone.evaluate("document.documentElement.dataset.kept"), "the network was waited for"
             phone.wait_for_load_state("networkidle")
         assert min(usable) < 1000, usable
         # what another device wrote meanwhile comes by itself where nobody touched anything yet
