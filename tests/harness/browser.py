@@ -32,7 +32,19 @@ AXE_RULES = {
     "reporter": "no-passes",  # what is in order is not described
     "selectors": False,  # a fault is told by its HTML
 }
-AXE = Axe().axe_script
+# the engine reads the same few colours thousands of times per page, each time by a library of all kinds of colour
+KNOWN_COLOURS = """;(() => {
+  const colour = axe.commons.color.Color.prototype, read = colour.parseString, known = new Map();
+  colour.parseString = function (text) {
+    if (!known.has(text)) {
+      read.call(this, text);
+      known.set(text, [this.r, this.g, this.b, this.alpha]);
+    }
+    [this.r, this.g, this.b, this.alpha] = known.get(text);
+    return this;
+  };
+})();"""
+AXE = Axe().axe_script + KNOWN_COLOURS
 
 
 def executable() -> str:
