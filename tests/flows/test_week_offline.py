@@ -358,7 +358,7 @@ def test_a_release_takes_over_without_losing_what_waits_and_the_switch_ends_it(o
         send(phone)
         expect(saved(phone)).to_contain_text(WAITING)
         with follower(portal, tmp_path / "released", OFFLINE_FORMS="1") as released:
-            line.port = released.port
+            line.lead_to(released.port)
             phone = closed_and_back(phone, "/toestel/")
             until(lambda: shells(phone) not in ([old], []) and len(shells(phone)) == 1, what="the new shell")
             # the worker is another, what waited left, and pages stand in the new style
@@ -369,7 +369,7 @@ def test_a_release_takes_over_without_losing_what_waits_and_the_switch_ends_it(o
             week = next_week(phone)
             until(lambda: phone.evaluate(KEPT, week), what="a week to be kept by the new worker")
         with follower(portal, tmp_path / "off", OFFLINE_FORMS="0") as off:
-            line.port = off.port
+            line.lead_to(off.port)
             no_sending(phone)
             phone.goto("/toestel/")
             phone.evaluate("() => navigator.serviceWorker.getRegistration().then(one => one?.update())")
@@ -391,9 +391,9 @@ def closed_and_back(page, address):
 
 
 def test_what_waits_leaves_when_the_portal_is_opened_again_or_by_itself(open_page, portal):
-    phone = steps.sign_in(open_page(PHONE, meant=CUT), BART)
+    phone = steps.sign_in(open_page(PHONE, meant=CUT), SOFIE)
     for again, message in ((opened_anywhere, "Later geopend"), (woken, "Vanzelf verzonden")):
-        before = count(portal)
+        before = count(portal, email=SOFIE)
         week = next_week(phone)
         until(lambda: phone.evaluate(KEPT, week), what="the week to be kept")  # noqa: B023 (asked at once)
         offline(phone)
@@ -401,7 +401,7 @@ def test_what_waits_leaves_when_the_portal_is_opened_again_or_by_itself(open_pag
         send(phone)
         expect(saved(phone)).to_contain_text(WAITING)
         phone = again(phone)
-        until(lambda: count(portal) == before + 1, what="the week to leave")  # noqa: B023 (asked at once)
+        until(lambda: count(portal, email=SOFIE) == before + 1, what="the week to leave")  # noqa: B023 (asked at once)
         assert portal.rows("SELECT count(*) FROM evaluation_voice WHERE message = ?", message) == [(1,)]
 
 

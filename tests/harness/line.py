@@ -23,19 +23,27 @@ class Line:
         """From now on an answer needs so many seconds to come back, and so many bits come through in a second."""
         self.way, self.pace = round_trip / 2, 8 / bits
 
+    def lead_to(self, port: int) -> None:
+        """Lead to another portal from now on; connections to the one before end."""
+        self.port = port
+        self._end(self._ends[1:])
+
     def __enter__(self) -> "Line":
         self._run(self._listen)
         return self
 
     def __exit__(self, *_) -> None:
         self._cut.set()
-        for end in self._ends:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        self._end(self._ends)
         for thread in self._threads:
             thread.join(5)
         for end in self._ends:
             end.close()
+
+    def _end(self, ends: list) -> None:
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def _run(self, work, *about) -> None:
         thread = threading.Thread(target=work, args=about, daemon=True)
