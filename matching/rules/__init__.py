@@ -1,0 +1,1 @@
+"""The rules of matching: pure functions, no ORM, no clock."""
