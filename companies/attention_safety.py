@@ -108,6 +108,7 @@ def _risk(row, found, done, asking):
     made = bool(done)
     return OpenItem(
         code=f"risk-{row.pk}",
+        task="administratie.4",
         title=f"{'Herzie de' if made else 'Maak een'} risicoanalyse: {row.name}",
         why=found.why,
         url=url("companies:risk_new", organisation=asking.slug(row.organisation_id), establishment=row.pk),
@@ -175,6 +176,7 @@ def _welcome(row, asking):
     return Unread(
         partial(_welcome_words, row, begun, many, asking),
         code=f"welcome-{row.organisation if many else UUID(row.only)}",
+        task="coachen.3",
         since=min(row.first, asking.today),
         due=row.first if row.lately else None,
         urgency=Urgency.NORMAL if not row.lately else Urgency.LATE if begun else Urgency.SOON,
@@ -214,6 +216,7 @@ def _unconfirmed(user, today):
 def _confirm(row, asking):
     return OpenItem(
         code=f"welcome-confirm-{row.pk}",
+        task="coachen.3",
         title="Klopt je onthaal?",
         why=f"{row.organisation__name} schreef op wat je te zien kreeg op {date_of(row.given_on, today=asking.today)}.",
         url=url("companies:my_workplace"),

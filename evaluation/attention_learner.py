@@ -42,7 +42,7 @@ def open_items(*, user, today):
 def _signals(user, today):
     """Signals about who this person coaches that nobody picked up."""
     rows = Signal.objects.filter(trajectory__in=team(user, Can.HEAR_SIGNALS, today), heard_at=None)
-    return rows.order_by().values_list("pk", "at", "by__name", *NAMES, named=True)
+    return rows.order_by().values_list("pk", "trajectory_id", "at", "by__name", *NAMES, named=True)
 
 
 def _to_hear(rows, today):
@@ -50,6 +50,8 @@ def _to_hear(rows, today):
         on = min(as_day(row.at), today)
         yield OpenItem(
             code=f"signal-{row.pk}",
+            about=row.trajectory_id,
+            task="coachen.1",
             title=f"Signaal over {row.trajectory__learner__name}",
             why=f"{row.by__name} meldt een probleem.",
             url=url("evaluation:signal", signal=row.pk),
@@ -94,6 +96,8 @@ def _to_read(rows, today):
             where = url("evaluation:words_shared") + f"?lerende={trajectory}"
         yield OpenItem(
             code=f"learner-word-{first.pk}",
+            about=trajectory,
+            task="coachen.1",
             title=f"{name} stelt iets voor" if asks else f"{name} deelt hoe het gaat",
             why=f"“{short(asks.suggestion)}”" if asks else "De lerende koos dat jij dit leest.",
             url=where,
@@ -120,6 +124,8 @@ def _next_step(rows, today):
     for row in rows:
         yield OpenItem(
             code=f"portfolio-next-{row.pk}",
+            about=row.pk,
+            task="monitoren.2",
             title="Wat doe je na je traject?",
             why=f"Je traject loopt tot {date_of(row.ends_on, today=today)}. Kies je volgende stap.",
             url=url("evaluation:portfolio_next", trajectory=row.pk),

@@ -105,6 +105,8 @@ def _to_write(row, today, rhythm):
     weekly = rhythm.sheets == EACH_WEEK
     return OpenItem(
         code=f"sheet-of-week-{row.pk}" if weekly else f"sheet-of-today-{row.pk}",
+        about=row.pk,
+        task="coachen.2",
         title="Vul je fiche van deze week in" if weekly else "Vul je fiche van vandaag in",
         why="Wat deed je, en wat lukte al? Enkele tikken zijn genoeg.",
         url=url("evaluation:sheet_day", trajectory=row.pk),
@@ -168,6 +170,8 @@ def _to_look_at(rows, today):
         name, one = row.trajectory__learner__name, row.many == 1
         yield OpenItem(
             code=f"sheet-logs-{row.trajectory_id}",
+            about=row.trajectory_id,
+            task="coachen.2",
             title=f"Kijk het logboek van {name} na" if one else f"Kijk {row.many} dagen van {name} na",
             why=f"{name} vulde de fiche van {date_of(row.first, today=today)} in."
             if one
@@ -193,6 +197,8 @@ def _to_confirm(rows, today):
         what = "een criterium" if count == 1 else f"{count} criteria"
         yield OpenItem(
             code=f"criteria-{trajectory}-{sheet}",
+            about=trajectory,
+            task="coachen.2",
             title=f"Beoordeel {what} van {name}",
             why=f"{name} gaf zichzelf V op “{first.sheet_version__title}”. Wat zag jij?",
             url=f"{url('evaluation:measure_sheet', trajectory=trajectory)}?fiche={sheet}&dag={first.on.isoformat()}",

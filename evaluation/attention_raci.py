@@ -85,6 +85,7 @@ def _to_agree(rows, today):
     for row in sorted(rows, key=lambda row: (_about(row), str(row.pk))):
         yield OpenItem(
             code=f"raci-agree-{row.pk}",
+            about=row.trajectory_id,
             title=f"Lees de rolverdeling: {_about(row)}",
             why="Ze wacht op het akkoord van jouw kant. Daarna geldt ze voor iedereen.",
             url=url("evaluation:raci", raci=row.pk),
@@ -125,6 +126,7 @@ def _wrong(rows, today):
     for row, why in sorted(found, key=lambda pair: (_about(pair[0]), str(pair[0].pk))):
         yield OpenItem(
             code=f"raci-wrong-{row.pk}",
+            about=row.trajectory_id,
             title=f"Kijk de rolverdeling na: {_about(row)}",
             why=why,
             url=url("evaluation:raci", raci=row.pk),

@@ -71,6 +71,8 @@ def _items(found, today):
         return [
             OpenItem(
                 code="talks-of-the-period",
+                among=tuple(row.pk for _, _, row in found),
+                task="coachen.2",
                 title=f"Plan het gesprek met drie met {len(found)} lerenden",
                 why=f"{names} en {len(found) - NAMED} anderen hadden nog niet alle gesprekken die de school vraagt.",
                 url=url("learningplans:home"),
@@ -87,6 +89,8 @@ def _item(missing, rhythm, row, today):
     many = "een gesprek" if missing.count == 1 else f"{missing.count} gesprekken"
     return OpenItem(
         code=f"talks-of-the-period-{row.pk}",
+        about=row.pk,
+        task="coachen.2",
         title=f"Plan {many} met drie met {row.learner__name}",
         why=f"De school vraagt er {rhythm.talks} per {PERIOD_WORDS[rhythm.period]}. Deze periode loopt tot {date_of(missing.until)}.",
         url=url("evaluation:talks", trajectory=row.pk),

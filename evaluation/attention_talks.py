@@ -83,6 +83,8 @@ def _talk_item(row, code, title, why, action, **fields):
     name = fields.pop("address", "talk")
     return OpenItem(
         code=f"{code}-{row.pk}",
+        about=row.trajectory_id,
+        task="coachen.2",
         title=title,
         why=why,
         url=url(f"evaluation:{name}", follow_up_talk=row.pk),
@@ -181,6 +183,8 @@ def _to_explain(user, rows, today):
         day = date_of(row.council__on, today=today)
         yield OpenItem(
             code=f"council-explain-{row.pk}",
+            about=row.trajectory_id,
+            task="monitoren.1",
             title=f"De klassenraad vraagt jouw kijk op {row.trajectory__learner__name}",
             why=f"{row.council__title} is op {day}. Kom langs of schrijf enkele zinnen: het is advies, de school beslist.",
             url=url("evaluation:council_explain", council_line=row.pk),
@@ -242,6 +246,7 @@ def _to_publish(user, rows, today):
 def _council_item(row, today, code, title, why, action):
     return OpenItem(
         code=f"council-{code}-{row.pk}",
+        task="monitoren.1",
         title=title,
         why=why,
         url=url("evaluation:council", class_council=row.pk),
@@ -284,6 +289,8 @@ def _new(user, row, more, today):
     others = f" Ook van nog {more} andere lerenden is de uitslag er." if more > 0 else ""
     return OpenItem(
         code=f"council-outcome-{row.pk}",
+        about=row.trajectory_id,
+        task="monitoren.1",
         title=f"Lees de uitslag van {about}",
         why=f"{row.council__title}. De school deelde mee wat er beslist is.{others}",
         url=url("evaluation:council_outcome", council_line=row.pk),

@@ -48,6 +48,8 @@ def _weeks(waiting, today):
         shown = ", ".join(names[:NAMED]) + (f" en {len(names) - NAMED} anderen" if len(names) > NAMED else "")
         yield OpenItem(
             code=f"weeks-{when.name.lower()}",
+            among=tuple({one.learner.pk: None for one in rows}),
+            task="coachen.2",
             title=f"{len(rows)} weken om te beoordelen",
             why=f"{shown}. Alles staat in één lijst.",
             url=url("evaluation:weeks_to_do"),
@@ -68,6 +70,8 @@ def _week(one, today):
         why = f"Gevraagd tot {date_of(one.due, today=today)}. {begun or 'De anderen wachten op jouw kijk.'}"
     return OpenItem(
         code=f"week-{one.learner.pk}-{one.week}-{one.side.party}",
+        about=one.learner.pk,
+        task="coachen.2",
         title=title,
         why=why,
         url=url("evaluation:week", trajectory=one.learner.pk, week=str(one.week)),
@@ -123,6 +127,8 @@ def _points(rows, user):
         what = "een werkpunt" if len(found) == 1 else f"{len(found)} werkpunten"
         yield OpenItem(
             code=f"points-{trajectory}",
+            about=trajectory,
+            task="coachen.1",
             title=f"{who} sloot {what}",
             why=f"“{first.text}” Vind jij dat ook? Sluit het dan mee.",
             url=url("evaluation:points", trajectory=trajectory),
@@ -152,6 +158,8 @@ def _inputs(rows):
         week = row.round__first_day.isocalendar()
         yield OpenItem(
             code=f"input-{row.pk}",
+            about=row.trajectory_id,
+            task="coachen.2",
             title=f"{row.user__name} vertelde hoe het ging met {row.trajectory__learner__name}",
             why=f"Lees het bij week {week.week} en neem het over.",
             url=url("evaluation:week", trajectory=row.trajectory_id, week=f"{week.year}-{week.week:02d}"),

@@ -138,7 +138,9 @@ def _unsigned(user, today):
         )
     )
     columns = ("pk", "starts_on", "school_id", "organisation_id", "accompanies", "agreement", "state")
-    return rows.order_by().values_list(*columns, "learner__name", "organisation__name", named=True)
+    return rows.order_by().values_list(
+        *columns, "trajectory_id", "learner__name", "organisation__name", named=True
+    )
 
 
 def _unsigned_item(row, urgency, since, today):
@@ -153,6 +155,8 @@ def _unsigned_item(row, urgency, since, today):
     return _item(
         row,
         code=f"agreement-{row.pk}",
+        about=row.trajectory_id,
+        task="administratie.1",
         title=f"{title} van {row.learner__name}",
         why=f"{why}. De eerste dag {'was' if past else 'is'} {first}: iedereen tekent voordien.",
         url=address,
@@ -206,7 +210,7 @@ def _open_agreements(user, today):
         .values_list(
             *("pk", "kind", "state", "started_at", "uploaded_on", "school_id", "organisation_id"),
             *("has_dimona", "has_pending", "accompanies", "organisation__name"),
-            *("placement__starts_on", "placement__ends_on", "trajectory__learner__name"),
+            *("placement__starts_on", "placement__ends_on", "trajectory_id", "trajectory__learner__name"),
             named=True,
         )
     )
@@ -222,6 +226,8 @@ def _of_agreement(row, code, title, **fields):
     return _item(
         row,
         code=f"{code}-{row.pk}",
+        about=row.trajectory_id,
+        task="administratie.1",
         title=f"{title} {row.trajectory__learner__name}",
         url=fields.pop("url", None) or url("learningplans:agreement", agreement=row.pk),
         **fields,

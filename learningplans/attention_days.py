@@ -108,6 +108,8 @@ def _absence(row, today):
     near = row.first_day <= today <= row.last_day
     return OpenItem(
         code=f"absence-{row.pk}",
+        about=row.trajectory_id,
+        task="coachen.1",
         title=f"{name} komt later" if late else f"{name} is afwezig gemeld",
         why=f"{day[0].upper()}{day[1:]}{until}, gemeld door {side}. Zeg dat je het zag.",
         url=url("learningplans:absence", absence=row.pk),
@@ -175,6 +177,8 @@ def _with_a_clock(user, today, registered_before):
 def _clock(row, clock, urgency, today):
     return OpenItem(
         code=f"clock-{clock.code}-{row.pk}",
+        about=row.pk,
+        task="administratie.1",
         title=TITLES[clock.code].format(name=row.learner__name),
         why=f"{clock.why} {clock.todo}".strip(),
         url=url("learningplans:days", trajectory=row.pk),

@@ -65,6 +65,8 @@ def _to_settle(rows, today):
         count = "Een onverwachte leerkans" if len(found) == 1 else f"{len(found)} onverwachte leerkansen"
         yield OpenItem(
             code=f"plan-chance-{first.pk}",
+            about=trajectory,
+            task="ontwerp.2",
             title=f"{count} voor {name}",
             why=f"“{short(first.text)}” Komt dit in het plan?",
             url=url("learningplans:this_week", trajectory=trajectory) + "#leerkansen",
@@ -95,6 +97,8 @@ def _to_read(rows, today):
         count = "Een tip" if len(found) == 1 else f"{len(found)} tips"
         yield OpenItem(
             code=f"plan-tip-{first.pk}",
+            about=trajectory,
+            task="coachen.1",
             title=f"{count} van de school voor {name}",
             why=f"“{short(first.text)}”",
             url=url("learningplans:this_week", trajectory=trajectory) + "#tips",
@@ -105,7 +109,7 @@ def _to_read(rows, today):
         )
 
 
-TEST = ("pk", "title", "on", "planned_at", *NAMES)
+TEST = ("pk", "trajectory_id", "title", "on", "planned_at", *NAMES)
 
 
 @question
@@ -136,6 +140,8 @@ def _tests_ahead(rows, today):
             continue
         yield OpenItem(
             code=f"practice-test-{row.pk}",
+            about=row.trajectory_id,
+            task="coachen.2",
             title=f"Praktijktoets: {row.title}",
             why=f"{row.trajectory__learner__name}, {date_of(row.on, today=today)}.",
             url=url("learningplans:practice_test", practice_test=row.pk),
@@ -150,6 +156,8 @@ def _tests_ahead(rows, today):
 def _report(row, today):
     return OpenItem(
         code=f"practice-test-held-{row.pk}",
+        about=row.trajectory_id,
+        task="coachen.2",
         title=f"Hoe ging de praktijktoets van {row.trajectory__learner__name}?",
         why=f"“{row.title}” was op {date_of(row.on, today=today)}. Enkele zinnen zijn genoeg.",
         url=url("learningplans:practice_test_held", practice_test=row.pk),
@@ -196,6 +204,8 @@ def _to_begin(rows, today):
             where = url("learningplans:this_week", trajectory=trajectory)
         yield OpenItem(
             code=f"plan-begin-{trajectory}",
+            about=trajectory,
+            task="coachen.1",
             title=title,
             why="De periode in het plan is begonnen. Doe het voor en noteer de eerste stap.",
             url=where,

@@ -83,6 +83,8 @@ def _learner(row, years, today):
     if row.learner__birth_date is None:
         return OpenItem(
             code=f"birth-date-{row.pk}",
+            about=row.pk,
+            task="administratie.1",
             title=f"Vul de geboortedatum van {name} in",
             why="Zonder die datum weet het portaal niet wie mee moet tekenen en of gezondheidstoezicht nodig is.",
             url=url("learningplans:learner_change", trajectory=row.pk),
@@ -93,6 +95,8 @@ def _learner(row, years, today):
     day = comes_of_age(row.learner__birth_date, years)
     return OpenItem(
         code=f"of-age-{row.pk}",
+        about=row.pk,
+        task="administratie.1",
         title=f"{name} wordt {years} op {date_of(day, today=today)}",
         why="Vanaf die dag tekent de lerende alleen en lezen ouders niet meer mee, tenzij de lerende dat toestaat.",
         url=url("learningplans:parents", trajectory=row.pk),
@@ -108,6 +112,7 @@ def _decide(row, years, today):
     day = comes_of_age(row.learner__birth_date, years)
     return OpenItem(
         code=f"readers-{row.pk}",
+        about=row.pk,
         title=f"Op {date_of(day, today=today)} word je {years}",
         why="Vanaf dan lezen je ouders alleen mee als jij dat wil.",
         url=url("learningplans:readers", trajectory=row.pk),
@@ -147,6 +152,8 @@ def _uninvited(user, today, now, stale):
 def _invitation(row, today):
     return OpenItem(
         code=f"parent-{row.pk}",
+        about=row.trajectory,
+        task="administratie.1",
         title=f"Nodig {row.name} opnieuw uit",
         why=f"De uitnodiging als ouder van {row.learner__name} verviel zonder antwoord. Bel misschien even.",
         url=url("learningplans:parents", trajectory=row.trajectory),

@@ -107,6 +107,8 @@ def _comes(row, today):
     where = f" Waar: {row.where_at}." if row.where_at else ""
     return OpenItem(
         code=f"meeting-{row.pk}",
+        about=row.trajectory_id,
+        task="coachen.1",
         title=f"{'Vandaag' if day == today else 'Morgen'} om {clock(row.starts_at)}: {_kind(row)}{_about(row)}",
         why=f"{row.purpose.rstrip('.')}.{where}",
         url=url("learningplans:meeting", meeting=row.pk),
@@ -122,6 +124,8 @@ def _unreported(row, today):
     day = as_day(row.starts_at)
     return OpenItem(
         code=f"meeting-report-{row.pk}",
+        about=row.trajectory_id,
+        task="coachen.1",
         title=f"Schrijf het verslag: {_kind(row)}{_about(row)}",
         why=f"Het was op {date_of(day, today=today)}. Enkele zinnen en wat jullie afspraken zijn genoeg.",
         url=url("learningplans:meeting_report", meeting=row.pk),
@@ -140,6 +144,8 @@ def _point(row, today):
     day = date_of(held, today=today)
     return OpenItem(
         code=f"meeting-point-{row.point}",
+        about=row.trajectory_id,
+        task="coachen.1",
         title=row.text,
         why=f"Afgesproken op {day}, {_kind(row)}{_about(row)}. Klaar? Duid het aan.",
         url=url("learningplans:meeting", meeting=row.pk),
@@ -187,6 +193,8 @@ def _missing(line, today):
     row, finding = line
     return OpenItem(
         code=f"visits-{row.pk}",
+        about=row.pk,
+        task="coachen.1",
         title=f"Plan een bezoek bij {row.learner__name}",
         why=finding.why,
         url=url("learningplans:meeting_new", trajectory=row.pk) + "?soort=visit",
@@ -201,6 +209,8 @@ def _several(waiting, today):
     behind = sum(line.is_behind for line in waiting)
     return OpenItem(
         code="visits-several",
+        among=tuple(line.row.pk for line in waiting),
+        task="coachen.1",
         title=f"{len(waiting)} lerenden wachten op een bezoek",
         why=f"Bij {behind} is het al te laat; voor geen van hen is iets gepland."
         if behind

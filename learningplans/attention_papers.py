@@ -47,7 +47,7 @@ def _out():
 
 
 def _told(rows):
-    columns = ("pk", "placement_id", "lent_on", "due_on", "made_at", "agreed_at")
+    columns = ("pk", "trajectory_id", "placement_id", "lent_on", "due_on", "made_at", "agreed_at")
     return rows.values_list(*columns, "lender__name", "placement__learner__name", named=True)
 
 
@@ -62,6 +62,8 @@ def _of_learner(loan, today):
         return _to_agree(loan, "", today)
     return OpenItem(
         code=f"loan-back-{loan.pk}",
+        about=loan.trajectory_id,
+        task="administratie.3",
         title="Breng terug wat je leende",
         why=f"Van {loan.lender__name}, ten laatste op {date_of(loan.due_on, today=today)}.",
         url=_to_loan(loan),
@@ -88,6 +90,8 @@ def _loans_of_minors(user, today):
 def _to_agree(loan, name, today):
     return OpenItem(
         code=f"loan-{loan.pk}",
+        about=loan.trajectory_id,
+        task="administratie.3",
         title=f"Lees wat {name or 'je'} leent",
         why=f"{loan.lender__name} leent iets uit, tot {date_of(loan.due_on, today=today)}. Klopt het? Ga dan akkoord.",
         url=_to_loan(loan),
@@ -111,6 +115,8 @@ def _late(loan, today):
     name = loan.placement__learner__name
     return OpenItem(
         code=f"loan-late-{loan.pk}",
+        about=loan.trajectory_id,
+        task="administratie.3",
         title=f"Vraag terug wat {name} leende",
         why=f"Het moest terug zijn op {date_of(loan.due_on, today=today)}. Is alles er? Noteer het.",
         url=_to_loan(loan),
@@ -137,7 +143,14 @@ def _charters(user, today):
     )
     rows = CollaborationCharter.objects.filter(proposed_at__isnull=False, placement__ended_at__isnull=True)
     rows = rows.filter(~Exists(newer), placement__ends_on__gte=today).filter(_asked(user, today))
-    columns = ("pk", "placement_id", "proposed_at", "organisation__name", "placement__learner__name")
+    columns = (
+        "pk",
+        "trajectory_id",
+        "placement_id",
+        "proposed_at",
+        "organisation__name",
+        "placement__learner__name",
+    )
     return rows.order_by().values_list(*columns, named=True)
 
 
@@ -165,6 +178,8 @@ def _asked(user, today):
 def _charter(row, today):
     return OpenItem(
         code=f"charter-{row.pk}",
+        about=row.trajectory_id,
+        task="administratie.1",
         title=f"Lees de afspraken bij {row.organisation__name}",
         why="Ze zijn voorgelegd. Ga akkoord, of zeg wat er anders moet.",
         url=url("learningplans:charter", placement=row.placement_id),

@@ -70,6 +70,8 @@ def _end(row, today, ahead):
     where = row.organisation__name
     return OpenItem(
         code=f"placement-end-{row.pk}",
+        about=row.trajectory_id,
+        task="ontwerp.1",
         title=f"{name} heeft geen plaats meer" if over else f"De plaats van {name} eindigt",
         why=f"De laatste dag bij {where} {'was' if over else 'is'} {day}. "
         + ("Kijk samen terug op het traject." if whole else "Leg vast wat er volgt."),
@@ -93,6 +95,8 @@ def _profiles(user, today):
     return [
         OpenItem(
             code=f"start-profile-{row.pk}",
+            about=row.trajectory_id,
+            task="toeleiden.3",
             title=f"Lees waar {row.trajectory__learner__name} begint",
             why="De school deelt wat de lerende al kent en kan.",
             url=url("learningplans:start_profile", trajectory=row.trajectory_id),
@@ -122,6 +126,8 @@ def _notes(user, today):
     return [
         OpenItem(
             code=f"wellbeing-{row.pk}",
+            about=row.trajectory_id,
+            task="coachen.3",
             title="Wie mag dit lezen?",
             why=f"{row.written_by__name} schreef iets over hoe het met je gaat. Jij beslist wie het leest.",
             url=url("learningplans:wellbeing_agree", note=row.pk),
@@ -139,4 +145,6 @@ def _unanswered_notes(user, today):
     rows = WellbeingNote.objects.filter(
         trajectory__learner__user=user, agreed_at__isnull=True, withdrawn_at__isnull=True
     ).exclude(written_by=user)
-    return rows.order_by().values_list("pk", "written_at", "written_by__name", "school__name", named=True)
+    return rows.order_by().values_list(
+        "pk", "trajectory_id", "written_at", "written_by__name", "school__name", named=True
+    )

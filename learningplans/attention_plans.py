@@ -106,7 +106,7 @@ def _asked(user, today):
     mentor = Q(trajectory__in=team(user, Can.APPROVE_PLAN, today, on_school_side=False))
     mentor &= Exists(places.order_by()) & ~_given(party=Party.MENTOR, organisation_id__in=mine)
     rows = TrainingPlanVersion.objects.filter(coach | mentor, state=TALKED_OVER).order_by()
-    return rows.values_list("pk", "sent_at", *NAMES, named=True)
+    return rows.values_list("pk", "trajectory_id", "sent_at", *NAMES, named=True)
 
 
 @question
@@ -114,7 +114,7 @@ def _asked_learner(user, today):
     """The own plan, while it waits for the learner."""
     rows = TrainingPlanVersion.objects.filter(own(user, Can.APPROVE_PLAN), state=TALKED_OVER)
     rows = rows.filter(~_given(party=Party.LEARNER))
-    return rows.order_by().values_list("pk", "sent_at", *NAMES, named=True)
+    return rows.order_by().values_list("pk", "trajectory_id", "sent_at", *NAMES, named=True)
 
 
 def _to_agree(rows, today):
@@ -125,11 +125,14 @@ def _to_agree(rows, today):
             f"{len(rows)} opleidingsplannen wachten op jouw akkoord",
             "Lees ze na. Klopt er iets niet? Zet er een opmerking bij.",
             min(day_of(row.sent_at, today) for row in rows),
+            (row.trajectory_id for row in rows),
         )
         return
     for row in rows:
         yield OpenItem(
             code=f"plan-agree-{row.pk}",
+            about=row.trajectory_id,
+            task="ontwerp.2",
             title=f"Lees het opleidingsplan van {row.trajectory__learner__name}",
             why="Het wacht op jouw akkoord. Klopt er iets niet? Zet er een opmerking bij.",
             url=url("learningplans:consult", plan_version=row.pk),
@@ -143,6 +146,8 @@ def _learner_agrees(rows, today):
     for row in rows:
         yield OpenItem(
             code=f"plan-agree-{row.pk}",
+            about=row.trajectory_id,
+            task="ontwerp.2",
             title="Lees jouw opleidingsplan",
             why="Het wacht op jouw akkoord. Wil je iets anders? Zeg het er dan bij.",
             url=url("learningplans:consult", plan_version=row.pk),
@@ -157,10 +162,12 @@ def day_of(moment, today):
     return min(as_day(moment), today) if moment else today
 
 
-def _several(code, title, why, since, *, urgency=Urgency.NORMAL, context=""):
+def _several(code, title, why, since, among, *, urgency=Urgency.NORMAL, context=""):
     address = url("learningplans:plans")
     return OpenItem(
         code=f"{code}-several",
+        among=tuple(among),
+        task="ontwerp.2",
         title=title,
         why=why,
         url=address,
@@ -210,6 +217,7 @@ def _without_plan(rows, today):
             f"{len(rows)} lerenden zonder opleidingsplan dat loopt",
             "Het traject loopt al. Zonder plan weet niemand wat waar geleerd wordt.",
             min(min(row.starts_on for row in rows), today),
+            (row.pk for row in rows),
             urgency=Urgency.SOON,
         )
         return
@@ -218,6 +226,8 @@ def _without_plan(rows, today):
         about = {"plan_version": row.making} if row.making else {"trajectory": row.pk}
         yield OpenItem(
             code=f"plan-none-{row.pk}",
+            about=row.pk,
+            task="ontwerp.2",
             title=f"Het opleidingsplan van {row.learner__name} loopt nog niet",
             why=f"Het traject loopt al. {why}",
             url=url(f"learningplans:{name}", **about),
@@ -257,6 +267,8 @@ def _uncovered(plans, sheets, items, today):
             what = "1 leerdoel heeft" if left == 1 else f"{left} leerdoelen hebben"
             yield OpenItem(
                 code=f"plan-open-{version}",
+                about=row.pk,
+                task="ontwerp.2",
                 title=f"{what} nog geen plaats in het plan van {row.learner__name}",
                 why="Het plan is in overleg. Pas als alles een plaats heeft, kan iedereen akkoord gaan.",
                 url=url("learningplans:plan_version", plan_version=version),
@@ -294,6 +306,8 @@ def _to_answer(rows, today):
         many = f"{len(found)} {'opmerkingen bij het plan' if is_remark else 'voorstellen'} van {name}"
         yield OpenItem(
             code=f"plan-remark-{first.pk}",
+            about=trajectory,
+            task="ontwerp.2",
             title=one if len(found) == 1 else many,
             why=f"“{short(first.text)}” Antwoord met een reden.",
             url=url(
@@ -350,6 +364,8 @@ def _own_unread(rows, today):
 def _news(row, title, today):
     return OpenItem(
         code=f"plan-changed-{row.pk}",
+        about=row.trajectory_id,
+        task="ontwerp.2",
         title=title,
         why=f"“{short(row.reason)}”" if row.reason else "Kijk wat er anders is.",
         url=url("learningplans:difference", plan_version=row.pk),

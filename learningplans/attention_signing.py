@@ -27,6 +27,8 @@ def _one(row, today):
     whose = "" if row.party is Party.LEARNER else f" van {version.trajectory.learner.name}"
     return OpenItem(
         code=f"sign-{version.pk}",
+        about=version.trajectory_id,
+        task="administratie.1",
         title=f"Teken {what}{whose}",
         why=f"Bij {company}. {_before(row.due, today)}",
         url=url("learningplans:agreement_sign", agreement=version.agreement_id),
@@ -50,6 +52,8 @@ def together(rows, today):
     first = rows[0].due
     return OpenItem(
         code="sign-all",
+        among=tuple({row.version.trajectory_id: None for row in rows}),
+        task="administratie.1",
         title=f"Teken {len(rows)} overeenkomsten",
         why=f"Ze wachten op jou. {_before(first, today)}",
         url=url("learningplans:to_sign"),

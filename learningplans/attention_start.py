@@ -70,6 +70,8 @@ def _item(placement, items, today, days):
     notices = sorted(first_day - timedelta(days=n) for n in days)
     return OpenItem(
         code=f"start-{placement.pk}",
+        about=placement.trajectory_id,
+        task="administratie.1",
         title=f"Nog {points} voor de start van {name} op {date_of(first_day, today=today)}",
         why=_why(items),
         url=url("learningplans:start", placement=placement.pk),

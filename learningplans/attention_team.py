@@ -96,6 +96,7 @@ def _without_contact(rows, today):
     if len(rows) > NAMED:
         yield OpenItem(
             code=f"team-contact-{rows[0][2]}",
+            among=tuple({row[0]: None for row in rows}),
             title=f"{_learners(len(rows))} zonder aanspreekpunt",
             why=why,
             url=url("learningplans:home"),
@@ -107,6 +108,7 @@ def _without_contact(rows, today):
     for trajectory, name, organisation, since in rows:
         yield OpenItem(
             code=f"team-contact-{trajectory}-{organisation}",
+            about=trajectory,
             title=f"Zeg wie het aanspreekpunt is voor {name}",
             why=why,
             url=url("learningplans:team", trajectory=trajectory),
@@ -140,6 +142,7 @@ def _substitutes(rows, today):
         learner, name = row.trajectory__learner__name, row.user__name or row.mentor__name
         yield OpenItem(
             code=f"team-substitute-{row.pk}",
+            about=row.trajectory_id,
             title=f"{name} {'verving' if over else 'vervangt'} je bij {learner}, tot en met {day}",
             why="Vraag na wat er gebeurde."
             if over

@@ -85,8 +85,8 @@ def _texts(user, today, grounds):
         rows.order_by()
         .annotate(kind=F("agreement__kind"))
         .values_list(
-            *("pk", "agreement_id", "kind", "changes", "fixed_at", "effective_on", "organisation_id"),
-            *("school_id", "organisation__name", "school__name", "trajectory__learner_id"),
+            *("pk", "agreement_id", "trajectory_id", "kind", "changes", "fixed_at", "effective_on"),
+            *("organisation_id", "school_id", "organisation__name", "school__name", "trajectory__learner_id"),
             *("trajectory__learner__pk", "trajectory__learner__name", "trajectory__learner__birth_date"),
             "trajectory__learner__user_id",
             named=True,

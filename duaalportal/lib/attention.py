@@ -23,10 +23,19 @@ class _Ordered:
         """Most urgent first, then the first due, then the longest waiting."""
         return (self.urgency, self.due or date.max, self.since, self.code)
 
+    @property
+    def trajectories(self):
+        """The keys of the trajectories it is about: one, those it gathers, or none."""
+        return (self.about,) if self.about else self.among
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(_Ordered):
-    """A question that still has an answer to come; answering it makes the question return nothing."""
+    """A question that still has an answer to come; answering it makes the question return nothing.
+
+    `about` is the key of the one trajectory it is about, `task` the code of what it belongs to in a division of roles
+    (evaluation/content/raci.yaml); a line that gathers several learners is about none, and names theirs in `among`.
+    """
 
     code: str
     title: str
@@ -37,6 +46,9 @@ class OpenItem(_Ordered):
     due: date | None = None
     context: str = ""
     urgency: Urgency = Urgency.NORMAL
+    about: object = None
+    task: str = ""
+    among: tuple = ()
 
 
 class Words(NamedTuple):
@@ -52,11 +64,12 @@ class Words(NamedTuple):
 class Unread(_Ordered):
     """An open item that is counted and put in order; its words are made once, when somebody reads them."""
 
-    __slots__ = ("_tell", "_told", "code", "due", "since", "urgency")
+    __slots__ = ("_tell", "_told", "about", "among", "code", "due", "since", "task", "urgency")
 
-    def __init__(self, tell, *, code, since, due=None, urgency=Urgency.NORMAL):
+    def __init__(self, tell, *, code, since, due=None, urgency=Urgency.NORMAL, about=None, task="", among=()):
         """`tell` gives the Words, without a query."""
         self.code, self.since, self.due, self.urgency = code, since, due, urgency
+        self.about, self.task, self.among = about, task, among
         self._tell, self._told = tell, None
 
     @property
