@@ -1,7 +1,11 @@
 """Every address of the portal, read from the URL configuration itself."""
 
+import logging
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from unittest.mock import patch
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -44,3 +48,17 @@ def _converters(before_patterns):
 def own_routes():
     """Routes of our own views: those of packages guard themselves and carry no object of another person."""
     return tuple(route for route in routes() if route.rule != "account")
+
+
+@contextmanager
+def asked_often():
+    """Within: an address that is asked again and again is looked for in the site map once, and a refusal is no line of log."""
+    refusals = logging.getLogger("django.request")
+    looked_up = lru_cache(maxsize=2000)(URLResolver.resolve)
+    level = refusals.level
+    refusals.setLevel(logging.ERROR)
+    try:
+        with patch.object(URLResolver, "resolve", lambda self, path: looked_up(self, path)):
+            yield
+    finally:
+        refusals.setLevel(level)

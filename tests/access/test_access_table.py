@@ -18,7 +18,7 @@ from learningplans.models import Trajectory
 from learningplans.models.trajectories import one_look
 from tests.access.cast import CANARY, Cast
 from tests.access.evaluation_rows import ABOUT_LEARNER as EVALUATED
-from tests.access.routes import own_routes, routes
+from tests.access.routes import asked_often, own_routes, routes
 from tests.access.sheet_rows import ABOUT_LEARNER
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
 
@@ -58,7 +58,7 @@ pytestmark = [pytest.mark.django_db]
 def world(django_db_setup, django_db_blocker):
     """One cast for the whole table; rolled back at the end. Where a session is kept makes no row more or less foreign."""
     in_memory = override_settings(SESSION_ENGINE="django.contrib.sessions.backends.cache")
-    with in_memory, django_db_blocker.unblock(), transaction.atomic():
+    with in_memory, asked_often(), django_db_blocker.unblock(), transaction.atomic():
         yield Cast()
         transaction.set_rollback(True)
 
