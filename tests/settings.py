@@ -30,13 +30,18 @@ os.environ.update(
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{_folder}/portaal.sqlite3",
 )
 
+from jinja2 import FileSystemBytecodeCache  # noqa: E402
+
 from duaalportal.settings import *  # noqa: E402, F403
-from duaalportal.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from duaalportal.settings import DATABASES, STATIC_ROOT, STORAGES, TEMPLATES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_portaal_{os.getpid()}"}
     # a test database need not outlive a power cut: a commit does not wait for the disk
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+# of this run alone: what one test process compiled, another need not
+if _compiled := os.environ.get("COMPILED_TEMPLATES"):
+    TEMPLATES[0]["OPTIONS"]["bytecode_cache"] = FileSystemBytecodeCache(_compiled)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

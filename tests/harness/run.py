@@ -102,7 +102,8 @@ def main(arguments: list[str]) -> int:
     if is_fresh():
         print("== Eerste keer: alles klaarzetten", flush=True)
         make_ready()
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryDirectory() as compiled:
+        os.environ["COMPILED_TEMPLATES"] = compiled
         # beside each other: where one run waits for a browser or a server, the other works on
         again = (
             start(*PARALLEL, "--only-database", *arguments, services=services, output=said)
