@@ -207,6 +207,7 @@ ROW_SECURITY = [
         "learningplans",
         "matching",
         "evaluation",
+        "duaalportal.reminders",
     )
 ]
 SHARED_ROWS = [

@@ -20,3 +20,7 @@ def open_items(user, today):
     with read_once():
         found = together(*(ask.steps(user=user, today=today) for ask in _askers()))
     return sorted(chain(*found), key=lambda item: item.order)
+
+
+# what page, badge and mail show: without what somebody put off
+visible_items = open_items

@@ -178,6 +178,12 @@ class Name(models.TextChoices):
     MIN_VISITS = "min_visits", "Bezoeken aan de werkplek per schooljaar, minstens"
     WEEK_RHYTHM = "week_rhythm", "Weekbeoordeling van houdingen, om de"
     WEEK_GRACE = "week_grace", "Weekbeoordeling na de laatste werkdag, binnen"
+    REMINDER_GRACE = "reminder_grace", "Herinneringen noemen iets pas te laat na"
+    REMINDER_LADDER = (
+        "reminder_ladder",
+        "Bij stilte: tweede mail, vervanger, bellijst, dagen na de eerste mail",
+    )
+    REMINDER_HOUR = "reminder_hour", "Dagelijkse mail op werkdagen, vanaf"
 
     @property
     def unit(self):
@@ -205,8 +211,9 @@ UNITS = {
     **dict.fromkeys([_N.OAO_HOURS, _N.WEEK_HOURS], Unit.HOURS),
     _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
-    **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE], Unit.DAYS),
-    **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL], Unit.TEXT),
+    **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE], Unit.DAYS),
+    _N.REMINDER_LADDER: Unit.LIST,
+    **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
     **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
     _N.MIN_VISITS: Unit.TIMES,

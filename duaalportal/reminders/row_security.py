@@ -1,0 +1,19 @@
+"""Which rows of reminders a request may touch, as the database keeps it."""
+
+from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
+
+OURS = either(ours("school_id"), ours("organisation_id"))
+# around a learner: of the school's side all, of a company's side its own people
+AROUND = either(
+    overseen("school_id"),
+    f"{shared('trajectory_id')} AND ({OURS})",
+)
+
+ROWS = {
+    "reminders.Snooze": Rows(read=mine("user_id"), write=mine("user_id")),
+    "reminders.PhoneAnswer": Rows(
+        read=either(mine("for_user_id"), mine("by_id")), write=either(mine("for_user_id"), mine("by_id"))
+    ),
+    # counted behind the page; a request only reads
+    "reminders.Waiting": Rows(read=either(AROUND, ours("organisation_id"))),
+}
