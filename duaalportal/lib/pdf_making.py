@@ -1,13 +1,16 @@
 """How a PDF is made of our own HTML: the only module that knows WeasyPrint. Ask for one in `pdf`."""
 
+import atexit
 import logging
 import os
 import re
 import threading
+import time
 import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib import parse
 
@@ -111,6 +114,32 @@ def _pinned(created: datetime, max_pages: int):
                 os.environ["SOURCE_DATE_EPOCH"] = before
 
 
+@lru_cache(maxsize=8)
+def _sheets(
+    names: tuple[str, ...], versions: tuple[int, ...], day: int
+) -> tuple[list[CSS], FontConfiguration]:
+    """These sheets as they were read once, with the fonts they bring; read anew when a file was changed.
+
+    And each day: WeasyPrint keeps the fonts in a folder for temporary files, which a machine may empty.
+    """
+    fetcher, fonts = BundledOnly(), FontConfiguration()
+    try:
+        return [CSS(url=f"static:/{name}", url_fetcher=fetcher, font_config=fonts) for name in names], fonts
+    except FatalURLFetchingError as error:
+        raise fetcher.refused or PdfError(str(error)) from None
+
+
+atexit.register(_sheets.cache_clear)  # fonts are given back while the library that holds them still stands
+
+
+def _version(name: str) -> int:
+    return _bundled_path(f"static:/{name}").stat().st_mtime_ns
+
+
+def _day() -> int:
+    return int(time.monotonic() // (24 * 3600))
+
+
 def made(
     html: str,
     *,
@@ -124,12 +153,9 @@ def made(
 ) -> bytes:
     """The PDF that `pdf.render` promises, of what it has looked over."""
     fetcher = BundledOnly(_given(pictures))
-    fonts = FontConfiguration()
     try:
         with _pinned(created, max_pages):
-            sheets = [
-                CSS(url=f"static:/{name}", url_fetcher=fetcher, font_config=fonts) for name in stylesheets
-            ]
+            sheets, fonts = _sheets(tuple(stylesheets), tuple(map(_version, stylesheets)), _day())
             source = HTML(string=html, base_url="static:/", url_fetcher=fetcher)
             _soften(source.etree_element)
             document = source.render(stylesheets=sheets, font_config=fonts, pdf_variant=variant)
