@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from duaalportal.reminders import views
+from duaalportal.reminders.views import today
 
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("meer/", views.more, name="more"),
+    path("", today.today, name="today"),
+    path("meer/", today.more, name="more"),
 ]
