@@ -184,6 +184,8 @@ class Name(models.TextChoices):
         "Bij stilte: tweede mail, vervanger, bellijst, dagen na de eerste mail",
     )
     REMINDER_HOUR = "reminder_hour", "Dagelijkse mail op werkdagen, vanaf"
+    NETWORK_LEAST = "network_least", "Lerend netwerk komt samen per schooljaar, minstens"
+    NETWORK_MOST = "network_most", "Lerend netwerk komt samen per schooljaar, gewoonlijk hoogstens"
 
     @property
     def unit(self):
@@ -216,7 +218,7 @@ UNITS = {
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
     **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
-    _N.MIN_VISITS: Unit.TIMES,
+    **dict.fromkeys([_N.MIN_VISITS, _N.NETWORK_LEAST, _N.NETWORK_MOST], Unit.TIMES),
 }
 
 
