@@ -72,6 +72,12 @@ def _steps(user, on, trajectory):
     return rows.values_list("pk", "from_state", "to_state", "on", "reason", "at", named=True)
 
 
+def states(user, on, trajectory):
+    """The steps of a trajectory as they followed on each other (one query)."""
+    (rows,) = ask([_steps(user, on, trajectory=trajectory.pk)])
+    return _chained(rows)
+
+
 def _moved(rows, parts):
     why = Part.REASONS in parts
     return [
