@@ -216,6 +216,9 @@ SHARED_ROWS = [
     "learningplans.row_security.shared_rows",
 ]
 
+# how many days somebody may put an open item off
+SNOOZE_DAYS = env.int("SNOOZE_DAYS", default=28)
+
 # how many proxies in front of the portal may be believed about the visitor's address
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
