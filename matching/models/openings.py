@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from companies.models.base import CompanyRow, CompanyRows
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.lib.constraints import in_order, together
+from duaalportal.lib.dates import WEEKDAYS
 from matching.models.base import EMPTY, TEXT, person
 
 
@@ -15,11 +16,12 @@ class OpeningRows(CompanyRows):
     see, edit = Can.SEE_OPENINGS, Can.EDIT_OPENING
 
     def visible_to(self, user):
-        """Openings of the own company, and published ones for who may look for a place."""
-        if not user.access.can(self.see) and not user.access.can(Can.SEE_MARKET):
-            return self.none()
+        """Openings of the own company; published ones for schools, learners, parents and partnerships, not for competitors."""
         own = user.access.organisation_ids(self.see)
-        return self.filter(Q(organisation_id__in=own) | Q(published_at__isnull=False))
+        looking = user.access.organisations(self.see) + user.access.organisations(Can.SEE_MARKET)
+        if any(place.kind != OrganisationKind.COMPANY for place in looking):
+            return self.filter(Q(organisation_id__in=own) | Q(published_at__isnull=False))
+        return self.filter(organisation_id__in=own)
 
     def on_offer(self, on):
         """Published openings that are not closed and not over on this day."""
@@ -70,6 +72,11 @@ class Opening(CompanyRow):
                 name="opening_closes_after_it_was_made",
             ),
         ]
+
+    @property
+    def weekday_names(self):
+        """'maandag, dinsdag', or '' when the days are still to agree."""
+        return ", ".join(WEEKDAYS[day - 1] for day in self.weekdays)
 
     def __str__(self):
         return self.title or f"{self.programme} bij {self.establishment}"

@@ -86,7 +86,7 @@ class Seeker:
     weekdays: frozenset = frozenset()
     languages: frozenset = frozenset()
     wants_support: bool = False
-    # codes of competences that still have no place; empty when nothing is known
+    # codes of activities of the programme that are still to learn; empty when nothing is known
     to_learn: frozenset = frozenset()
     # opening -> the how-manieth choice
     wishes: Mapping = field(default_factory=dict)
@@ -105,11 +105,12 @@ class Offer:
     weekdays: frozenset = frozenset()
     languages: frozenset = frozenset()
     offers_support: bool = False
-    # competence -> 1.0 can be learned, 0.5 partly; empty when nothing is known
+    # activity -> 1.0 can be learned, 0.5 partly; empty when nothing is known
     teaches: Mapping = field(default_factory=dict)
     # learner -> the how-manieth choice
     wishes: Mapping = field(default_factory=dict)
-    free_mentors: int = 0
+    # None where nobody looked
+    free_mentors: int | None = 0
     # why nobody can start here now, in Dutch; empty when somebody can
     closed: str = ""
 
@@ -184,7 +185,7 @@ def _learning(seeker, offer, km):
     share = round(MOST * taught / len(seeker.to_learn))
     whole = sum(offer.teaches.get(code, 0) == 1 for code in seeker.to_learn)
     part = sum(0 < offer.teaches.get(code, 0) < 1 for code in seeker.to_learn)
-    words = f"{whole} van de {len(seeker.to_learn)} competenties die nog moeten, kunnen hier"
+    words = f"{whole} van de {len(seeker.to_learn)} activiteiten die nog moeten, kunnen hier"
     return Reason(Factor.LEARNING, share, words + (f", {part} deels." if part else "."))
 
 
@@ -237,6 +238,8 @@ def _language(seeker, offer, km):
 
 
 def _mentor(seeker, offer, km):
+    if offer.free_mentors is None:
+        return Reason(Factor.MENTOR, None, "Welke mentor vrij is, staat op de pagina van de plaats.")
     if not offer.free_mentors:
         return Reason(Factor.MENTOR, 0, "Nu is er geen mentor met een vrije plaats.")
     mentors = "mentor heeft" if offer.free_mentors == 1 else "mentoren hebben"

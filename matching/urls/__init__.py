@@ -1,6 +1,8 @@
 """Addresses of matching, a list per subject."""
 
+from matching.urls import openings
+
 app_name = "matching"
 urlpatterns = [
-    # one line per subject: *openings.urlpatterns
+    *openings.urlpatterns,
 ]

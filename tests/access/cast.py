@@ -14,8 +14,12 @@ from duaalportal.lib.school_calendar import Week
 from groeiwijzer import growth, publishing, services, sharing, talks
 from groeiwijzer.models import InstrumentVersion, Part
 from tests.access.company_rows import BY_KEY, CompanyRows
+from tests.access.dossier_rows import BY_KEY as OF_DOSSIERS
+from tests.access.dossier_rows import DossierRows
 from tests.access.evaluation_rows import BY_KEY as OF_EVALUATION
 from tests.access.evaluation_rows import EvaluationRows
+from tests.access.exchange_rows import BY_KEY as OF_EXCHANGE
+from tests.access.exchange_rows import ExchangeRows
 from tests.access.matching_rows import BY_KEY as OF_MATCHING
 from tests.access.matching_rows import MatchingRows
 from tests.access.sheet_rows import BY_KEY as OF_SHEETS
@@ -62,6 +66,8 @@ class Cast:
         self.c = SheetRows(self.b, CANARY)
         self.d = EvaluationRows(self.b, self.c, CANARY)
         self.e = MatchingRows(self.b, self.a, CANARY)
+        self.links = ExchangeRows(self.a, CANARY)
+        self.dossiers = DossierRows(self.b, self.a, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -163,12 +169,16 @@ class Cast:
             **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},
             **{name: (getattr(self.d, name).pk, uuid.uuid4()) for name in OF_EVALUATION},
             **{name: (getattr(self.e, name).pk, uuid.uuid4()) for name in OF_MATCHING},
+            **{name: (getattr(self.links, name).pk, uuid.uuid4()) for name in OF_EXCHANGE},
+            **{name: (getattr(self.dossiers, name).pk, uuid.uuid4()) for name in OF_DOSSIERS},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),
             "programme_request": (self.a.request.pk, uuid.uuid4()),
             "equipment_piece": (self.a.equipment.pk, uuid.uuid4()),
             "table": ("mentoren", "bestaat-nergens"),
+            # published, a place is an offer to every school: what is nobody's business is the draft
+            ("matching:opening", "opening"): (self.e.draft_opening.pk, uuid.uuid4()),
             ("companies:my_welcome", "proof"): (self.a.proof_of_welcome.pk, uuid.uuid4()),
         }
 

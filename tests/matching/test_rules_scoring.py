@@ -57,7 +57,7 @@ def test_each_factor_says_what_it_saw():
         Factor.MENTOR: 100,
         Factor.SUPPORT: None,
     }
-    assert found[Factor.LEARNING].text == ("2 van de 4 competenties die nog moeten, kunnen hier, 1 deels.")
+    assert found[Factor.LEARNING].text == ("2 van de 4 activiteiten die nog moeten, kunnen hier, 1 deels.")
     assert found[Factor.TRAVEL].text == "Ongeveer 10 km van thuis."
     assert found[Factor.DAYS].text == "2 van de 3 dagen vallen samen."
 

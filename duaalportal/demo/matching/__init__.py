@@ -1,6 +1,8 @@
 """What the demo world shows of matching, by subject; `PARTS` are built in this order."""
 
-PARTS = ()
+from duaalportal.demo.matching import openings
+
+PARTS = (openings,)
 
 
 def build(world):

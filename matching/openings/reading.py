@@ -1,0 +1,125 @@
+"""What people read of openings: a company its own, a learner those that fit with what speaks for each."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from duaalportal.lib.asked import Asked
+from duaalportal.lib.places import search, travel_km
+from matching.models import Opening, SharedProfile
+from matching.openings.facts import free_places, offers, seekers, way
+from matching.rules.scoring import USUAL, barriers, reasons, score
+
+SORTS = {"past": "Past het best", "afstand": "Dichtbij eerst", "start": "Eerst te beginnen"}
+FAR = 10_000
+
+
+@dataclass(frozen=True)
+class OpeningFilter(Asked):
+    """What somebody asked of the list."""
+
+    q: str = ""
+    bij: str = ""
+    km: str = ""
+    ook_niet: bool = False
+    volgorde: str = "past"
+
+    KNOWN = {"volgorde": SORTS, "km": {"10": "", "20": "", "40": ""}}
+    ARRANGES = ("volgorde",)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One opening as one learner reads it."""
+
+    opening: object
+    offer: object
+    km: int | None
+    reasons: tuple
+    barriers: tuple
+    points: int
+    rank: int | None
+
+    @property
+    def speaks_for(self):
+        """What speaks for it, the heaviest first."""
+        return [one for one in self.reasons if one.speaks_for]
+
+    @property
+    def speaks_against(self):
+        """What speaks against it."""
+        return [one for one in self.reasons if one.speaks_for is False]
+
+
+def own_openings(user, organisation):
+    """The openings of the own company, the open ones first, each with free places and how many learners look at it."""
+    rows = list(
+        Opening.objects.editable_by(user)
+        .filter(organisation=organisation)
+        .select_related("establishment", "programme")
+        .annotate(interested=Count("shared_profiles", filter=Q(shared_profiles__withdrawn_at=None)))
+        .order_by("closed_at", "starts_on", "pk")
+    )
+    free = free_places(rows)
+    return [(row, free[row.pk]) for row in rows]
+
+
+def interested(user, opening):
+    """What learners let this company read, for one opening."""
+    return SharedProfile.objects.visible_to(user).filter(
+        opening=opening, organisation_id=opening.organisation_id, withdrawn_at=None
+    )
+
+
+def lines_for(user, trajectory, asked, on):
+    """Every opening on offer for the programme of this learner, in the order asked; six queries however many."""
+    seeker = seekers([trajectory], on)[trajectory.pk]
+    rows = (
+        Opening.objects.visible_to(user)
+        .on_offer(on)
+        .filter(programme_id=trajectory.programme_id)
+        .select_related("establishment", "organisation")
+    )
+    if asked.q:
+        rows = rows.filter(
+            Q(organisation__name__icontains=asked.q)
+            | Q(title__icontains=asked.q)
+            | Q(learns__icontains=asked.q)
+            | Q(establishment__municipality__icontains=asked.q)
+        )
+    rows = list(rows.order_by("pk"))
+    known = offers(rows, on, with_mentors=False)
+    near = search(asked.bij, 1)
+    from_where = near[0].postcode if near else seeker.postcode
+    found = [line(seeker, known[row.pk], row, from_where) for row in rows]
+    if asked.km:
+        found = [one for one in found if one.km is not None and one.km <= int(asked.km)]
+    if not asked.ook_niet:
+        found = [one for one in found if not one.barriers or one.rank]
+    return sorted(found, key=ORDER[asked.volgorde])
+
+
+def line(seeker, offer, opening, from_where=None, weights=USUAL):
+    """What speaks for and against one opening for one learner."""
+    home = way(seeker, offer)
+    km = home if from_where in (None, seeker.postcode) else travel_km(from_where, offer.postcode)
+    said = tuple(reasons(seeker, offer, home))
+    heaviest = sorted(
+        said, key=lambda one: -abs((one.points if one.points is not None else 50) - 50) * weights[one.factor]
+    )
+    return Line(
+        opening,
+        offer,
+        km,
+        tuple(heaviest),
+        tuple(barriers(seeker, offer, home)),
+        score(said, weights),
+        seeker.wishes.get(opening.pk),
+    )
+
+
+ORDER = {
+    "past": lambda one: (bool(one.barriers), -one.points, str(one.opening.pk)),
+    "afstand": lambda one: (FAR if one.km is None else one.km, -one.points, str(one.opening.pk)),
+    "start": lambda one: (one.opening.starts_on, -one.points, str(one.opening.pk)),
+}

@@ -1,0 +1,1 @@
+"""Pages of matching, a module per subject."""
