@@ -19,7 +19,7 @@ from django.core.management.commands import migrate as migrating_command
 from django.db import connections
 from psycopg import sql
 
-from tests.harness.migrating import sparingly
+from duaalportal.lib.migrating import sparingly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # beside the migrations themselves

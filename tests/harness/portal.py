@@ -27,7 +27,6 @@ import redis
 from psycopg import sql
 
 from tests.harness.database import ON_SERVER, fingerprint, migrated_file
-from tests.harness.migrating import MIGRATE
 from tests.harness.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -73,7 +72,8 @@ def manage(env: dict[str, str], *command: str) -> str:
 
 def migrate(env: dict[str, str]) -> None:
     """Bring an empty database to our tables."""
-    manage(env, "shell", "--no-imports", "--command", MIGRATE)
+    code = "from duaalportal.lib.migrating import migrate; migrate(verbosity=0)"
+    manage(env, "shell", "--no-imports", "--command", code)
 
 
 def fill(env: dict[str, str]) -> None:

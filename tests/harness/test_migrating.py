@@ -8,7 +8,7 @@ BOTH_WAYS = """
 from contextlib import nullcontext
 from django.core.management import call_command
 from django.db import connections
-from tests.harness.migrating import sparingly
+from duaalportal.lib.migrating import sparingly
 made = []
 for way in (nullcontext, sparingly):
     with way():

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from duaalportal.lib import statics
+from duaalportal.lib import migrating, statics
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, start, **options):
         """Run the steps in the one order that works; each does nothing when it was done before."""
-        self._call("migrate", verbosity, interactive=False)
+        migrating.migrate(verbosity=verbosity, stdout=self.stdout, stderr=self.stderr, interactive=False)
         self._call("load_instruments", verbosity)
         self._call("demo", verbosity)
         self._call("load_sheets", verbosity)

@@ -2,33 +2,36 @@
 
 With each step Django makes the classes anew of every model that is related to the one that changes. Here nearly every
 table names a person and an organisation, so that is all of them, at every step. A model that is new changes no other,
-and a constraint or an index changes only what its own model knows of itself. A test holds what both ways make of an empty
-database against each other; `make run` migrates in Django's own way.
+and a constraint or an index changes only what its own model knows of itself. A test holds what both ways make of an
+empty database against each other; a database in which something stands is migrated in Django's own way.
 """
 
 from contextlib import contextmanager
-from unittest.mock import patch
 
+from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.state import ProjectState
 
-# for a process of its own: `manage.py shell`
-MIGRATE = """
-from django.core.management import call_command
-from tests.harness.migrating import sparingly
-with sparingly():
-    call_command("migrate", verbosity=0)
-"""
 _add_model, _append_option = ProjectState.add_model, ProjectState._append_option
+
+
+def migrate(**options) -> None:
+    """Bring the database to our tables, in little work where nothing stands in it yet; `options` are those of the command."""
+    if connection.introspection.table_names():
+        call_command("migrate", **options)
+        return
+    with sparingly():
+        call_command("migrate", **options)
 
 
 @contextmanager
 def sparingly():
     """Within: migrating makes only the classes anew that a migration changes."""
-    with (
-        patch.object(ProjectState, "add_model", add_model),
-        patch.object(ProjectState, "_append_option", append_option),
-    ):
+    ProjectState.add_model, ProjectState._append_option = add_model, append_option
+    try:
         yield
+    finally:
+        ProjectState.add_model, ProjectState._append_option = _add_model, _append_option
 
 
 def add_model(state, new) -> None:
