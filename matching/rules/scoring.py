@@ -198,7 +198,7 @@ def _travel(seeker, offer, km):
         if seeker.max_km
         else max(0, round(MOST * (1 - km / limit)))
     )
-    return Reason(Factor.TRAVEL, points, f"Ongeveer {km} km van thuis.")
+    return Reason(Factor.TRAVEL, points, f"Ongeveer {km} km van thuis." if km else "Vlak bij huis.")
 
 
 def _learner(seeker, offer, km):
