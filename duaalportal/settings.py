@@ -175,6 +175,7 @@ ATTENTION = [
     "learningplans.attention.open_items",
     "matching.attention.open_items",
     "evaluation.attention.open_items",
+    "duaalportal.exchange.attention.open_items",
 ]
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = [
@@ -184,6 +185,7 @@ PERSONAL_DATA = [
     "learningplans.personal_data.collect",
     "matching.personal_data.collect",
     "evaluation.personal_data.collect",
+    "duaalportal.exchange.personal_data.collect",
 ]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
 ERASE_PERSON = [
@@ -208,6 +210,7 @@ ROW_SECURITY = [
         "matching",
         "evaluation",
         "duaalportal.reminders",
+        "duaalportal.exchange",
     )
 ]
 SHARED_ROWS = [
@@ -301,6 +304,9 @@ STORAGES = {
 
 # the kill switch: with 0 no phone keeps forms any more, and each takes its worker away at the next visit
 OFFLINE_FORMS = env.bool("OFFLINE_FORMS", default=True)
+
+# webhooks go to HTTPS on public addresses alone; 1 lets a portal for a test call its own network too
+WEBHOOKS_TO_OWN_NETWORK = env.bool("WEBHOOKS_TO_OWN_NETWORK", default=False)
 
 # --- safety ----------------------------------------------------------------------------------------------
 

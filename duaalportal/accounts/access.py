@@ -30,6 +30,7 @@ __all__ = [
     "Can",
     "OrganisationKind",
     "Role",
+    "by_token",
     "holds",
     "own_account",
     "public",
@@ -422,6 +423,13 @@ def public(view):
     open_view.is_public = True
     open_view.login_required = False
     return open_view
+
+
+def by_token(view):
+    """Mark a view as read by other systems: a key of an organisation says who asks, and each operation its scope."""
+    view.is_for_tokens = True
+    view.login_required = False
+    return view
 
 
 def own_account(view):

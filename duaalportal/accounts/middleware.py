@@ -20,9 +20,11 @@ PACKAGE_VIEWS_THAT_WRITE_ON_GET = frozenset(
 
 
 def declared_rule(callback):
-    """What a view declares: "public", a Can, "account" for a package's own-account view, or None."""
+    """What a view declares: "public", a Can, "token", "account" for a package's own-account view, or None."""
     if getattr(callback, "is_public", False):
         return "public"
+    if getattr(callback, "is_for_tokens", False):
+        return "token"
     capability = getattr(callback, "capability", None)
     if capability is not None:
         return capability

@@ -405,6 +405,12 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
                 "schedule": 60.0,
                 "options": {"expires": 55},
             },
+            "webhooks": {"task": "exchange.tick", "schedule": 30.0, "options": {"expires": 25}},
+            "old_webhooks": {
+                "task": "exchange.clear",
+                "schedule": 6 * 3600.0,
+                "options": {"expires": 3600},
+            },
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
             "group": {
                 "task": "groeiwijzer.make_group_figures",

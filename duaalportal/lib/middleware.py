@@ -60,12 +60,12 @@ class WriteDuringRead(Exception):
 
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
-# sessions and the time a session was last seen are bookkeeping of the visit itself
-BOOKKEEPING = re.compile(r'"(django_session|usersessions_usersession)"')
+# sessions, and the time a session was last seen or a key last used, are bookkeeping of the visit itself
+BOOKKEEPING = re.compile(r'"(django_session|usersessions_usersession|exchange_tokenuse)"')
 
 
 class ReadOnlyGet:
-    """Refuse write statements during GET and HEAD, except the bookkeeping of sessions.
+    """Refuse write statements during GET and HEAD, except the bookkeeping of sessions and keys.
 
     A view whose protocol writes on GET (the answer of an OpenID Connect provider) sets `writes_on_get`.
     """

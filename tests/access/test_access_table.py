@@ -33,6 +33,8 @@ PUBLIC = {
     "evaluation:service_worker",
     # a mentor who does not sign in: the secret in the address and a code by mail open one week, with the rights of now
     "evaluation:week_link",
+    # what the API can be asked, the same for everybody
+    "exchange:api_document",
     "health",
     "help",
     "invitation",

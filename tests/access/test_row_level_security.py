@@ -46,6 +46,8 @@ OUTSIDE = {
     "evaluation:service_worker",
     # who asks is known by the link alone: the view goes behind the wall of that mentor itself
     "evaluation:week_link",
+    # what the API can be asked: nothing of anybody
+    "exchange:api_document",
     "health",
     "help",
     "invitation",
