@@ -33,7 +33,7 @@ def open_items(*, user, today):
     learners = yield _coached(user, today)
     if not learners:
         return []
-    (talks,) = yield from beside(_talks(trajectories=[row.pk for row in learners]))
+    (talks,) = yield from beside(talks_on(trajectories=[row.pk for row in learners]))
     held, found = defaultdict(list), []
     for row in talks:
         held[row.trajectory_id].append(row.day)
@@ -55,7 +55,7 @@ def _coached(user, on):
 
 
 @question
-def _talks(trajectories):
+def talks_on(trajectories):
     """Days of talks that were held, or that are planned and not called off; of a corrected one the newest alone."""
     planned = TruncDate("meeting__starts_at", tzinfo=BRUSSELS)
     rows = FollowUpTalk.objects.filter(trajectory__among=trajectories, corrected_by=None)

@@ -65,10 +65,21 @@ def own_and_counting(trajectories, on, places=None):
             between[(row.school_id, row.organisation_id)].append(row)
     found = {}
     for one in trajectories:
-        general = [counting(between[(one.school_id, company)], on) for company in places.get(one.pk, ())]
-        still_open = next((row for row in own[one.pk] if row.ended_at is None), None)
-        found[one.pk] = still_open, _first_of([counting(own[one.pk], on), *general])
+        mine, companies = own[one.pk], places.get(one.pk, ())
+        general = [row for company in companies for row in between[(one.school_id, company)]]
+        still_open = next((row for row in mine if row.ended_at is None), None)
+        found[one.pk] = still_open, choose(one, companies, [*mine, *general], on)
     return found
+
+
+def choose(trajectory, companies, rows, on):
+    """The division that counts around one learner with a place at these companies, out of these rows; None without one."""
+    own = [row for row in rows if row.trajectory_id == trajectory.pk]
+    between = [row for row in rows if row.trajectory_id is None and row.school_id == trajectory.school_id]
+    general = [
+        counting([row for row in between if row.organisation_id == company], on) for company in companies
+    ]
+    return _first_of([counting(own, on), *general])
 
 
 def of_trajectories(trajectories, on, places=None):
