@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.flows import (
     company_pages,
     evaluation_pages,
+    exchange_pages,
     learner_pages,
     matching_pages,
     plan_pages,
@@ -50,6 +51,7 @@ PAGES = [
     *plan_pages.PAGES,
     *matching_pages.PAGES,
     *evaluation_pages.PAGES,
+    *exchange_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -170,6 +172,7 @@ NO_PAGE = {
     **plan_pages.NO_PAGE,
     **matching_pages.NO_PAGE,
     **evaluation_pages.NO_PAGE,
+    **exchange_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -240,6 +243,7 @@ TOLD = "print(json.dumps({name: str(value) for name, value in found.items()}))"
 def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
     subjects = (company_pages, learner_pages, sheet_pages, plan_pages, evaluation_pages, matching_pages)
+    subjects += (exchange_pages,)
     code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
     return json.loads(portal.python(code).splitlines()[-1])
 
