@@ -177,6 +177,14 @@ ATTENTION = [
     "evaluation.attention.open_items",
     "duaalportal.exchange.attention.open_items",
 ]
+# what each app puts in a file: functions (trajectory, reader, today) -> Parts, and for a company's file
+# (organisation, reader, today) -> Parts; see duaalportal/dossiers/gathering.py
+DOSSIER = [
+    "duaalportal.dossiers.cover.parts",
+]
+DOSSIER_COMPANY = []
+# who seals a document that a job made and marked: (job, file, at) -> its bytes, and what keeps it once the job is done
+SEALER = "duaalportal.dossiers.sealing.seal"
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
 PERSONAL_DATA = [
     "duaalportal.accounts.personal_data.collect",
@@ -209,6 +217,7 @@ ROW_SECURITY = [
         "learningplans",
         "matching",
         "evaluation",
+        "duaalportal.dossiers",
         "duaalportal.reminders",
         "duaalportal.exchange",
     )
@@ -220,6 +229,12 @@ SHARED_ROWS = [
 ]
 
 # how many days somebody may put an open item off
+# the seal on documents: a PKCS#12 file with key and certificate. Without one the portal makes a key for development
+# by itself, which production refuses; see duaalportal/dossiers/checks.py
+SEAL_KEY_FILE = env("SEAL_KEY_FILE", default="")
+SEAL_KEY_PASSWORD = env("SEAL_KEY_PASSWORD", default="")
+SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")  # RFC 3161; empty: the portal's own clock
+
 SNOOZE_DAYS = env.int("SNOOZE_DAYS", default=28)
 
 # how many proxies in front of the portal may be believed about the visitor's address
@@ -261,6 +276,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "confirm_email": "1/10s/key",
 }
+    "verify_document": "120/m/ip",
 MFA_ADAPTER = "duaalportal.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
+
+from duaalportal.lib.sealing import Mark
 
 DEFAULT_TIME_LIMIT = 300
 
@@ -21,11 +23,16 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True)
 class JobFile:
-    """What a job hands back for download."""
+    """What a job hands back for download: its bytes, or what writes them where they are too many to hold at once.
+
+    With a mark (`duaalportal.lib.sealing`) the document is sealed before it is kept.
+    """
 
     name: str
     content_type: str
-    content: bytes
+    content: bytes = b""
+    mark: Mark | None = None
+    write: Callable[[BinaryIO], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from duaalportal.jobs import files, registry
 from duaalportal.jobs.models import OPEN_VALUES, Job, JobState
@@ -219,25 +221,34 @@ class Heartbeat:
 
 
 def finish(*, job: Job, result: JobFile | None, at: datetime) -> bool:
-    """Store the file whole, then close the row; False, and no file kept, when the job is no longer ours."""
-    fields = {}
+    """Store the file whole, then close the row; False, and no file kept, when the job is no longer ours.
+
+    A document that carries a mark is sealed first, and kept as sealed in the transaction that closes the row.
+    """
+    fields, keep = {}, None
     if result is not None:
-        stored, sha256 = files.write(result.content)
+        content = result.write or result.content
+        if result.mark:
+            content, keep = import_string(settings.SEALER)(job=job, file=result, at=at)
+        stored, sha256 = files.write(content)
         fields = {
             "file_name": result.name,
             "file_type": result.content_type,
-            "file_size": len(result.content),
+            "file_size": files.size(stored),
             "file_sha256": sha256,
             "file_path": stored,
         }
     try:
-        closed = _own(job).update(
-            state=JobState.DONE,
-            finished_at=at,
-            progress_done=F("progress_total"),
-            message="",
-            **fields,
-        )
+        with transaction.atomic():
+            closed = _own(job).update(
+                state=JobState.DONE,
+                finished_at=at,
+                progress_done=F("progress_total"),
+                message="",
+                **fields,
+            )
+            if closed and keep:
+                keep(sha256)
     except BaseException:
         if fields:
             files.remove(fields["file_path"])

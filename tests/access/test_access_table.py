@@ -27,6 +27,9 @@ WAYS = (("get", {}), ("get", FRAGMENT), ("post", {}), ("post", FRAGMENT), ("put"
 PUBLIC = {
     "accessibility",
     "account_login",
+    # who holds a document, or its code, may ask whether it is genuine; the answer tells nothing of what it holds
+    "dossiers:verified",
+    "dossiers:verify",
     # the worker, the sheet of the home screen and the page without network: the same for everybody, of nobody
     "evaluation:manifest",
     "evaluation:offline_page",

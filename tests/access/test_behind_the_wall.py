@@ -47,6 +47,7 @@ def first_wall(user):
         *apps.get_app_config("companies").get_models(),
         *apps.get_app_config("learningplans").get_models(),
         *apps.get_app_config("evaluation").get_models(),
+        *apps.get_app_config("dossiers").get_models(),
     )
     for model in both:
         if hasattr(model._default_manager, "visible_to"):

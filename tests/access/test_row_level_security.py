@@ -40,6 +40,9 @@ OUTSIDE = {
     "accessibility",
     "account",
     "account_login",
+    # anybody may ask whether a document is genuine
+    "dossiers:verified",
+    "dossiers:verify",
     # nothing of anybody stands in these three
     "evaluation:manifest",
     "evaluation:offline_page",
@@ -181,6 +184,8 @@ def whose(label, world):
         and label not in ("learningplans.SigningMandate", "matching.Opening")
     ):
         return world.b.school, world.b.coach
+    if label.startswith("dossiers."):
+        return world.b.school, world.a.school_director
     if label == "companies.ProgrammeRequest":
         return world.a.school, world.a.school_director
     return world.company, world.owner

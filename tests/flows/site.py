@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.flows import (
     company_pages,
+    dossier_pages,
     evaluation_pages,
     exchange_pages,
     learner_pages,
@@ -52,6 +53,7 @@ PAGES = [
     *matching_pages.PAGES,
     *evaluation_pages.PAGES,
     *exchange_pages.PAGES,
+    *dossier_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -173,6 +175,7 @@ NO_PAGE = {
     **matching_pages.NO_PAGE,
     **evaluation_pages.NO_PAGE,
     **exchange_pages.NO_PAGE,
+    **dossier_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -244,6 +247,7 @@ def objects(portal) -> dict[str, str]:
     """What the placeholders in the addresses stand for in this portal; makes a job and an invitation."""
     subjects = (company_pages, learner_pages, sheet_pages, plan_pages, evaluation_pages, matching_pages)
     subjects += (exchange_pages,)
+    subjects += (dossier_pages,)
     code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
     return json.loads(portal.python(code).splitlines()[-1])
 

@@ -1,0 +1,48 @@
+"""Files that are made behind the page for who asks; kept as long as any other file of a job."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can
+from duaalportal.dossiers import gathering, paper
+from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.lib.dates import as_day
+from duaalportal.lib.pdf import PdfError
+from learningplans.models import Trajectory
+from learningplans.paper_jobs import found_of
+
+KIND = "dossiers.learner"
+AROUND = ("learner__user", "programme", "school")
+
+
+def may_see(user, job):
+    """Whether the one who asked may still make the file: rights that ended take the download along."""
+    return found_of(job, Trajectory.objects.where(user, Can.MAKE_DOSSIER)) is not None
+
+
+def way_back(job):
+    """The page it was asked from."""
+    return reverse("dossiers:dossier", args=[job.params["row"]])
+
+
+@job(KIND, label="Dossier", allowed=may_see, back=way_back, time_limit=300)
+def make_dossier(job, progress):
+    """The file of one learner as the one who asked may read it."""
+    trajectory = found_of(job, Trajectory.objects.where(job.owner, Can.MAKE_DOSSIER).select_related(*AROUND))
+    if trajectory is None:
+        raise JobFailed("gone", "Dit traject bestaat niet meer, of je leest het niet meer.")
+    on = as_day(timezone.now())
+    steps = len(settings.DOSSIER)
+
+    def told(done):
+        progress(done, steps + 2, "De stukken verzamelen")
+
+    parts = gathering.of_trajectory(trajectory=trajectory, reader=job.owner, today=on, told=told)
+    progress(steps, steps + 2, "Het dossier opmaken")
+    try:
+        made = paper.make(paper.cover_of_learner(trajectory, job.owner, on), parts, on=on)
+    except PdfError as error:
+        raise JobFailed("pdf", str(error)) from error
+    progress(steps + 1, steps + 2, "Verzegelen")
+    return JobFile(paper.file_name(on), "application/pdf", made.content, mark=made.mark)
