@@ -176,8 +176,11 @@ _kept = ContextVar("kept", default=None)
 
 @contextmanager
 def read_once():
-    """Let all who ask for the book inside share one: for a page that asks many subjects, each of which reads it."""
-    token = _kept.set([])
+    """Let all who ask for the book inside share one: for a page that asks many subjects, each of which reads it.
+
+    Inside another one it is the book of that: for a batch of many people.
+    """
+    token = _kept.set([] if _kept.get() is None else _kept.get())
     try:
         yield
     finally:

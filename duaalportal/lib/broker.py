@@ -411,6 +411,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
                 "schedule": 6 * 3600.0,
                 "options": {"expires": 3600},
             },
+            "reminders": {"task": "reminders.tick", "schedule": 60.0, "options": {"expires": 55}},
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
             "group": {
                 "task": "groeiwijzer.make_group_figures",

@@ -9,13 +9,14 @@ from django.template.loader import render_to_string
 _ADDRESS = re.compile(r"https?://\S+")
 
 
-def build(template, to, context=None, headers=None):
-    """The mail of `<template>_subject.txt` and `<template>_message.txt`, with an HTML half made from the text."""
+def build(template, to, context=None, headers=None, html=""):
+    """The mail of `<template>_subject.txt` and `<template>_message.txt`, with an HTML half: of that template, or made from the text."""
     context = {"portal_address": settings.PORTAL_ADDRESS.rstrip("/"), **(context or {})}
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     text = tidy(render_to_string(f"{template}_message.txt", context))
     mail = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
-    mail.attach_alternative(html_of(subject, text), "text/html")
+    page = render_to_string(html, context | {"subject": subject}) if html else html_of(subject, text)
+    mail.attach_alternative(page, "text/html")
     return mail
 
 

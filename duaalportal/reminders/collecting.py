@@ -1,0 +1,264 @@
+"""Find out what is new to tell, in parts and batches: who is killed on the way is followed by who goes on after the cursor.
+
+First every part of all people is asked what is open, and each step that is due becomes a row. When all parts are done,
+who has something to hear gets a message, to leave at its hour. Both go on where they stood, and doing them again
+changes nothing.
+"""
+
+import uuid
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book, read_once
+from duaalportal.reminders.hearing import Around
+from duaalportal.reminders.lines import by_key
+from duaalportal.reminders.models import Channel, Collection, Message, MessageState, Step, Told
+from duaalportal.reminders.people import Day, People, reachable
+from duaalportal.reminders.queries import looked_up
+from duaalportal.reminders.rules import Ladder, is_late, steps_now, wants
+from learningplans.models import Trajectory
+
+PARTS = 8
+BATCH = 100
+# collecting begins at this hour, so that everything stands ready when messages leave
+FROM = time(5)
+# whoever gave no sign of life for so long is thought dead
+SILENT = timedelta(minutes=5)
+SPACE = 1 << 128
+
+
+def ladder(parameters):
+    """How long is waited, by the values of the day."""
+    return Ladder.of(parameters.value(Name.REMINDER_GRACE), parameters.value(Name.REMINDER_LADDER))
+
+
+def due_at(day, parameters):
+    """The moment from which messages of a day leave."""
+    hour = time.fromisoformat(parameters.value(Name.REMINDER_HOUR))
+    return timezone.make_aware(datetime.combine(day, hour))
+
+
+# --- who does which part ------------------------------------------------------------------------------------------
+
+
+def prepare(*, at):
+    """The rounds of today, made when they are not there; nothing before the hour and on days that are quiet for all."""
+    local = timezone.localtime(at)
+    if local.time() < FROM or Day.of(local.date()).quiet.for_everybody():
+        return []
+    rows = [Collection(day=local.date(), part=part) for part in range(PARTS + 1)]
+    if Collection.objects.filter(day=local.date()).count() < len(rows):
+        Collection.objects.bulk_create(rows, ignore_conflicts=True)
+    return waiting(local.date(), at)
+
+
+def waiting(day, at):
+    """Parts that nobody works on; the last one, which addresses the messages, waits for all others."""
+    rows = list(Collection.objects.filter(day=day, done_at__isnull=True).order_by("part"))
+    free = [row for row in rows if row.claimed_at is None or row.claimed_at < at - SILENT]
+    asking = any(row.part < PARTS for row in rows)
+    return [row for row in free if row.part < PARTS or not asking]
+
+
+def collect(*, day, clock, worker, until=None):
+    """Take parts of this day until there are none, or until that moment; returns how many batches were done."""
+    done = 0
+    while until is None or clock() < until:
+        row = _claim(day, clock(), worker)
+        if row is None:
+            return done
+        while (until is None or clock() < until) and _batch(row, clock(), worker):
+            done += 1
+        Collection.objects.filter(pk=row.pk, claimed_by=worker, done_at=None).update(
+            claimed_at=None, claimed_by=""
+        )
+    return done
+
+
+def _claim(day, at, worker):
+    for row in waiting(day, at):
+        mine = Collection.objects.filter(pk=row.pk, claimed_at=row.claimed_at, done_at=None)
+        if mine.update(claimed_at=at, claimed_by=worker):
+            return Collection.objects.get(pk=row.pk)
+    return None
+
+
+def _batch(row, at, worker):
+    """Do the people after the cursor; False when the part is done or somebody else took over."""
+    asks = row.part < PARTS
+    users = list((_part(row) if asks else _to_address(row))[:BATCH])
+    new = []
+    if users:
+        with read_once():
+            people = People.of(users, Day.of(row.day))
+            new = find_news(people) if asks else None
+    with transaction.atomic():
+        mine = Collection.objects.filter(pk=row.pk, claimed_by=worker, cursor=row.cursor, done_at=None)
+        if not users:
+            mine.update(done_at=at)
+            return False
+        told = _keep(new, row.day) if asks else _address(people, at)
+        row.cursor = users[-1].pk
+        counts = {"asked": F("asked") + len(users) if asks else F("asked"), "told": F("told") + told}
+        if not mine.update(cursor=row.cursor, claimed_at=at, **counts):
+            transaction.set_rollback(True)
+            return False
+    return True
+
+
+def _part(row):
+    """The people of one part after the cursor."""
+    first, last = row.part * SPACE // PARTS, (row.part + 1) * SPACE // PARTS - 1
+    users = reachable(row.day).filter(pk__gte=uuid.UUID(int=first), pk__lte=uuid.UUID(int=last))
+    return users.filter(pk__gt=row.cursor) if row.cursor else users
+
+
+def _to_address(row):
+    """The people after the cursor to whom something has to be told."""
+    pending = Told.objects.open().filter(message=None).order_by().values("recipient")
+    users = reachable(row.day).filter(pk__in=pending)
+    return users.filter(pk__gt=row.cursor) if row.cursor else users
+
+
+# --- what is new ---------------------------------------------------------------------------------------------------
+
+
+def find_news(people):
+    """Steps that are due for these people, and steps that are over: (new Told rows, keys of rows that are gone)."""
+    parameters, day = book().on(people.day.date), people.day.date
+    steps, told = ladder(parameters), _told([user.pk for user in people.users])
+    new, over, elsewhere = [], [], []
+    for user in people.users:
+        if people.is_quiet(user):
+            continue
+        standing = told.get(user.pk, {})
+        found = looked_up(user, day)
+        shown = by_key(found.awake)
+        known = shown.keys() | by_key(item for item, _ in found.asleep).keys()
+        over += [row.pk for key, rows in standing.items() if key not in known for row in rows]
+        for line in shown.values():
+            if (user.pk, line.about) in people.replaced:
+                continue
+            taken = {row.step: _day(row, day) for row in standing.get(line.key, ())}
+            for step in steps_now(line.item, taken, day, steps):
+                if step in (Step.MAIL, Step.AGAIN):
+                    new.append(_row(user.pk, line, step, day))
+                else:
+                    elsewhere.append((user, line, step))
+    return new + _heard_by_others(elsewhere, day), over
+
+
+def _told(users):
+    """Person who is asked -> key -> rows of what was told of it, to whomever."""
+    rows = Told.objects.open().filter(Q(recipient__in=users, of=None) | Q(of__in=users))
+    found = defaultdict(lambda: defaultdict(list))
+    for row in rows.select_related("message").order_by():
+        found[row.of_id or row.recipient_id][row.code].append(row)
+    return found
+
+
+def _day(row, today):
+    """The day on which a step was taken: that of the message, once it left."""
+    message = row.message
+    return message.day if message and message.state == MessageState.SENT else today
+
+
+def _row(recipient, line, step, day, of=None):
+    return Told(
+        recipient_id=recipient,
+        code=line.key,
+        step=step,
+        of=of,
+        about_id=line.about,
+        task=line.item.task,
+        title=line.item.title[:200],
+        due=line.item.due,
+        on=day,
+    )
+
+
+def _heard_by_others(steps, day):
+    if not steps:
+        return []
+    around = Around({line.about for _, line, _ in steps}, day)
+    return [
+        _row(recipient, line, step, day, of=user)
+        for user, line, step in steps
+        for recipient in around.hear(step, user, line.about, line.item.task)
+    ]
+
+
+def _keep(news, day):
+    """Keep the new steps and end those that are over; how many people have something to hear."""
+    new, over = news
+    if over:
+        Told.objects.filter(pk__in=over, gone_on=None).update(gone_on=day)
+    schools = _schools({row.about_id for row in new} - {None})
+    for row in new:
+        row.school_id = schools.get(row.about_id)
+    Told.objects.bulk_create(new, ignore_conflicts=True)
+    return len({row.recipient_id for row in new})
+
+
+def _schools(trajectories):
+    rows = Trajectory.objects.filter(pk__in=trajectories).order_by()
+    return dict(rows.values_list("pk", "school_id"))
+
+
+# --- one message a day ------------------------------------------------------------------------------------------------
+
+
+def _address(people, at):
+    """Give each of these people who hears today one message with what waits to be told; how many got one."""
+    day, parameters = people.day, book().on(people.day.date)
+    grace, leaves = parameters.value(Name.REMINDER_GRACE), due_at(people.day.date, parameters)
+    rows = Told.objects.open().filter(message=None, recipient__in=[user.pk for user in people.users])
+    waiting = defaultdict(list)
+    for row in rows.order_by():
+        waiting[row.recipient_id].append(row)
+    wanted, by_sms = {}, set()
+    for user in people.users:
+        if people.is_quiet(user):
+            continue
+        rhythm = people.rhythm(user)
+        hears = [
+            row
+            for row in waiting[user.pk]
+            if wants(rhythm, is_late(row.due, day.date, grace) or row.of_id, day.date, day.first_of_week)
+        ]
+        if hears:
+            wanted[user.pk] = hears
+            chosen = people.preferences.get(user.pk)
+            if chosen and chosen.sms_number and any(row.step == Step.AGAIN for row in hears):
+                by_sms.add(user.pk)
+    messages = [_message(user, day.date, Channel.MAIL, at, leaves) for user in wanted]
+    messages += [_message(user, day.date, Channel.SMS, at, leaves) for user in by_sms]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    open_ones = Message.objects.filter(
+        recipient__in=list(wanted), day=day.date, channel=Channel.MAIL, state=MessageState.WAITING
+    )
+    for message in open_ones.order_by():
+        keys = [row.pk for row in wanted[message.recipient_id]]
+        Told.objects.filter(pk__in=keys, message=None).update(message=message)
+    return len(wanted)
+
+
+def _message(user, day, channel, at, leaves):
+    return Message(
+        recipient_id=user,
+        day=day,
+        channel=channel,
+        message_id=name_of(user, day, channel),
+        made_at=at,
+        due_at=leaves,
+    )
+
+
+def name_of(user, day, channel):
+    """The Message-ID of a message, without its angle brackets: made of its key, so that sent twice it is the same."""
+    return f"{uuid.uuid5(uuid.NAMESPACE_URL, f'{user}/{day}/{channel}').hex}.{day:%Y%m%d}"

@@ -1,0 +1,109 @@
+"""The people of one batch as reminders need them: rights, preference, and who is quiet today. A few queries in all."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from duaalportal.accounts.access import Access, OrganisationKind
+from duaalportal.accounts.models import Membership, User
+from duaalportal.catalogue.models import Holiday
+from duaalportal.reminders.models import Preference, Rhythm
+from duaalportal.reminders.rules import Quiet, first_working_day
+from learningplans.models import Absence, TeamMember
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is the same for everybody on a day."""
+
+    date: object
+    quiet: Quiet
+    first_of_week: object
+
+    @classmethod
+    def of(cls, date):
+        """The day with its holidays (one query)."""
+        rows = Holiday.objects.order_by().values_list("first_day", "last_day")
+        holidays = [tuple(row) for row in rows]
+
+        def quiet(day):
+            return Quiet(day, tuple(one for one in holidays if one[0] <= day <= one[1]))
+
+        return cls(date, quiet(date), first_working_day(date, lambda day: quiet(day).for_everybody()))
+
+
+def reachable(day):
+    """Accounts with a running role and an address, in order of their keys."""
+    has_role = Membership.objects.running(day).filter(user=OuterRef("pk")).order_by()
+    return User.objects.filter(Exists(has_role), is_active=True).exclude(email="").order_by("pk")
+
+
+@dataclass
+class People:
+    """People with what reminders ask of them."""
+
+    users: list
+    day: Day
+    preferences: dict = field(default_factory=dict)
+    away: set = field(default_factory=set)
+    replaced: set = field(default_factory=set)
+
+    @classmethod
+    def of(cls, users, day):
+        """These people on a day (four queries)."""
+        users, keys = list(users), [user.pk for user in users]
+        _give_access(users, keys, day.date)
+        return cls(
+            users,
+            day,
+            {one.user_id: one for one in Preference.objects.filter(user__in=keys).order_by()},
+            _away(keys, day.date),
+            _replaced(keys, day.date),
+        )
+
+    def is_quiet(self, user):
+        """Whether this person hears nothing today: free, away, or asked for quiet."""
+        chosen = self.preferences.get(user.pk)
+        if chosen and chosen.quiet_until and chosen.quiet_until >= self.day.date:
+            return True
+        if user.pk in self.away or not user.access.memberships:
+            return True
+        in_a_company = any(
+            m.organisation.kind not in (OrganisationKind.SCHOOL, OrganisationKind.TRAINING_CENTRE)
+            for m in user.access.memberships
+        )
+        quiet = self.day.quiet
+        return quiet.for_everybody() if in_a_company else quiet.for_schools()
+
+    def rhythm(self, user):
+        """How often this person wants to hear."""
+        chosen = self.preferences.get(user.pk)
+        return Rhythm(chosen.rhythm) if chosen else Rhythm.DAILY
+
+
+def _give_access(users, keys, on):
+    held = defaultdict(list)
+    for row in Membership.objects.filter(user__in=keys).running(on).select_related("organisation").order_by():
+        held[row.user_id].append(row)
+    for user in users:
+        rows = held[user.pk]
+        user.access = Access(sorted(rows, key=lambda row: (row.organisation.name, row.starts_on, row.role)))
+
+
+def _away(keys, on):
+    """Learners who are not there that day."""
+    rows = Absence.objects.standing().overlapping(on, on).filter(kind=Absence.Kind.ABSENT)
+    rows = rows.filter(trajectory__learner__user__in=keys).order_by()
+    return set(rows.values_list("trajectory__learner__user_id", flat=True))
+
+
+def _replaced(keys, on):
+    """(person, trajectory) where somebody stands in that day: the substitute is asked meanwhile."""
+    rows = TeamMember.objects.running(on).filter(
+        Q(substitute_for__user__in=keys) | Q(substitute_for__mentor__user__in=keys)
+    )
+    columns = ("substitute_for__user_id", "substitute_for__mentor__user_id", "trajectory_id")
+    return {
+        (user or mentor, trajectory) for user, mentor, trajectory in rows.order_by().values_list(*columns)
+    }

@@ -1,0 +1,42 @@
+"""What the worker is told to do; one call each. Beat only ticks: what is to be done stands in rows."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from duaalportal.jobs.services import this_process
+from duaalportal.reminders import collecting, dispatching
+from duaalportal.reminders.models import Message
+
+# a task ends before the worker's limit; the next tick goes on
+A_WHILE = timedelta(minutes=4)
+
+
+@shared_task(name="reminders.tick", soft_time_limit=60, time_limit=90)
+def tick() -> None:
+    """Offer what is to be collected and sent; a tick too many or too few changes nothing."""
+    now = timezone.now()
+    for _ in collecting.prepare(at=now)[:2]:
+        collect.apply_async(kwargs={"day": timezone.localdate(now).isoformat()}, expires=55)
+    if Message.objects.to_send(now, now - dispatching.SILENT).exists():
+        for _ in range(2):
+            dispatch.apply_async(expires=55)
+
+
+@shared_task(name="reminders.collect", soft_time_limit=280, time_limit=310)
+def collect(*, day: str) -> None:
+    """Find out what is new to tell."""
+    on, until = timezone.datetime.fromisoformat(day).date(), timezone.now() + A_WHILE
+    collecting.collect(day=on, clock=timezone.now, worker=_name(collect), until=until)
+
+
+@shared_task(name="reminders.dispatch", soft_time_limit=280, time_limit=310)
+def dispatch() -> None:
+    """Send what is due."""
+    dispatching.dispatch(clock=timezone.now, worker=_name(dispatch), until=timezone.now() + A_WHILE)
+
+
+def _name(task):
+    """Names this process and this time it was asked."""
+    return f"{this_process()}:{task.request.id or ''}"
