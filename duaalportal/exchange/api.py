@@ -138,7 +138,7 @@ def _reading(request, scope):
     "organisation/",
     shapes.Organisation,
     scope=None,
-    url_name="organisation",
+    url_name="api_organisation",
     operation_id="read_organisation",
     summary="Van wie de sleutel is, en wat hij leest",
 )
@@ -184,7 +184,7 @@ def _lists(listing):
         f"{listing.path}/",
         page,
         scope=listing.scope,
-        url_name=listing.path,
+        url_name=f"api_{listing.path}",
         operation_id=f"list_{listing.path}",
         summary=listing.title,
     )(view if listing.about_learner else view_of_all)
@@ -198,7 +198,7 @@ for _listing in LISTINGS:
     "learners/{uuid:trajectory}/",
     shapes.Learner,
     scope=LISTINGS[0].scope,
-    url_name="learner",
+    url_name="api_learner",
     operation_id="read_learner",
     summary="Eén lerende in één schooljaar",
 )

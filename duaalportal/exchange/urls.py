@@ -31,5 +31,5 @@ urlpatterns = [
     path(WEBHOOK + "geheim/", views.webhook_secret, name="webhook_secret"),
     path(WEBHOOK + "wegnemen/", views.webhook_remove, name="webhook_remove"),
     path(PREFIX.lstrip("/") + "openapi.json", views.api_document, name="api_document"),
-    path(PREFIX.lstrip("/"), include((operations, "api"))),
+    path(PREFIX.lstrip("/"), include(operations)),
 ]

@@ -45,7 +45,7 @@ def key_for(organisation, by, *, scopes=ALL, days=30, **made):
 def ask(word, name, query="", **kwargs):
     """The answer of the API to somebody with this key; nobody is signed in."""
     headers = {"Authorization": f"Bearer {word}"} if word else {}
-    return Client().get(reverse(f"exchange:api:{name}", kwargs=kwargs) + query, headers=headers)
+    return Client().get(reverse(f"exchange:api_{name}", kwargs=kwargs) + query, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,13 @@ def world(django_db_setup, django_db_blocker):
 
 def test_every_operation_declares_its_scope_and_only_reads():
     found = list(operations())
-    assert {f"exchange:api:{name}" for name, _, _ in found} == {
+    assert {f"exchange:{name}" for name, _, _ in found} == {
         route.name for route in routes() if route.rule == "token"
     }
     assert all(methods == ["GET"] for _, methods, _ in found)
     without = {name for name, _, view in found if view.scope is None}
     # tells of the key itself, and nothing else
-    assert without == {"organisation"}
+    assert without == {"api_organisation"}
     assert {view.scope for _, _, view in found} - {None} == set(Scope)
     assert len(document()["paths"]) == len(found)
 
@@ -161,7 +161,7 @@ def ways_to_open_nothing(world):
 def test_a_key_that_opens_nothing_is_refused_everywhere_in_the_same_words(world):
     answers = set()
     for word in ways_to_open_nothing(world).values():
-        for name, _, _ in operations():
+        for name in (name.removeprefix("api_") for name, _, _ in operations()):
             kwargs = {"trajectory": world.b.trajectory.pk} if name == "learner" else {}
             answer = ask(word, name, **kwargs)
             assert answer.status_code == 401, name
@@ -171,7 +171,7 @@ def test_a_key_that_opens_nothing_is_refused_everywhere_in_the_same_words(world)
 
 def test_being_signed_in_opens_nothing_without_a_key(world, client):
     client.force_login(world.school_lead)
-    assert client.get(reverse("exchange:api:learners")).status_code == 401
+    assert client.get(reverse("exchange:api_learners")).status_code == 401
 
 
 @pytest.mark.shows("X02")

@@ -17,7 +17,6 @@ PAGES = [
 NO_PAGE = {
     "exchange:home": "leads to the page of the one organisation; a choice of names for who has more",
     "exchange:list_file": FILE,
-    "exchange:api_document": MACHINE,
     **{
         f"exchange:{name}": POST_ONLY
         for name in (
@@ -26,9 +25,18 @@ NO_PAGE = {
         )
     },
     **{
-        f"exchange:api:{name}": MACHINE
+        f"exchange:api_{name}": MACHINE
         for name in (
-            *("organisation", "learners", "learner", "placements", "agreements", "plans", "scores"),
+            *(
+                "document",
+                "organisation",
+                "learners",
+                "learner",
+                "placements",
+                "agreements",
+                "plans",
+                "scores",
+            ),
             *("measurements", "companies", "mentors"),
         )
     },
