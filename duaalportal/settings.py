@@ -226,15 +226,16 @@ SHARED_ROWS = [
     "groeiwijzer.sharing.shared_rows",
     "companies.row_security.shared_rows",
     "learningplans.row_security.shared_rows",
+    "groeiwijzer.networks.reach.shared_rows",
 ]
 
-# how many days somebody may put an open item off
 # the seal on documents: a PKCS#12 file with key and certificate. Without one the portal makes a key for development
 # by itself, which production refuses; see duaalportal/dossiers/checks.py
 SEAL_KEY_FILE = env("SEAL_KEY_FILE", default="")
 SEAL_KEY_PASSWORD = env("SEAL_KEY_PASSWORD", default="")
 SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")  # RFC 3161; empty: the portal's own clock
 
+# how many days somebody may put an open item off
 SNOOZE_DAYS = env.int("SNOOZE_DAYS", default=28)
 
 # how many proxies in front of the portal may be believed about the visitor's address

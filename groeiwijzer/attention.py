@@ -12,6 +12,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
 from duaalportal.lib.questions import asking
+from groeiwijzer import attention_together as together
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
 from groeiwijzer.models.assessments import newest_first
 
@@ -25,13 +26,17 @@ SHOW_WITHIN = timedelta(days=61)
 
 @asking
 def open_items(*, user, today):
-    """Growth actions, questions to answer, moments to round off and talks to have (at most three queries)."""
-    actions, asked, led = yield [_actions(user, today), _asked(user, today), _led(user, today)]
+    """Growth actions, questions to answer, moments to round off, talks to have and what people learn together."""
+    actions, asked, led, *others = yield [
+        *(_actions(user, today), _asked(user, today), _led(user, today)),
+        *together.questions(user, today, TALK_WITHIN),
+    ]
     return [
         *(_action_item(row, user, today) for row in actions),
         *(_answer_item(row, user, today) for row in asked),
         *_to_lead(led, user, today, {row.assessment_id for row in asked}),
         *_to_show(user, today),
+        *together.items(others, user, today, where),
     ]
 
 

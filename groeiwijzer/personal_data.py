@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from groeiwijzer import personal_data_together
 from groeiwijzer.instruments import UnknownItem
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, AssessmentShare, EndTalk, GrowthAction
 from groeiwijzer.models.assessments import RESTING
@@ -72,6 +73,7 @@ def collect(user):
             }
             for row in EndTalk.objects.filter(recorded_by=user).select_related("organisation")
         ],
+        **personal_data_together.collect(user),
         "Wat je deelde": [
             {
                 "zelfevaluatie": row.assessment.title,

@@ -60,11 +60,12 @@ def version_for_talk(organisation):
 
 @transaction.atomic
 def record_talk(
-    *, organisation, version, about, held_on, present, notes, by, at, establishment=None, key=None
+    *, organisation, version, about, held_on, present, notes, by, at, establishment=None, place=None, key=None
 ):
     """Write down a talk; `key` is made by the form, so that sending twice gives one talk.
 
-    `notes` is topic code -> text. Raises TalkInTheFuture, NothingSaid, TextDoesNotFit and UnknownItem.
+    `notes` is topic code -> text; `place` is the place that ended, of which there is one talk: who comes second gets
+    the talk that is there, as TalkChanged. Raises TalkInTheFuture, NothingSaid, TextDoesNotFit and UnknownItem.
     """
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     pk = row_id(key, by, organisation)
@@ -73,11 +74,16 @@ def record_talk(
         return sent_before
     if establishment is not None and establishment.organisation_id != organisation.pk:
         raise ValueError("Deze vestiging hoort bij een andere organisatie.")
+    if place is not None and place.organisation_id != organisation.pk:
+        raise ValueError("Deze plaats hoort bij een andere organisatie.")
+    if place is not None and (before := EndTalk.objects.filter(place=place).first()):
+        raise TalkChanged(before)
     _check(version, about, held_on, present, notes, at)
     talk = EndTalk.objects.create(
         id=pk,
         organisation=organisation,
         establishment=establishment,
+        place=place,
         version=version,
         about=about,
         held_on=held_on,
@@ -156,6 +162,15 @@ def notes_for(organisation, establishment, since=None, *, reader=None):
             for subtheme in topic.feeds if text else ():
                 found[subtheme].append(TalkNote(text, talk.about, talk.held_on, topic.text))
     return dict(found)
+
+
+def prepared_for(talk):
+    """The subthemes of the questionnaire for which a talk keeps something ready, in its own order."""
+    instrument = instrument_of(talk.version_id)
+    fed = {
+        code for topic in topics_of(talk) if talk.notes.get(topic.code, "").strip() for code in topic.feeds
+    }
+    return [subtheme for subtheme in instrument.subthemes() if subtheme.code in fed]
 
 
 def topics_of(talk):

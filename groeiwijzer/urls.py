@@ -6,9 +6,12 @@ from groeiwijzer.views import (
     answering,
     assessments,
     comparing,
+    core_groups,
     exports,
     growth,
     instruments,
+    network_meetings,
+    networks,
     plan,
     reading,
     sharing,
@@ -23,6 +26,10 @@ PLAN = ORGANISATION + "groeiplan/"
 ACTION = PLAN + "<uuid:action>/"
 TALKS = ORGANISATION + "eindgesprekken/"
 INSTRUMENTS = ORGANISATION + "vragenlijsten/"
+NETWORK = "netwerken/<uuid:network>/"
+MEMBER = NETWORK + "leden/<uuid:network_member>/"
+MEETING = NETWORK + "bijeenkomsten/<uuid:network_meeting>/"
+CORE_GROUP = "organisaties/<slug:organisation>/werkplekleren/"
 
 urlpatterns = [
     path("groeiwijzer/", assessments.home, name="home"),
@@ -63,4 +70,26 @@ urlpatterns = [
     path(ASSESSMENT + "nieuwe-versie/", instruments.upgrade, name="upgrade"),
     path(ASSESSMENT + "rapport/", exports.make_report, name="report"),
     path(ASSESSMENT + "antwoorden.<str:kind>", exports.export, name="export"),
+    path("netwerken/", networks.networks, name="networks"),
+    path("organisaties/<slug:organisation>/netwerken/nieuw/", networks.network_new, name="network_new"),
+    path(NETWORK, networks.network, name="network"),
+    path(NETWORK + "wijzigen/", networks.network_change, name="network_change"),
+    path(NETWORK + "stoppen/", networks.network_end, name="network_end"),
+    path(NETWORK + "leden/nieuw/", networks.network_member_new, name="network_member_new"),
+    path(MEMBER, networks.network_member, name="network_member"),
+    path(MEMBER + "stoppen/", networks.network_leave, name="network_leave"),
+    path(NETWORK + "bijeenkomsten/nieuw/", network_meetings.network_meeting_new, name="network_meeting_new"),
+    path(MEETING, network_meetings.network_meeting, name="network_meeting"),
+    path(MEETING + "wijzigen/", network_meetings.network_meeting_change, name="network_meeting_change"),
+    path(MEETING + "afgelasten/", network_meetings.network_meeting_cancel, name="network_meeting_cancel"),
+    path(MEETING + "komen/", network_meetings.network_answer, name="network_answer"),
+    path(MEETING + "verslag/", network_meetings.network_report, name="network_report"),
+    path(MEETING + "geleerd/", network_meetings.network_learned, name="network_learned"),
+    path(MEETING + "agenda.ics", network_meetings.network_ics, name="network_ics"),
+    path(MEETING + "materiaal/nieuw/", network_meetings.network_paper_new, name="network_paper_new"),
+    path(MEETING + "materiaal/<uuid:network_paper>/", network_meetings.network_paper, name="network_paper"),
+    path(CORE_GROUP, core_groups.core_group, name="core_group"),
+    path(CORE_GROUP + "nieuw/", core_groups.core_group_new, name="core_group_new"),
+    path(CORE_GROUP + "overleg/nieuw/", core_groups.core_note_new, name="core_note_new"),
+    path(CORE_GROUP + "<uuid:core_member>/stoppen/", core_groups.core_member_end, name="core_member_end"),
 ]

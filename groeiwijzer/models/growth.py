@@ -170,6 +170,15 @@ class EndTalk(models.Model):
         verbose_name="vestiging",
     )
     version = models.ForeignKey("groeiwijzer.InstrumentVersion", on_delete=models.PROTECT, related_name="+")
+    # whose end it was: so the question to hold it goes away, and who reads it finds the exit talk
+    place = models.ForeignKey(
+        "companies.TakenPlace",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="end_talks",
+        verbose_name="plaats van de lerende",
+    )
     about = models.CharField("over welk traject", max_length=120)
     held_on = models.DateField("gehouden op")
     present = models.CharField("wie was erbij", max_length=300)

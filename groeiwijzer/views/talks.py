@@ -1,5 +1,7 @@
 """Talks at the end of a trajectory: the list, a new one, and one to read and correct."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -8,16 +10,20 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companies import exits
+from companies.models import ExitInterview
 from duaalportal.accounts.access import Can, requires
 from duaalportal.accounts.audit import VERBS, history
+from duaalportal.lib.dates import school_year
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer import talks
+from groeiwijzer.attention_together import to_look_back
 from groeiwijzer.growth_forms import TalkForm, initial_notes
 from groeiwijzer.models import EndTalk
 from groeiwijzer.views.loading import organisation_where
 
-PER_PAGE = 25
+PER_PAGE, ENDED_SHOWN = 25, 10
 HEADER = (
     "Over",
     "Gehouden op",
@@ -44,6 +50,10 @@ def talk_list(request, organisation):
         "q": request.GET.get("q", "").strip(),
         "query": query.urlencode(),
         "records": place.pk in request.user.access.organisation_ids(Can.RECORD_TALK),
+        "ended": to_look_back(request.user)
+        .filter(organisation=place)
+        .select_related("learner", "programme")
+        .order_by("-ends_on", "pk")[:ENDED_SHOWN],
     }
     return render_page(request, "groeiwijzer/talks.html", context, block="lijst")
 
@@ -94,30 +104,65 @@ def talk_new(request, organisation):
         raise Http404
     script = version.instrument.talk
     today = timezone.localdate()
+    ended, exit_talk = _ended_place(request, place)
     form = TalkForm(
         request.POST or None,
         organisation=place,
         topics=script.topics,
         today=today,
-        initial={"held_on": today},
+        initial={"held_on": today, **_known_of(ended)},
     )
     if request.method == "POST" and form.is_valid():
-        talk = talks.record_talk(
-            organisation=place,
-            version=version,
-            key=form.cleaned_data["key"],
-            by=request.user,
-            at=timezone.now(),
-            **_written(form),
-        )
+        try:
+            talk = talks.record_talk(
+                organisation=place,
+                version=version,
+                place=ended,
+                key=form.cleaned_data["key"],
+                by=request.user,
+                at=timezone.now(),
+                **_written(form),
+            )
+        except talks.TalkChanged as error:
+            messages.info(request, "Een collega keek al terug op dit traject. Vul aan wat je nog mist.")
+            return go_to(request, "groeiwijzer:talk", organisation=organisation, talk=error.current.pk)
         messages.success(request, "Bewaard. Het staat klaar bij de volgende Groeiwijzer.")
         return go_to(request, "groeiwijzer:talk", organisation=organisation, talk=talk.pk)
     return render_page(
         request,
         "groeiwijzer/talk_new.html",
-        {"organisation": place, "script": script, "form": form},
+        {
+            "organisation": place,
+            "script": script,
+            "form": form,
+            "place": ended,
+            "said": [(text, getattr(exit_talk, name)) for name, text in exits.QUESTIONS.items()]
+            if exit_talk
+            else [],
+        },
         status=422 if form.is_bound else 200,
     )
+
+
+def _ended_place(request, organisation):
+    """The place of a learner this talk looks back on, and its exit talk as this person may read it; or (None, None)."""
+    asked = request.GET.get("plaats")
+    if not asked:
+        return None, None
+    rows = exits.places_to_hold(request.user).filter(organisation=organisation)
+    try:
+        found = get_object_or_404(rows.select_related("programme", "learner"), pk=UUID(asked))
+    except ValueError as error:
+        raise Http404 from error
+    return found, ExitInterview.objects.visible_to(request.user).filter(place=found).first()
+
+
+def _known_of(place):
+    """What the form can know of a trajectory that ended: its programme and school year, no name."""
+    if place is None:
+        return {}
+    about = f"{place.programme.name}, schooljaar {school_year(place.ends_on or place.starts_on)}"
+    return {"about": about[: talks.ABOUT_LENGTH], "establishment": place.establishment_id}
 
 
 def _written(form):
@@ -141,6 +186,8 @@ def talk(request, organisation, talk):
     context = {
         "talk": found,
         "topics": [(topic, found.notes.get(topic.code, "")) for topic in topics],
+        "prepared": talks.prepared_for(found),
+        "plans": found.organisation_id in request.user.access.organisation_ids(Can.PLAN_GROWTH),
         "edits": found.organisation_id in request.user.access.organisation_ids(Can.RECORD_TALK),
         "history": [
             {"who": entry.by.name if entry.by else "het portaal", "verb": VERBS[entry.verb], "at": entry.at}
