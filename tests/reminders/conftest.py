@@ -12,13 +12,13 @@ class Inbox:
     def __init__(self):
         self.mails, self.refuses = [], set()
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (the name aiosmtpd asks)
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuses:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (the name aiosmtpd asks)
+    async def handle_DATA(self, server, session, envelope):
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 

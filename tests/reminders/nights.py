@@ -1,6 +1,6 @@
 """Days as the portal lives them: beat ticks, workers collect and send. Here one process does it all, without a queue."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import time_machine
@@ -30,11 +30,3 @@ def live(day, hours=(5, 9)):
         with time_machine.travel(at(day, hour, 1), tick=False):
             left += tick()
     return left
-
-
-def days(first, last):
-    """Each day of a period."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-NOVEMBER = date(2026, 11, 20)

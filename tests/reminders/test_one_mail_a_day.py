@@ -1,13 +1,12 @@
 """One mail a day at most, in plain Dutch, in a real mail server, with links that lead straight to the act."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
 from django.conf import settings as portal
 
-from duaalportal.reminders.models import Message, Told
 from tests.evaluation.week_world import make_week_world
 from tests.reminders.conftest import body, page
 from tests.reminders.nights import at, live
