@@ -181,8 +181,16 @@ ATTENTION = [
 # (organisation, reader, today) -> Parts; see duaalportal/dossiers/gathering.py
 DOSSIER = [
     "duaalportal.dossiers.cover.parts",
+    "learningplans.dossier.parts",
+    "evaluation.dossier.parts",
+    "groeiwijzer.dossier.parts",
 ]
-DOSSIER_COMPANY = []
+DOSSIER_COMPANY = ["companies.dossier.company_parts", "groeiwijzer.dossier.company_parts"]
+# what is missing in the files of many learners, for pages: functions (trajectories, today) -> {pk: gaps}
+DOSSIER_GAPS = [
+    "learningplans.dossier.gaps_of",
+    "evaluation.dossier.gaps_of",
+]
 # who seals a document that a job made and marked: (job, file, at) -> its bytes, and what keeps it once the job is done
 SEALER = "duaalportal.dossiers.sealing.seal"
 # what each app keeps on a person: functions collect(user) -> dict of Dutch headings, for "Mijn gegevens meenemen"
