@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Access, Role
+from duaalportal.reminders.more import HEADINGS, sections
 from duaalportal.reminders.suggestions import suggest
 from learningplans.models import Meeting, Placement
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
@@ -198,3 +199,25 @@ def test_who_leads_a_company_without_assessment_starts_there():
     assert suggest(access).url_name == "groeiwijzer:overview"
     access, _place = rights(Role.LEGAL_REPRESENTATIVE)
     assert suggest(access).url_name == "members"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_more_names_every_page_once_and_only_what_opens(role):
+    access, place = rights(role)
+    place.kind = role.kind
+    found = sections(access)
+    addresses = [line.url for _, lines in found for line in lines]
+    assert len(addresses) == len(set(addresses))
+    assert [heading for heading, _ in found] == [one for one in HEADINGS if one in dict(found)]
+    assert all(lines for _, lines in found)
+
+
+def test_of_several_organisations_a_line_names_each():
+    places = [SimpleNamespace(pk=n, name=f"School {n}", slug=f"school-{n}", kind="school") for n in (1, 2)]
+    access = Access(
+        SimpleNamespace(role=Role.SCHOOL_COORDINATOR, organisation_id=place.pk, organisation=place)
+        for place in places
+    )
+    labels = [line.label for _, lines in sections(access) for line in lines]
+    assert {"Schoolkalender van School 1", "Schoolkalender van School 2"} <= set(labels)
+    assert labels.count("Bezoeken aan de werkplek") == 1

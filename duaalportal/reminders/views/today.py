@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.pages import render_page
+from duaalportal.reminders.more import sections
 from duaalportal.reminders.queries import open_items
 from duaalportal.reminders.suggestions import suggest
 from groeiwijzer.attention import places_never_assessed
@@ -67,15 +68,6 @@ def _places(access):
     ]
 
 
-def _signals(access):
-    """What the list of signals is to this person, in words; "" for who neither gives nor hears them."""
-    if access.can(Can.HEAR_SIGNALS):
-        return "Wat gemeld is over lerenden die jij begeleidt."
-    if access.can(Can.SEND_SIGNAL) and access.can(Can.SEE_EVALUATION):
-        return "Wat jij meldde, en wat ermee gebeurt."
-    return ""
-
-
 @requires(Can.USE_PORTAL)
 @require_safe
 def more(request):
@@ -85,21 +77,7 @@ def more(request):
         request,
         "reminders/more.html",
         {
-            "instruments_of": access.organisations(Can.MANAGE_INSTRUMENTS),
-            "talks_of": access.organisations(Can.RECORD_TALK),
-            "visits_of": access.organisations(Can.PLAN_MEETING),
-            "hands_over": [one for one in access.organisations(Can.EDIT_TEAM) if one.kind == "school"],
-            "shares_words": access.can(Can.READ_LEARNER_VOICE),
-            "signals": _signals(access),
-            "sees_raci": access.can(Can.SEE_RACI),
-            "rhythms_of": access.organisations(Can.SET_RHYTHM),
-            "grids_of": access.organisations(Can.MANAGE_GRIDS),
-            "plans": access.can(Can.PLAN_GROWTH),
-            "reflects": access.can(Can.SEE_ASSESSMENTS),
-            "requests_of": access.organisations(Can.SEE_PROGRAMME_REQUESTS),
-            "mandates_of": access.organisations(Can.SEE_MANDATES),
-            "days_of": access.organisations(Can.SEE_DAYS),
-            "sees_members": access.can(Can.SEE_MEMBERS),
+            "sections": sections(access),
             "places": _places(access),
             "theme": request.COOKIES.get("thema", "auto"),
         },
