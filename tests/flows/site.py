@@ -16,6 +16,7 @@ from tests.flows import (
     exchange_pages,
     learner_pages,
     matching_pages,
+    network_pages,
     plan_pages,
     sheet_pages,
 )
@@ -54,6 +55,7 @@ PAGES = [
     *evaluation_pages.PAGES,
     *exchange_pages.PAGES,
     *dossier_pages.PAGES,
+    *network_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -176,6 +178,7 @@ NO_PAGE = {
     **evaluation_pages.NO_PAGE,
     **exchange_pages.NO_PAGE,
     **dossier_pages.NO_PAGE,
+    **network_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -248,6 +251,7 @@ def objects(portal) -> dict[str, str]:
     subjects = (company_pages, learner_pages, sheet_pages, plan_pages, evaluation_pages, matching_pages)
     subjects += (exchange_pages,)
     subjects += (dossier_pages,)
+    subjects += (network_pages,)
     code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
     return json.loads(portal.python(code).splitlines()[-1])
 

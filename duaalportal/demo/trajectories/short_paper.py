@@ -16,7 +16,12 @@ def short_paper(placement):
         "first": f"{placement.starts_on:%d/%m/%Y}",
         "last": f"{placement.ends_on:%d/%m/%Y}",
     }
-    shown = [_escaped(line.format(**words)) for line in LINES]
+    return paper_of([line.format(**words) for line in LINES])
+
+
+def paper_of(lines):
+    """The bytes of a PDF of one page with these lines."""
+    shown = [_escaped(line) for line in lines]
     text = b"BT /F1 14 Tf 60 760 Td 24 TL " + b" ".join(b"(" + line + b") Tj T*" for line in shown) + b" ET"
     return _file(
         [
