@@ -1,8 +1,8 @@
 """What the demo world shows of matching, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.matching import openings
+from duaalportal.demo.matching import openings, proposals
 
-PARTS = (openings,)
+PARTS = (openings, proposals)
 
 
 def build(world):

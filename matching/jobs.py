@@ -1,0 +1,33 @@
+"""Proposals, computed behind the page."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can
+from duaalportal.jobs.registry import JobFailed, job
+from matching.models import Proposal
+from matching.proposals import making
+
+
+def may_propose(user, job):
+    """Whether the one who asked may still let proposals be made for that school."""
+    return job.organisation_id in user.access.organisation_ids(Can.PROPOSE_MATCHES)
+
+
+def _back(job):
+    return reverse("matching:proposal", kwargs={"proposal": job.params["proposal"]})
+
+
+@job(
+    making.KIND,
+    label="Voorstel voor lerenden en leerplaatsen",
+    allowed=may_propose,
+    back=_back,
+    time_limit=1800,
+)
+def make_proposal(job, progress):
+    """Compute one proposal; done again it gives the same."""
+    row = Proposal.objects.filter(pk=job.params.get("proposal")).first()
+    if row is None:
+        raise JobFailed("gone", "Dit voorstel bestaat niet meer.")
+    making.compute(proposal=row, at=timezone.now(), today=timezone.localdate(), progress=progress)

@@ -1,0 +1,52 @@
+"""What somebody asks of a proposal, and what weighs how much."""
+
+from django import forms
+from django.db.models import Q
+
+from duaalportal.catalogue.models import Programme
+from duaalportal.lib.fields import text_field
+from matching.rules.scoring import MOST_WEIGHT, Factor
+
+
+class ProposalForm(forms.Form):
+    """For whom."""
+
+    programme = forms.ModelChoiceField(
+        queryset=None, label="Welke opleiding?", empty_label="Alle opleidingen", required=False
+    )
+    class_group = text_field("Welke klas?", 30, required=False, help_text="Laat leeg voor alle klassen.")
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = Programme.objects.filter(
+            Q(retired_on__isnull=True) | Q(retired_on__gt=today)
+        )
+
+
+class WeightsForm(forms.Form):
+    """A number from nought to ten for each factor, and why."""
+
+    def __init__(self, *args, weights, **kwargs):
+        super().__init__(*args, **kwargs)
+        for factor in Factor:
+            self.fields[factor.value] = forms.IntegerField(
+                label=factor.label,
+                help_text=factor.explained,
+                min_value=0,
+                max_value=MOST_WEIGHT,
+                initial=weights[factor],
+                error_messages={
+                    "required": f"Kies een getal van 0 tot {MOST_WEIGHT}.",
+                    "invalid": f"Kies een getal van 0 tot {MOST_WEIGHT}.",
+                    "min_value": f"Kies een getal van 0 tot {MOST_WEIGHT}.",
+                    "max_value": f"Kies een getal van 0 tot {MOST_WEIGHT}.",
+                },
+            )
+        self.fields["reason"] = text_field(
+            "Waarom zo?", 500, rows=2, help_text="Collega's lezen dit bij elk voorstel."
+        )
+
+    @property
+    def weights(self):
+        """The weights as they are kept."""
+        return {factor.value: self.cleaned_data[factor.value] for factor in Factor}

@@ -1,0 +1,175 @@
+"""Proposals: asked for, read with their reasons, and the weights behind them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companies.views.loading import organisation_where
+from duaalportal.accounts.access import Can, requires
+from duaalportal.accounts.models import Organisation
+from duaalportal.lib.downloads import as_file
+from duaalportal.lib.pages import go_to, render_page
+from learningplans.school_year import begins
+from matching.models import Proposal, ProposalSchool
+from matching.proposals import making
+from matching.proposals import weights as weighing
+from matching.proposals.forms import ProposalForm, WeightsForm
+from matching.proposals.gathering import fingerprint
+from matching.proposals.reading import SHOWN, ProposalFilter, compared, lines_of, told
+from matching.rules.scoring import Factor, weights_of
+
+PER_PAGE = 25
+MENU = "learningplans:home"
+
+
+@requires(Can.PROPOSE_MATCHES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposals(request, organisation):
+    """The proposals of a school, and a new one."""
+    request.menu = MENU
+    school = organisation_where(request, organisation, Can.PROPOSE_MATCHES)
+    today = timezone.localdate()
+    form = ProposalForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        row = making.ask(
+            school=school,
+            school_year=begins(today),
+            by=request.user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+        return go_to(request, "matching:proposal", proposal=row.pk)
+    rows = Proposal.objects.visible_to(request.user).filter(school=school).select_related("made_by", "job")
+    context = {
+        "organisation": school,
+        "form": form,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
+        "asked_of_us": ProposalSchool.objects.filter(school=school, agreed_at=None).select_related(
+            "proposal", "asked_by"
+        ),
+        "weighs": request.user.access.can(Can.SET_WEIGHTS),
+    }
+    return render_page(request, "matching/proposals/list.html", context, status=422 if form.is_bound else 200)
+
+
+@requires(Can.PROPOSE_MATCHES)
+@require_safe
+def proposal(request, proposal):
+    """One proposal: who could go where, and why."""
+    request.menu = MENU
+    row = _proposal(request, proposal)
+    asked = ProposalFilter.of(request.GET)
+    today = timezone.localdate()
+    page = Paginator(lines_of(request.user, row, asked), PER_PAGE).get_page(request.GET.get("pagina"))
+    per_school = row.summary.get("schools", {})
+    names = Organisation.objects.in_bulk(list(per_school)) if per_school else {}
+    context = {
+        "proposal": row,
+        "page": page,
+        "lines": told(page.object_list, row.weights),
+        "wanted": asked,
+        "query": asked.query,
+        "shown": SHOWN,
+        "weights": [(factor, weights_of(row.weights)[factor]) for factor in Factor],
+        "schools": sorted((str(names[pk]), figures) for pk, figures in _by_key(per_school, names)),
+        "has_changed": bool(row.finished_at) and row.fingerprint != fingerprint(row, today),
+        "compared": compared(row) if row.finished_at else {},
+    }
+    return render_page(request, "matching/proposals/proposal.html", context, block="lijst")
+
+
+def _by_key(per_school, names):
+    found = {str(pk): pk for pk in names}
+    return [(found[key], figures) for key, figures in per_school.items() if key in found]
+
+
+@requires(Can.PROPOSE_MATCHES)
+@require_POST
+def proposal_again(request, proposal):
+    """A fresh one for the same question, on the data of now."""
+    row = _proposal(request, proposal)
+    school = get_object_or_404(
+        Organisation, pk=row.school_id, pk__in=request.user.access.organisation_ids(Can.PROPOSE_MATCHES)
+    )
+    new = making.ask(
+        school=school,
+        school_year=row.school_year,
+        programme=row.programme,
+        class_group=row.class_group,
+        by=request.user,
+        at=timezone.now(),
+    )
+    return go_to(request, "matching:proposal", proposal=new.pk)
+
+
+@requires(Can.PROPOSE_MATCHES)
+@require_safe
+def proposal_file(request, proposal, kind):
+    """The lines as a file."""
+    row = _proposal(request, proposal)
+    lines = told(lines_of(request.user, row, ProposalFilter.of(request.GET)), row.weights)
+    header = [
+        "Lerende",
+        "Klas",
+        "Opleiding",
+        "Leerbedrijf",
+        "Vestiging",
+        "Vanaf",
+        "Tot en met",
+        "Wat pleit ervoor",
+        "Wat niet",
+        "Waarom geen plaats",
+        "Beslist",
+    ]
+    rows = (
+        [
+            one.row.trajectory.learner.name,
+            one.row.trajectory.learner.class_group,
+            one.row.trajectory.programme.name,
+            one.row.opening.organisation.name if one.row.opening else "",
+            one.row.opening.establishment.name if one.row.opening else "",
+            one.row.starts_on or "",
+            one.row.ends_on or "",
+            " ".join(reason.text for reason in one.speaks_for),
+            " ".join(reason.text for reason in one.speaks_against),
+            one.row.why_not,
+            one.decided,
+        ]
+        for one in lines
+    )
+    return as_file(kind, "voorstel", header, rows)
+
+
+@requires(Can.SET_WEIGHTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def weights(request, organisation):
+    """What weighs how much in the proposals of this school."""
+    request.menu = MENU
+    school = organisation_where(request, organisation, Can.SET_WEIGHTS)
+    known, row = weighing.weights_for(school)
+    form = WeightsForm(request.POST or None, weights=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            weighing.set_weights(
+                school=school,
+                weights=form.weights,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except weighing.WeightsRefused as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, "Bewaard. Nieuwe voorstellen wegen zo; oudere houden wat toen gold.")
+            return go_to(request, "matching:proposals", organisation=school.slug)
+    context = {"organisation": school, "form": form, "set": row}
+    return render_page(
+        request, "matching/proposals/weights.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _proposal(request, pk):
+    rows = Proposal.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("school", "programme", "made_by", "job"), pk=pk)
