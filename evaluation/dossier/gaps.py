@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.db.models import Q
 
-from duaalportal.accounts.access import OrganisationKind
+from duaalportal.accounts.access import OrganisationKind, Role
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
@@ -15,6 +15,7 @@ from duaalportal.lib.questions import asking, beside, question
 from duaalportal.lib.school_calendar import Week
 from evaluation.agreed.reading import rhythm_for, rhythms_of
 from evaluation.attention_rhythm import talks_on
+from evaluation.logs.reading import NO_LOGS, READS
 from evaluation.models import (
     ActionPoint,
     EvaluationRound,
@@ -24,11 +25,12 @@ from evaluation.models import (
     RaciAgreement,
     SheetLog,
 )
+from evaluation.models.rounds import READS_VOICES
 from evaluation.raci.reading import choose
 from evaluation.rules.rhythm import PERIOD_WORDS, missing_talks, rhythm_on
 from evaluation.rules.weeks import When, expected_in
 from learningplans.days import facts_for
-from learningplans.dossier.gaps import Lack
+from learningplans.dossier.gaps import READ_BY, Lack
 from learningplans.models import Placement, TrajectoryState
 
 WEEKS, POINTS, SHEETS, TALKS, RACI, PORTFOLIO = (
@@ -36,6 +38,10 @@ WEEKS, POINTS, SHEETS, TALKS, RACI, PORTFOLIO = (
     *("rolverdeling", "afronding"),
 )
 COACH, TEACHER = "trajectbegeleider", "leerkracht duaal"
+# parents read no logs, and who heads a company a summary alone
+READ_BY[SHEETS] = READS - NO_LOGS
+READ_BY[POINTS] = frozenset({*READS_VOICES, Role.GUARDIAN})
+READ_BY[WEEKS] = READ_BY[TALKS] = READS
 # what nobody looked at so soon is no gap yet
 SOON = timedelta(weeks=1)
 

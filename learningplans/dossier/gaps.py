@@ -26,7 +26,8 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
-from learningplans.plans.bulk import read_many
+from learningplans.parts import ROLE_PARTS, Part
+from learningplans.plans.bulk import read_many_beside
 from learningplans.plans.lists import VERSION_COLUMNS
 from learningplans.rules.agreements import AMENDABLE
 from learningplans.rules.dossier import said_without, uncovered
@@ -52,9 +53,26 @@ class Lack(Gap):
     organisation_id: UUID | None = None
 
 
+# which roles around a learner read a chapter, where not all do; evaluation adds its own
+READ_BY = {
+    chapter: frozenset(role for role, parts in ROLE_PARTS.items() if part in parts)
+    for chapter, part in (
+        (AGREEMENTS, Part.AGREEMENTS),
+        (START, Part.START),
+        (ABSENCES, Part.ABSENCES),
+        (MEETINGS, Part.TALKS),
+    )
+}
+
+
 def told_to(lacks, eyes):
-    """Those of these gaps that somebody with these eyes reads."""
-    return [one for one in lacks if eyes.from_school or one.organisation_id in (None, *eyes.own)]
+    """Those of these gaps that somebody with these eyes reads: of a chapter of the own, and of no other company."""
+    return [
+        one
+        for one in lacks
+        if READ_BY.get(one.chapter, eyes.roles) & eyes.roles
+        and (eyes.from_school or one.organisation_id in (None, *eyes.own))
+    ]
 
 
 @asking
@@ -80,8 +98,11 @@ def gaps_of(trajectories, today):
     # of a company the school no longer works with nothing can be said
     known = starts([row for row in places if row.place_id is None or row.place__mentor__name is not None])
     begun = [row for row in known if row.starts_on <= today]
-    (gates,) = yield from beside(gates_for.steps(begun, today))
-    coverage = _coverage(versions, rows, today)
+    shown = _in_force(versions, rows)
+    gates, (plans_read, *_) = yield from beside(
+        gates_for.steps(begun, today), read_many_beside.steps(shown, today)
+    )
+    coverage = {key: one.coverage for key, one in plans_read.items()}
     by_trajectory = _grouped(team), _grouped(places), _grouped(versions), _grouped(agreements)
     found = defaultdict(list)
     for pk, row in rows.items():
@@ -206,8 +227,8 @@ def _stretches(code, missing, mends, row, organisation, days, periods):
 # --- the plan -----------------------------------------------------------------------------------------------------------
 
 
-def _coverage(versions, rows, today):
-    """What the plans in force cover, by the key of the version."""
+def _in_force(versions, rows):
+    """The plans in force, each with its trajectory, as the reading of plans wants them."""
     shown = []
     for row in versions:
         if row.state in IN_FORCE:
@@ -215,7 +236,7 @@ def _coverage(versions, rows, today):
             version.trajectory = rows[row.trajectory_id]
             version.school = version.trajectory.school
             shown.append(version)
-    return {pk: one.coverage for pk, one in read_many(shown, today).items()}
+    return shown
 
 
 def _without_plan(row, versions, coverage, today):

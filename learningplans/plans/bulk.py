@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from duaalportal.accounts import rls
 from duaalportal.catalogue.calendar import calendars_of
-from duaalportal.lib.questions import together
+from duaalportal.lib.questions import asking, beside
 from learningplans.company_sheets.abilities import abilities_of
 from learningplans.plans import reading
 
@@ -14,6 +14,7 @@ def read_many(versions, on):
     return read_many_beside(versions, on)[0]
 
 
+@asking
 def read_many_beside(versions, on, *questions):
     """The same, the placements of these learners, and the rows of more questions that go along in the first trip."""
     if not versions:
@@ -22,7 +23,7 @@ def read_many_beside(versions, on, *questions):
     trajectories = {version.trajectory_id: version.trajectory for version in versions}
     first = min(row.starts_on for row in trajectories.values())
     last = max(row.ends_on for row in trajectories.values())
-    sheets, items, placements, calendars, *rows = together(
+    sheets, items, placements, calendars, *rows = yield from beside(
         reading.sheet_rows(versions=keys),
         reading.item_rows(versions=keys),
         reading.place_rows(trajectories=list(trajectories)),
