@@ -63,6 +63,7 @@ class MatchingRows:
             title=self.text,
             school_year=self.trajectory.school_year,
             weights={},
+            summary={"learners": 1, "placed": 0, "openings": 1, "places": 1, "pairs": 0, "schools": {}},
             made_at=self.now,
             made_by=self.coach,
             finished_at=self.now,
