@@ -21,6 +21,7 @@ from duaalportal.reminders.models import Channel, Collection, Message, MessageSt
 from duaalportal.reminders.people import Day, People, reachable
 from duaalportal.reminders.queries import looked_up
 from duaalportal.reminders.rules import Ladder, is_late, steps_now, wants
+from duaalportal.reminders.standing import note
 from learningplans.models import Trajectory
 
 PARTS = 8
@@ -51,10 +52,20 @@ def prepare(*, at):
     local = timezone.localtime(at)
     if local.time() < FROM or Day.of(local.date()).quiet.for_everybody():
         return []
+    _let_go(local.date(), at)
     rows = [Collection(day=local.date(), part=part) for part in range(PARTS + 1)]
     if Collection.objects.filter(day=local.date()).count() < len(rows):
         Collection.objects.bulk_create(rows, ignore_conflicts=True)
     return waiting(local.date(), at)
+
+
+def _let_go(day, at):
+    """What did not leave on its day waits to be told by a message of today."""
+    left = Message.objects.to_send(at, at - SILENT).filter(day__lt=day)
+    keys = list(left.order_by().values_list("pk", flat=True))
+    if keys and left.filter(pk__in=keys).update(state=MessageState.DROPPED):
+        dropped = Message.objects.filter(pk__in=keys, state=MessageState.DROPPED).order_by()
+        Told.objects.open().filter(message__in=dropped.values("pk")).update(message=None)
 
 
 def waiting(day, at):
@@ -103,6 +114,8 @@ def _batch(row, at, worker):
             mine.update(done_at=at)
             return False
         told = _keep(new, row.day) if asks else _address(people, at)
+        if asks:
+            note(people=people, found=people.asked, at=at)
         row.cursor = users[-1].pk
         counts = {"asked": F("asked") + len(users) if asks else F("asked"), "told": F("told") + told}
         if not mine.update(cursor=row.cursor, claimed_at=at, **counts):
@@ -134,10 +147,11 @@ def find_news(people):
     steps, told = ladder(parameters), _told([user.pk for user in people.users])
     new, over, elsewhere = [], [], []
     for user in people.users:
+        found = looked_up(user, day)
+        people.asked[user] = [*found.awake, *(item for item, _ in found.asleep)]
         if people.is_quiet(user):
             continue
         standing = told.get(user.pk, {})
-        found = looked_up(user, day)
         shown = by_key(found.awake)
         known = shown.keys() | by_key(item for item, _ in found.asleep).keys()
         over += [row.pk for key, rows in standing.items() if key not in known for row in rows]
