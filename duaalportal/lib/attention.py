@@ -1,6 +1,6 @@
 """One open item: what waits for a person, why, since when, and the one thing to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
@@ -50,6 +50,15 @@ class OpenItem(_Ordered):
     task: str = ""
     among: tuple = ()
 
+    def told_for(self, name):
+        """The same, with in whose place it is done."""
+        return replace(self, context=_for(self.context, name))
+
+
+def _for(context, name):
+    """The context of an item that is done in somebody's place."""
+    return f"{context}, voor {name}" if context else f"voor {name}"
+
 
 class Words(NamedTuple):
     """What a person reads of an open item."""
@@ -78,6 +87,17 @@ class Unread(_Ordered):
         if self._told is None:
             self._told = self._tell()
         return self._told
+
+    def told_for(self, name):
+        """The same, with in whose place it is done."""
+        tell = self._tell
+
+        def told():
+            words = tell()
+            return words._replace(context=_for(words.context, name))
+
+        self._tell, self._told = told, None
+        return self
 
     title = property(lambda self: self.words.title)
     why = property(lambda self: self.words.why)

@@ -48,6 +48,8 @@ class People:
     preferences: dict = field(default_factory=dict)
     away: set = field(default_factory=set)
     replaced: set = field(default_factory=set)
+    # person -> everything open, once they were asked
+    asked: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, users, day):

@@ -5,12 +5,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from duaalportal.accounts.prepared import question
 from duaalportal.catalogue.parameters import read_once
 from duaalportal.lib.questions import together
 from duaalportal.reminders.models import Snooze
+from learningplans.models import TeamMember
 
 
 @cache
@@ -28,10 +30,16 @@ class Found(NamedTuple):
 def looked_up(user, today):
     """Everything that waits for this person, apart what they put off until a later day (no query for that)."""
     with read_once():
-        *found, put_off = together(
-            *(ask.steps(user=user, today=today) for ask in _askers()), _asleep(user, today)
+        *found, put_off, replaced = together(
+            *(ask.steps(user=user, today=today) for ask in _askers()),
+            _asleep(user, today),
+            _replaced(user, today),
         )
-    items, put_off = sorted(chain(*found), key=lambda item: item.order), {row.code: row for row in put_off}
+    items = sorted(chain(*found), key=lambda item: item.order)
+    put_off = {row.code: row for row in put_off}
+    if replaced:
+        names = {row.trajectory_id: row.own_name or row.mentor_name for row in replaced}
+        items = [item.told_for(names[item.about]) if item.about in names else item for item in items]
     return Found(
         [item for item in items if item.code not in put_off],
         [(item, put_off[item.code]) for item in items if item.code in put_off],
@@ -53,3 +61,13 @@ def visible_items(user, today):
 def _asleep(user, today):
     rows = Snooze.objects.of(user).asleep(today).order_by()
     return rows.values_list("pk", "code", "until", "reason", named=True)
+
+
+@question
+def _replaced(user, today):
+    """Learners with whom this person stands in for somebody, and for whom."""
+    rows = TeamMember.objects.running(today).filter(user=user, substitute_for__isnull=False).order_by()
+    rows = rows.annotate(
+        own_name=F("substitute_for__user__name"), mentor_name=F("substitute_for__mentor__name")
+    )
+    return rows.values_list("trajectory_id", "own_name", "mentor_name", named=True)

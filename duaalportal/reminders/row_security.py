@@ -9,11 +9,14 @@ AROUND = either(
     f"{shared('trajectory_id')} AND ({OURS})",
 )
 
+OF_SCHOOL = either(overseen("school_id"), f"{shared('trajectory_id')} AND {ours('school_id')}")
+
 ROWS = {
     "reminders.Snooze": Rows(read=mine("user_id"), write=mine("user_id")),
     "reminders.PhoneAnswer": Rows(
         read=either(mine("for_user_id"), mine("by_id")), write=either(mine("for_user_id"), mine("by_id"))
     ),
+    "reminders.Chase": Rows(read=either(mine("user_id"), OF_SCHOOL), write=OF_SCHOOL),
     # counted behind the page; a request only reads
     "reminders.Waiting": Rows(read=either(AROUND, ours("organisation_id"))),
 }

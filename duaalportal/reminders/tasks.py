@@ -6,8 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from duaalportal.jobs.services import this_process
-from duaalportal.reminders import collecting, dispatching
-from duaalportal.reminders.models import Message
+from duaalportal.reminders import chasing, collecting, dispatching, standing_task
+from duaalportal.reminders.models import Chase, Message
 
 # a task ends before the worker's limit; the next tick goes on
 A_WHILE = timedelta(minutes=4)
@@ -22,6 +22,8 @@ def tick() -> None:
     if Message.objects.to_send(now, now - dispatching.SILENT).exists():
         for _ in range(2):
             dispatch.apply_async(expires=55)
+    if Chase.objects.to_send(now).exists():
+        send_waiting_chases.apply_async(expires=55)
 
 
 @shared_task(name="reminders.collect", soft_time_limit=280, time_limit=310)
@@ -35,6 +37,24 @@ def collect(*, day: str) -> None:
 def dispatch() -> None:
     """Send what is due."""
     dispatching.dispatch(clock=timezone.now, worker=_name(dispatch), until=timezone.now() + A_WHILE)
+
+
+@shared_task(name="reminders.send_chase", soft_time_limit=60, time_limit=90)
+def send_chase(*, chase_id: str) -> None:
+    """Send a reminder that somebody asked for, unless it left or is being sent."""
+    chasing.deliver(chase_id=chase_id, clock=timezone.now)
+
+
+@shared_task(name="reminders.send_waiting_chases", soft_time_limit=60, time_limit=90)
+def send_waiting_chases() -> None:
+    """Send reminders that were left lying."""
+    chasing.deliver_waiting(clock=timezone.now)
+
+
+@shared_task(name="reminders.count_around", soft_time_limit=280, time_limit=310)
+def count_around(*, trajectories: list[str]) -> None:
+    """Count who keeps others waiting around these learners."""
+    standing_task.count_around(trajectories, clock=timezone.now)
 
 
 def _name(task):

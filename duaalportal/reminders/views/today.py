@@ -6,14 +6,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from duaalportal.accounts.access import Can, Role, requires
+from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.pages import render_page
+from duaalportal.reminders.calls import who_to_call
 from duaalportal.reminders.more import sections
-from duaalportal.reminders.queries import open_items
+from duaalportal.reminders.queries import looked_up
 from duaalportal.reminders.suggestions import suggest
 from groeiwijzer.attention import places_never_assessed
 
 SHOWN = 20  # per group: more is not read in two minutes, and `?alles=1` gives all of it
+SHOWN_BESIDE_CALLS = 10  # who is told whom to call first, needs fewer rows below
 WEEK = 7
 # who accompanies learners reads the page as a list of people who need them
 ACCOMPANIES = (
@@ -32,13 +35,17 @@ def today(request):
     """Vandaag: what waits for this person over all roles, urgent things first."""
     day = timezone.localdate()
     access = request.user.access
-    items = open_items(request.user, day)
+    items, asleep = looked_up(request.user, day)
+    calls = who_to_call(request.user, items, day)
     first = [item for item in items if item.urgency == Urgency.LATE]
     later = [item for item in items if item.urgency != Urgency.LATE]
-    shown = len(items) if request.GET.get("alles") else SHOWN
+    shown = len(items) if request.GET.get("alles") else SHOWN_BESIDE_CALLS if calls else SHOWN
     context = {
         "day": day,
         "heading": "Wie heeft mij nodig?" if access.has_role(*ACCOMPANIES) else "Wat wacht op jou?",
+        "calls": calls,
+        "asleep": asleep,
+        "snooze": url("snooze"),
         "first": first,
         "later": later,
         "shown": shown,
@@ -47,7 +54,7 @@ def today(request):
         "week": _week(items, day),
         "places": _places(access),
         "reports_absence": access.can(Can.REPORT_ABSENCE),
-        "suggestion": None if items else suggest(access, places_never_assessed(request.user)),
+        "suggestion": None if items or asleep else suggest(access, places_never_assessed(request.user)),
     }
     return render_page(request, "reminders/today.html", context)
 

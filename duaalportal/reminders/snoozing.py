@@ -1,0 +1,49 @@
+"""Putting an open item off until a day, with a reason, and taking that back: only whom it waits for does either.
+
+It changes what that person sees and nothing else, so it is no act that the trail has to tell: who waits, goes on waiting.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from duaalportal.lib.dates import as_day, date_of
+from duaalportal.reminders.models import Snooze
+from duaalportal.reminders.queries import open_items
+
+
+class SnoozeRefused(Exception):
+    """This cannot be put off like that; the text says why in Dutch."""
+
+
+def item_of(user, code, today):
+    """The open item with this code that waits for this person, put off or not; None when there is none."""
+    return next((item for item in open_items(user, today) if item.code == code), None)
+
+
+def last_day(today):
+    """The last day until which something may be put off."""
+    return today + timedelta(days=settings.SNOOZE_DAYS)
+
+
+@transaction.atomic
+def put_off(*, user, code, until, reason, at):
+    """Hide an open item until a day; a second time another day and reason take the place. Raises SnoozeRefused."""
+    today = as_day(at)
+    if until <= today:
+        raise SnoozeRefused("Kies een dag die nog komt.")
+    if until > last_day(today):
+        raise SnoozeRefused(
+            f"Uitstellen kan tot {date_of(last_day(today))}, {settings.SNOOZE_DAYS} dagen ver."
+        )
+    item = item_of(user, code, today)
+    if item is None:
+        raise SnoozeRefused("Dit staat niet meer open: er valt niets uit te stellen.")
+    values = {"until": until, "reason": reason.strip(), "made_at": at, "title": item.title[:200]}
+    return Snooze.objects.update_or_create(user=user, code=code, defaults=values)[0]
+
+
+def wake(*, snooze):
+    """Let something that was put off stand among the rest again."""
+    snooze.delete()
