@@ -117,12 +117,12 @@ TROUBLES = {401: shapes.Trouble, 403: shapes.Trouble, 422: shapes.Trouble, 429: 
 # --- what can be asked ----------------------------------------------------------------------------------------------
 
 
-def reads(path, response, *, scope, **words):
+def reads(path, response, *, scope, more=None, **words):
     """Register an operation that asks this scope of the key (None: any key), and runs it behind the wall."""
 
     def register(view):
         view.scope = scope
-        return api.get(path, response={200: response} | TROUBLES, **words)(view)
+        return api.get(path, response={200: response} | TROUBLES | (more or {}), **words)(view)
 
     return register
 
@@ -198,6 +198,7 @@ for _listing in LISTINGS:
     "learners/{uuid:trajectory}/",
     shapes.Learner,
     scope=LISTINGS[0].scope,
+    more={404: shapes.Trouble},
     url_name="api_learner",
     operation_id="read_learner",
     summary="Eén lerende in één schooljaar",

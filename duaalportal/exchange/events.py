@@ -64,6 +64,7 @@ TOLD = {
 def told_of(entries):
     """For each act that is told: the act, its event, and the organisations that may hear it (a few queries for all)."""
     wanted = [(entry, TOLD[entry.verb]) for entry in entries if entry.verb in TOLD]
+    wanted = [(entry, told) for entry, told in wanted if told.row in entry.facts]
     taking_part = _taking_part(wanted)
     for entry, told in wanted:
         yield entry, told, {entry.organisation_id} | taking_part.get(entry.pk, set())

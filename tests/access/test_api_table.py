@@ -9,6 +9,7 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -46,6 +47,12 @@ def ask(word, name, query="", **kwargs):
     """The answer of the API to somebody with this key; nobody is signed in."""
     headers = {"Authorization": f"Bearer {word}"} if word else {}
     return Client().get(reverse(f"exchange:api_{name}", kwargs=kwargs) + query, headers=headers)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_yet():
+    """How often somebody asked is counted per test."""
+    cache.clear()
 
 
 @pytest.fixture(scope="module")
