@@ -80,9 +80,10 @@ def lines(proposal):
 @pytest.mark.shows("M11", "M13")
 def test_two_places_for_three_each_with_reasons_and_one_with_why_not(world):
     make_profile(world.learners["Ana Peeters"], max_km=20)
+    prefer(world.learners["Ana Peeters"], world.near)
     proposal = asked(world)
     found = lines(proposal)
-    assert found["Ana Peeters"].opening == world.near  # the others can go far, Ana cannot
+    assert found["Ana Peeters"].opening == world.near  # she chose it, and the others can go far
     without = [line for line in found.values() if line.opening is None]
     assert len(without) == 1
     assert without[0].why_not == "Er zijn minder plaatsen dan lerenden die er terechtkunnen."
