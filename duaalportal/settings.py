@@ -176,6 +176,7 @@ ATTENTION = [
     "matching.attention.open_items",
     "evaluation.attention.open_items",
     "duaalportal.exchange.attention.open_items",
+    "duaalportal.reminders.attention.open_items",
 ]
 # what each app puts in a file: functions (trajectory, reader, today) -> Parts, and for a company's file
 # (organisation, reader, today) -> Parts; see duaalportal/dossiers/gathering.py
