@@ -12,6 +12,14 @@ AROUND = either(
 OF_SCHOOL = either(overseen("school_id"), f"{shared('trajectory_id')} AND {ours('school_id')}")
 
 ROWS = {
+    # the outbox is written by the worker alone
+    "reminders.Message": Rows(read=mine("recipient_id")),
+    "reminders.Told": Rows(
+        read=either(mine("recipient_id"), shared("about_id"), overseen("school_id")),
+    ),
+    # how far the night came concerns no page
+    "reminders.Collection": Rows(read="false"),
+    "reminders.Preference": Rows(read=mine("user_id"), write=mine("user_id")),
     "reminders.Snooze": Rows(read=mine("user_id"), write=mine("user_id")),
     "reminders.PhoneAnswer": Rows(
         read=either(mine("for_user_id"), mine("by_id")), write=either(mine("for_user_id"), mine("by_id"))
