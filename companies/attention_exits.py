@@ -1,11 +1,12 @@
 """What waits for a person when a learner's place ends: the talk to hold, the survey to fill in, the words to add."""
 
+from datetime import timedelta
 from itertools import chain
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from companies.exits import ending_within
-from companies.models import ExitInterview, ExitVoice, TakenPlace
+from companies.models import ExitInterview, ExitSurvey, ExitVoice, TakenPlace
 from companies.models.exits import held_by
 from companies.rules.exits import WEEK, last_day, notice, opens_on
 from duaalportal.accounts.access import Can, Role
@@ -15,16 +16,22 @@ from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import nothing
 
+# A season: later than that colleagues hardly remember how it went.
+ASK_WITHIN = timedelta(days=92)
+
 
 def open_items(asking):
     """Exit talks, surveys and own words of one person on one day."""
     user, today = asking.user, asking.today
     asked = [_voices(user, today), _unread_talks(user, today)]
+    asked += [_not_asked(user, today, today - ASK_WITHIN), _all_said(user, today)]
     if asking.companies(Can.HOLD_EXIT):
         asked.append(_talks(user, today, notice(asking.law())))
-    voices, unread, *talks = yield asked
+    voices, unread, not_asked, said, *talks = yield asked
     return [
         *(_talk(row, asking) for row in chain(*talks)),
+        *(_to_ask(row, asking) for row in not_asked),
+        *(_to_read(row, asking) for row in said),
         *(_voice(row, asking) for row in voices),
         *(_own_words(row, asking) for row in unread),
     ]
@@ -94,6 +101,57 @@ def _voice(row, asking):
         action="Antwoord",
         since=as_day(row.asked_at),
         context=asking.where(row.organisation_id, row.organisation__name),
+    )
+
+
+@question
+def _not_asked(user, today, since):
+    """Talks that were held, of which nobody asked mentor and colleagues how accompanying went."""
+    rows = ExitInterview.objects.filter(
+        organisation_id__in=user.access.organisation_ids(Can.ASK_COLLEAGUES),
+        held_on__gte=since,
+        place__exit_survey__isnull=True,
+    )
+    columns = ("place_id", "held_on", "place__learner__name")
+    columns += ("organisation_id", "organisation__slug", "organisation__name")
+    return rows.order_by().values_list(*columns, named=True)
+
+
+def _to_ask(row, asking):
+    return OpenItem(
+        code=f"survey-ask-{row.place_id}",
+        title=f"Vraag collega's hoe het ging met {row.place__learner__name}",
+        why="Het gesprek met de lerende is geweest. Vraag nu mentor en collega's wat goed ging en wat ze nodig hebben.",
+        url=url("companies:exit_ask", organisation=row.organisation__slug, place=row.place_id),
+        action="Kies wie je vraagt",
+        since=row.held_on,
+        context=asking.where(row.organisation_id, row.organisation__name),
+        urgency=Urgency.CALM,
+    )
+
+
+@question
+def _all_said(user, today):
+    """Surveys in which everybody answered and that nobody closed."""
+    voices = ExitVoice.objects.filter(survey=OuterRef("pk"))
+    rows = ExitSurvey.objects.visible_to(user).filter(
+        Exists(voices), ~Exists(voices.filter(answered_at__isnull=True)), closed_at__isnull=True
+    )
+    columns = ("pk", "opened_at", "place_id", "place__learner__name")
+    columns += ("organisation_id", "organisation__slug", "organisation__name")
+    return rows.order_by().values_list(*columns, named=True)
+
+
+def _to_read(row, asking):
+    return OpenItem(
+        code=f"survey-read-{row.pk}",
+        title=f"Lees wat collega's zeggen over het traject van {row.place__learner__name}",
+        why="Iedereen antwoordde. Kijk wat je ermee doet, en sluit de bevraging af.",
+        url=url("companies:exit_survey", organisation=row.organisation__slug, place=row.place_id),
+        action="Lees de antwoorden",
+        since=as_day(row.opened_at),
+        context=asking.where(row.organisation_id, row.organisation__name),
+        urgency=Urgency.CALM,
     )
 
 

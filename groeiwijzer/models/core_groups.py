@@ -14,18 +14,22 @@ from duaalportal.lib.privacy import refuse_national_numbers
 TEXT = {"max_length": 2000, "blank": True, "validators": [refuse_national_numbers]}
 
 
-def partners_of(user, on, field="organisation_id"):
-    """The condition on an organisation's column: one that works together with an own organisation on this day."""
-    mine = user.access.organisation_ids(Can.SEE_CORE_GROUP)
+def together_with(mine, on, field="pk"):
+    """The condition on an organisation: one that works together with one of these on this day."""
     running = Collaboration.objects.running(on).order_by()
     return Q(**{f"{field}__in": running.filter(school_id__in=mine).values("organisation_id")}) | Q(
         **{f"{field}__in": running.filter(organisation_id__in=mine).values("school_id")}
     )
 
 
+def partners_of(user, on):
+    """The condition on a row: of an organisation that works together with an own one on this day."""
+    return together_with(user.access.organisation_ids(Can.SEE_CORE_GROUP), on, "organisation_id")
+
+
 def is_partner(user, on):
     """The condition on an organisation itself."""
-    return partners_of(user, on, "pk")
+    return together_with(user.access.organisation_ids(Can.SEE_CORE_GROUP), on)
 
 
 class CoreGroupQuerySet(models.QuerySet):

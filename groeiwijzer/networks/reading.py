@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Name
-from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import school_year
 from duaalportal.lib.ical import Entry
 from groeiwijzer.models import LearningNetwork, NetworkMeeting, NetworkMember
@@ -18,9 +17,8 @@ from groeiwijzer.rules.networks import Rhythm
 LINES = 20
 
 
-def rhythm_of(count, today):
-    """How a number of meetings stands against what is asked on this day; None on a day without that rule."""
-    law = book().on(today)
+def rhythm_of(count, law):
+    """How a number of meetings stands against what the rules of a day ask; None on a day without them."""
     least, most = law.find(Name.NETWORK_LEAST), law.find(Name.NETWORK_MOST)
     return Rhythm(count, least.value, most.value) if least and most else None
 
@@ -46,8 +44,8 @@ class Line:
     rhythm: Rhythm | None
 
 
-def lines(networks, today):
-    """Networks with their cluster, what comes next and how often they meet (three queries, however many)."""
+def lines(networks, today, law):
+    """Networks with their cluster, what comes next and how often they meet (four queries, however many)."""
     first, last = school_year_of(today)
     this_year = Q(
         meetings__cancelled_at__isnull=True, meetings__starts_at__gte=first, meetings__starts_at__lt=last
@@ -69,7 +67,7 @@ def lines(networks, today):
             row,
             [one.programme.name for one in row.programmes.all()],
             next(iter(coming[row.pk]), None),
-            rhythm_of(row.count, today),
+            rhythm_of(row.count, law),
         )
         for row in rows
     ]

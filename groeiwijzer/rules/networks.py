@@ -34,7 +34,7 @@ class Rhythm:
     def badge(self):
         """State and words: too few is no alarm, it is something to plan."""
         n = "1 keer" if self.count == 1 else f"{self.count} keer"
-        return ("ok" if self.count >= self.least else "wait", f"{n} samen dit schooljaar")
+        return ("ok" if self.count >= self.least else "wait", f"{n} dit schooljaar")
 
     @property
     def words(self):

@@ -11,14 +11,14 @@ from duaalportal.accounts.access import Can, requires, roles_that_can
 from duaalportal.accounts.models import Membership, Organisation, User
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer.models import CoreGroupMember, CoreGroupNote
-from groeiwijzer.models.core_groups import is_partner
+from groeiwijzer.models.core_groups import is_partner, together_with
 from groeiwijzer.networks import core_groups
 from groeiwijzer.networks.forms import CoreGroupForm, CoreNoteForm
 from groeiwijzer.views.loading import organisation_where
 
 FORM = ["GET", "HEAD", "POST"]
 MENU = "more"
-PER_PAGE = 10
+PER_PAGE, PARTNERS_SHOWN = 10, 100
 
 
 @requires(Can.SEE_CORE_GROUP)
@@ -41,6 +41,7 @@ def core_group(request, organisation):
         "page": Paginator(notes.select_related("written_by"), PER_PAGE).get_page(request.GET.get("pagina")),
         "edits": edits,
         "is_ours": is_ours,
+        "partners": _partners(user, place, today) if is_ours else [],
     }
     return render_page(request, "groeiwijzer/core_group.html", context)
 
@@ -94,6 +95,14 @@ def core_note_new(request, organisation):
         return go_to(request, "groeiwijzer:core_group", organisation=place.slug)
     context = {"form": form, "title": "Noteer een overleg", "over": place.name}
     return _form(request, place, context, form)
+
+
+def _partners(user, place, today):
+    """Who works together with an own organisation, each with who is responsible there or None; by name (two queries)."""
+    others = Organisation.objects.filter(together_with([place.pk], today)).order_by("name", "pk")
+    rows = CoreGroupMember.objects.visible_to(user, today).running(today).filter(is_responsible=True)
+    known = {row.organisation_id: row for row in rows.select_related("user").order_by()}
+    return [(one, known.get(one.pk)) for one in others[:PARTNERS_SHOWN]]
 
 
 def _seen(request, slug, today):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from duaalportal.accounts.access import Can, requires, roles_that_can
 from duaalportal.accounts.models import Membership, User
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer.models import LearningNetwork, NetworkMeeting
 from groeiwijzer.networks import reading, services
@@ -26,14 +27,15 @@ def networks(request):
     """The networks of one's own organisations, with what comes and how often they meet."""
     request.menu = MENU
     today = timezone.localdate()
+    law = book().on(today)
     rows = LearningNetwork.objects.visible_to(request.user, today)
     page = Paginator(rows.order_by("ended_at", "name", "pk"), PER_PAGE).get_page(request.GET.get("pagina"))
     keys = [row.pk for row in page.object_list]
     context = {
-        "lines": reading.lines(LearningNetwork.objects.filter(pk__in=keys), today),
+        "lines": reading.lines(LearningNetwork.objects.filter(pk__in=keys), today, law),
         "page": page,
         "founds": request.user.access.organisations(Can.RUN_NETWORK),
-        "rhythm": reading.rhythm_of(0, today),
+        "rhythm": reading.rhythm_of(0, law),
     }
     return render_page(request, "groeiwijzer/networks/list.html", context)
 
@@ -87,7 +89,7 @@ def network(request, network):
         "ahead": [(row, reading.state_of(row, now)) for row in ahead.order_by("starts_at", "pk")],
         "page": page,
         "past": [(row, reading.state_of(row, now)) for row in page.object_list],
-        "rhythm": reading.rhythm_of(held, today),
+        "rhythm": reading.rhythm_of(held, book().on(today)),
         "runs": runs and found.ended_at is None,
     }
     return render_page(request, "groeiwijzer/networks/network.html", context)
