@@ -39,8 +39,8 @@ def make_application(job, progress):
         raise JobFailed("gone", "Deze aanvraag bestaat niet meer.")
     progress(0, 1, "De aanvraag opmaken")
     try:
-        name, content = paper.make(application=application, at=job.created_at)
+        name, made = paper.make(application=application, at=job.created_at)
     except PdfError as error:
         raise JobFailed("pdf", str(error)) from error
     progress(1, 1, "Klaar")
-    return JobFile(name, "application/pdf", content)
+    return JobFile(name, "application/pdf", made.content, made.mark)

@@ -43,11 +43,11 @@ def make_plan_pdf(job, progress):
     on = as_day(at)
     asked = parties.seen_by(job.owner, version, parties.asked_of(version, on))
     try:
-        content = papers.make(version, reading.read(version, on).seen_by(job.owner), asked, at=at)
+        made = papers.make_marked(version, reading.read(version, on).seen_by(job.owner), asked, at=at)
     except PdfError as error:
         raise JobFailed("pdf", str(error)) from error
     progress(1, 1, "Klaar")
-    return JobFile(papers.file_name(version), "application/pdf", content)
+    return JobFile(papers.file_name(version), "application/pdf", made.content, made.mark)
 
 
 @job(KEEP, label="Opleidingsplan bewaren", allowed=may_see, back=way_back, time_limit=120)

@@ -1,7 +1,5 @@
 """The application on paper: what to bring to the official desk, and what stands in it. No clock is read here."""
 
-import hashlib
-
 from django.template.loader import get_template
 from django.utils.text import slugify
 
@@ -9,7 +7,7 @@ from companies.applications import reading
 from companies.applications.papers import papers_of
 from companies.models import State
 from companies.rules.recognition import CONDITIONS
-from duaalportal.lib import pdf
+from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day, date_of
 
 TEMPLATE = "pdf/application.html"
@@ -21,7 +19,7 @@ CHAPTERS = (
 
 
 def make(*, application, at):
-    """The name and the bytes of the PDF, as things stand on the day of `at` or of the submission."""
+    """The name and the PDF with its code, as things stand on the day of `at` or of the submission."""
     on = application.submitted_on or as_day(at)
     papers = papers_of(application, on)
     context = {
@@ -36,9 +34,9 @@ def make(*, application, at):
         ],
     }
     html = get_template(TEMPLATE).render(context)
-    identifier = hashlib.sha256(f"{application.pk}:{html}".encode()).digest()[:16]
     name = f"aanvraag-{slugify(application.programme.name)}-{slugify(application.establishment.name)}.pdf"
-    return name, pdf.render(html, identifier=identifier, created=at)
+    about = {"kind": sealing.Kind.RECOGNITION_FILE, "organisation_id": application.organisation_id}
+    return name, sealing.render(html, created=at, **about)
 
 
 def _report(application, papers, at):

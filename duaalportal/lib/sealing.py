@@ -46,6 +46,7 @@ class Kind(TextChoices):
     PLAN = "plan", "opleidingsplan"
     GROWTH = "growth", "verslag van een Groeiwijzer"
     TALK = "talk", "verslag van een gesprek"
+    COUNCIL = "council", "klassenraad"
 
 
 @dataclass(frozen=True)

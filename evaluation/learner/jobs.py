@@ -56,8 +56,8 @@ def make_paper(job, progress):
     progress(0, 1, "De portfolio opmaken")
     at = timezone.now()
     try:
-        content = paper.make(reading.read(job.owner, trajectory, row, as_day(at)), at=at)
+        made = paper.make(reading.read(job.owner, trajectory, row, as_day(at)), at=at)
     except PdfError as error:
         raise JobFailed("pdf", str(error)) from error
     progress(1, 1, "Klaar")
-    return JobFile(paper.file_name(trajectory), "application/pdf", content)
+    return JobFile(paper.file_name(trajectory), "application/pdf", made.content, made.mark)

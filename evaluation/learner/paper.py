@@ -1,10 +1,8 @@
 """The portfolio on paper, to take along: about me, what I can with its trace, the evidence with photos, what comes next."""
 
-import hashlib
-
 from django.template.loader import get_template
 
-from duaalportal.lib import pdf, uploads
+from duaalportal.lib import pdf, sealing, uploads
 from duaalportal.lib.dates import date_of
 from evaluation.models import MeasurementPhoto
 from learningplans.signature_sheet import moment
@@ -14,11 +12,12 @@ LONGEST = 900
 
 
 def make(shown, *, at):
-    """The tagged PDF of a portfolio as it was read."""
+    """The tagged PDF of a portfolio as it was read, with its code."""
     pictures = _pictures(shown)
     html = get_template("pdf/portfolio.html").render(_context(shown, pictures, at))
-    identifier = hashlib.sha256(f"{shown.trajectory.pk}:{html}".encode()).digest()[:16]
-    return pdf.render(html, stylesheets=STYLES, identifier=identifier, created=at, pictures=pictures)
+    about = {"trajectory_id": shown.trajectory.pk, "organisation_id": shown.trajectory.school_id}
+    kind = sealing.Kind.PORTFOLIO
+    return sealing.render(html, kind=kind, stylesheets=STYLES, created=at, pictures=pictures, **about)
 
 
 def file_name(trajectory):

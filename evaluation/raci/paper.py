@@ -1,11 +1,9 @@
 """A division on paper: one A4 that lies, and as a table."""
 
-import hashlib
-
 from django.template.loader import get_template
 
 from duaalportal.accounts.access import Role
-from duaalportal.lib import pdf
+from duaalportal.lib import pdf, sealing
 from duaalportal.lib.dates import as_day, date_of
 from evaluation.raci.lists import state_of
 from evaluation.rules.raci import SIDE_WORDS, WORDS, side_of
@@ -46,10 +44,11 @@ def shown(names, most=MOST_NAMES):
 
 
 def make(read, *, at):
-    """The bytes of the PDF of a division as one reader may know it."""
+    """The PDF of a division as one reader may know it, with its code."""
     html = get_template("pdf/raci.html").render(context_of(read, at))
-    identifier = hashlib.sha256(f"{read.division.pk}:{html}".encode()).digest()[:16]
-    return pdf.render(html, stylesheets=SHEETS, identifier=identifier, created=at)
+    row = read.division
+    about = {"trajectory_id": row.trajectory_id, "organisation_id": row.school_id}
+    return sealing.render(html, kind=sealing.Kind.RACI, stylesheets=SHEETS, created=at, **about)
 
 
 def context_of(read, at):

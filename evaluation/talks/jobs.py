@@ -34,8 +34,8 @@ def make_paper(job, progress):
     progress(0, 1, "Het gesprek opmaken")
     at = timezone.now()
     try:
-        content = paper.make(Reading(row, job.owner, as_day(at)), at=at)
+        made = paper.make(Reading(row, job.owner, as_day(at)), at=at)
     except PdfError as error:
         raise JobFailed("pdf", str(error)) from error
     progress(1, 1, "Klaar")
-    return JobFile(paper.file_name(row), "application/pdf", content)
+    return JobFile(paper.file_name(row), "application/pdf", made.content, made.mark)

@@ -1,20 +1,18 @@
 """A closed talk on paper: what each saw, what they agreed, who signed, and what the learner sees otherwise."""
 
-import hashlib
-
 from django.template.loader import get_template
 
-from duaalportal.lib import pdf
+from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day, date_of
 
 TITLE = "Gesprek met drie"
 
 
 def make(read, *, at):
-    """The bytes of the PDF of a talk as one reader may see it."""
+    """The PDF of a talk as one reader may see it, with its code."""
     html = get_template("pdf/talk.html").render(context_of(read))
-    identifier = hashlib.sha256(f"{read.talk.pk}:{html}".encode()).digest()[:16]
-    return pdf.render(html, identifier=identifier, created=at)
+    about = {"trajectory_id": read.talk.trajectory_id, "organisation_id": read.talk.school_id}
+    return sealing.render(html, kind=sealing.Kind.TALK, created=at, **about)
 
 
 def context_of(read):

@@ -14,6 +14,7 @@ urlpatterns = [
     path(ORGANISATION + "klassenraden/nieuw/", council.council_new, name="council_new"),
     path(COUNCIL, council.council, name="council"),
     path(COUNCIL + "lijst.<str:kind>", council.council_file, name="council_file"),
+    path(COUNCIL + "pdf/", council.council_pdf, name="council_pdf"),
     path(COUNCIL + "aanvullen/", council.council_fill, name="council_fill"),
     path(COUNCIL + "mentoren-vragen/", council.council_ask, name="council_ask"),
     path(COUNCIL + "meedelen/", council.council_publish, name="council_publish"),

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, requires
+from duaalportal.jobs import services as work
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
-from evaluation.council import reading, running
+from evaluation.council import jobs, reading, running
 from evaluation.council.errors import CouncilRefused
 from evaluation.council.forms import CouncilForm
 from evaluation.models import ClassCouncil
@@ -99,6 +100,23 @@ def council_file(request, class_council, kind):
     found = council_where(request, class_council)
     lines = reading.lines_of(found, request.user, timezone.localdate())
     return as_file(kind, "klassenraad", reading.HEADER, reading.table(lines))
+
+
+@requires(Can.SEE_COUNCIL)
+@require_POST
+def council_pdf(request, class_council):
+    """Ask for the council on paper, with the learners one has to do with."""
+    found = council_where(request, class_council)
+    job = work.start(
+        kind=jobs.KIND,
+        by=request.user,
+        organisation=found.school,
+        at=timezone.now(),
+        params={"row": str(found.pk)},
+        label="Klassenraad op papier",
+        key=f"{jobs.KIND}:{found.pk}:{found.version}",
+    )
+    return go_to(request, "jobs:detail", job=job.pk)
 
 
 @requires(Can.RUN_COUNCIL)

@@ -5,7 +5,7 @@ import hashlib
 from django.template.loader import get_template
 
 from duaalportal.accounts.models import User
-from duaalportal.lib import pdf, uploads
+from duaalportal.lib import pdf, sealing, uploads
 from duaalportal.lib.dates import as_day, date_of
 from learningplans import papers
 from learningplans.models import PaperKind, TrajectoryPaper
@@ -29,6 +29,13 @@ def make(version, plan, asked, *, at):
     html = get_template(TEMPLATE).render(context_of(version, plan, asked))
     identifier = hashlib.sha256(f"{version.pk}:{html}".encode()).digest()[:16]
     return pdf.render(html, identifier=identifier, created=at)
+
+
+def make_marked(version, plan, asked, *, at):
+    """The same with its code, for who takes it along: whoever makes it has it sealed."""
+    html = get_template(TEMPLATE).render(context_of(version, plan, asked))
+    about = {"trajectory_id": version.trajectory_id, "organisation_id": version.school_id}
+    return sealing.render(html, kind=sealing.Kind.PLAN, created=at, **about)
 
 
 def file_name(version):

@@ -46,7 +46,7 @@ def read(world, person):
 
 
 def pdf_of(world, person):
-    return PdfReader(io.BytesIO(paper.make(read(world, person), at=now())))
+    return PdfReader(io.BytesIO(paper.make(read(world, person), at=now()).content))
 
 
 def words(found):

@@ -148,7 +148,7 @@ NO_PAGE = {
             *("sheet_log_check", "measurement_withdraw", "progress_point"),
             *("talk_write", "talk_open", "talk_ask", "talk_unask", "talk_agree", "talk_unagree", "talk_held"),
             *("talk_close", "talk_pdf"),
-            *("council_fill", "council_ask", "council_publish", "council_invite", "council_remove"),
+            *("council_fill", "council_ask", "council_pdf", "council_publish", "council_invite", "council_remove"),
             *("learner_word_answer", "learner_word_seen", "signal_hear"),
             *("portfolio_share", "portfolio_pdf", "portfolio_reflect", "portfolio_move", "portfolio_remove"),
             *("raci_propose", "raci_agree", "raci_next", "raci_pdf"),

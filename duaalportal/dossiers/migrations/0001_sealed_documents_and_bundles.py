@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=16, verbose_name='code')),
                 ('sha256', models.CharField(max_length=64, verbose_name='controlegetal')),
-                ('kind', models.CharField(choices=[('dossier', 'dossier van een lerende'), ('company_file', 'dossier van een leerbedrijf'), ('recognition_file', 'erkenningsdossier'), ('portfolio', 'portfolio van een lerende'), ('raci', 'rolverdeling'), ('plan', 'opleidingsplan'), ('growth', 'verslag van een Groeiwijzer'), ('talk', 'verslag van een gesprek')], max_length=20, verbose_name='soort')),
+                ('kind', models.CharField(choices=[('dossier', 'dossier van een lerende'), ('company_file', 'dossier van een leerbedrijf'), ('recognition_file', 'erkenningsdossier'), ('portfolio', 'portfolio van een lerende'), ('raci', 'rolverdeling'), ('plan', 'opleidingsplan'), ('growth', 'verslag van een Groeiwijzer'), ('talk', 'verslag van een gesprek'), ('council', 'klassenraad')], max_length=20, verbose_name='soort')),
                 ('made_at', models.DateTimeField(verbose_name='verzegeld op')),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job', verbose_name='werk')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gemaakt door')),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'verzegelde documenten',
                 'ordering': ['-made_at', 'pk'],
                 'indexes': [models.Index(fields=['code'], name='sealed_by_code'), models.Index(fields=['trajectory', '-made_at'], name='sealed_of_trajectory'), models.Index(fields=['made_by', '-made_at'], name='sealed_by_person')],
-                'constraints': [models.UniqueConstraint(fields=('sha256',), name='one_row_per_sealed_file'), models.CheckConstraint(condition=models.Q(('kind__in', ['dossier', 'company_file', 'recognition_file', 'portfolio', 'raci', 'plan', 'growth', 'talk'])), name='sealed_kind_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('sha256',), name='one_row_per_sealed_file'), models.CheckConstraint(condition=models.Q(('kind__in', ['dossier', 'company_file', 'recognition_file', 'portfolio', 'raci', 'plan', 'growth', 'talk', 'council'])), name='sealed_kind_is_known')],
             },
         ),
         migrations.CreateModel(
