@@ -165,6 +165,13 @@ ENTRIES = (
     ),
     _each(
         HOUSE,
+        "Cijfers",
+        "figures:figures",
+        "Wat op tijd is, wat gedekt is en wat groeit, per periode en per groep. Nooit per persoon.",
+        Can.SEE_FIGURES,
+    ),
+    _each(
+        HOUSE,
         "Schoolkalender",
         "learningplans:school_calendar",
         "Vakanties, examens, uitstappen en vrije dagen.",
