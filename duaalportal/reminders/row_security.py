@@ -15,7 +15,9 @@ ROWS = {
     # the outbox is written by the worker alone
     "reminders.Message": Rows(read=mine("recipient_id")),
     "reminders.Told": Rows(
-        read=either(mine("recipient_id"), shared("about_id"), overseen("school_id")),
+        read=either(
+            mine("recipient_id"), overseen("school_id"), f"{shared('about_id')} AND {ours('school_id')}"
+        ),
     ),
     # how far the night came concerns no page
     "reminders.Collection": Rows(read="false"),

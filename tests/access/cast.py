@@ -24,6 +24,8 @@ from tests.access.matching_rows import BY_KEY as OF_MATCHING
 from tests.access.matching_rows import MatchingRows
 from tests.access.network_rows import BY_KEY as OF_NETWORKS
 from tests.access.network_rows import NetworkRows
+from tests.access.reminder_rows import BY_KEY as OF_REMINDERS
+from tests.access.reminder_rows import ReminderRows
 from tests.access.sheet_rows import BY_KEY as OF_SHEETS
 from tests.access.sheet_rows import SheetRows
 from tests.access.trajectory_rows import BY_KEY as OF_LEARNERS
@@ -71,6 +73,7 @@ class Cast:
         self.n = NetworkRows(self.b, self.a, CANARY)
         self.links = ExchangeRows(self.a, CANARY)
         self.dossiers = DossierRows(self.b, self.a, CANARY)
+        self.reminders = ReminderRows(self.b, CANARY)
 
     def rows(self, version, now):
         """One real row of every kind, each with a planted text where it holds text."""
@@ -175,6 +178,7 @@ class Cast:
             **{name: (getattr(self.n, name).pk, uuid.uuid4()) for name in OF_NETWORKS},
             **{name: (getattr(self.links, name).pk, uuid.uuid4()) for name in OF_EXCHANGE},
             **{name: (getattr(self.dossiers, name).pk, uuid.uuid4()) for name in OF_DOSSIERS},
+            **{name: (getattr(self.reminders, name).pk, uuid.uuid4()) for name in OF_REMINDERS},
             "programme": (PROGRAMME, "bestaat-nergens"),
             "activity": (self.a.activity.code, "bestaat-nergens"),
             "rule": (self.a.parameter.name, "bestaat-nergens"),

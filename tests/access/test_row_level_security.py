@@ -73,6 +73,7 @@ ACROSS = {
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "duaalportal/catalogue/services.py",
+    "duaalportal/reminders/chasing.py",
     "evaluation/council/running.py",
     "evaluation/raci/people.py",
     "evaluation/weeks/revealing.py",
@@ -154,7 +155,9 @@ FOUND = {
     # published, an opening is an offer to all
     "matching.Opening": " AND published_at IS NULL",
 }
-WALLED = sorted(set(rls.declared()) - OPEN)
+# what no page reads
+CLOSED = {"reminders.Collection"}
+WALLED = sorted(set(rls.declared()) - OPEN - CLOSED)
 
 
 def column_of(model):
@@ -167,6 +170,8 @@ def column_of(model):
         "evaluation",
     ):  # the giver of a mandate is a person
         names = ("school", "owner", "organisation", "user")
+    if model._meta.app_label == "reminders":  # a message has who gets it
+        names = ("school", "user", "recipient")
     return next(fields[name] for name in names if name in fields)
 
 
@@ -177,10 +182,17 @@ def table_of(label):
 
 def whose(label, world):
     """Who has the cast's row of this table, and somebody who reads that row."""
-    if label in ("learningplans.SavedFilter", "learningplans.CalendarFeed", "evaluation.Sending"):
+    if label in (
+        "learningplans.SavedFilter",
+        "learningplans.CalendarFeed",
+        "evaluation.Sending",
+        "reminders.Message",
+        "reminders.Preference",
+        "reminders.Snooze",
+    ):
         return world.b.coach, world.b.coach
     if label == "catalogue.SchoolDay" or (
-        label.startswith(("learningplans.", "matching.", "evaluation."))
+        label.startswith(("learningplans.", "matching.", "evaluation.", "reminders."))
         and label not in ("learningplans.SigningMandate", "matching.Opening")
     ):
         return world.b.school, world.b.coach
@@ -189,6 +201,14 @@ def whose(label, world):
     if label == "companies.ProgrammeRequest":
         return world.a.school, world.a.school_director
     return world.company, world.owner
+
+
+def test_what_no_page_reads_is_closed(world):
+    for label in CLOSED:
+        count = f"SELECT count(*) FROM {apps.get_model(label)._meta.db_table}"
+        assert sql(count)[0][0] > 0
+        with rls.behind_the_wall(fresh(world.b.coach)):
+            assert sql(count)[0][0] == 0
 
 
 @pytest.fixture
