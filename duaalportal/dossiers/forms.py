@@ -47,3 +47,25 @@ class VerifyForm(forms.Form):
         if not self.errors and not cleaned.get("file") and not cleaned.get("code"):
             self.add_error("file", "Kies een bestand, of typ een code.")
         return cleaned
+
+
+class BundleForm(forms.Form):
+    """Of whom: a school year, and of that a class, a programme, or everybody."""
+
+    year = forms.TypedChoiceField(label="Schooljaar", coerce=int)
+    class_group = forms.ChoiceField(label="Klas", required=False)
+    programme = forms.ChoiceField(label="Opleiding", required=False)
+
+    def __init__(self, *args, years, classes, programmes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, f"{year}-{year + 1}") for year in years]
+        self.fields["class_group"].choices = [("", "Alle klassen"), *((name, name) for name in classes)]
+        self.fields["programme"].choices = [("", "Alle opleidingen"), *programmes]
+
+    def words(self, school):
+        """What was chosen, in words: '6 LAS, 2026-2027'."""
+        chosen = self.cleaned_data
+        named = dict(self.fields["programme"].choices)
+        words = [chosen["class_group"], named[chosen["programme"]] if chosen["programme"] else ""]
+        words = [one for one in words if one] or [school.name]
+        return ", ".join([*words, f"{chosen['year']}-{chosen['year'] + 1}"])

@@ -13,7 +13,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from duaalportal.catalogue.parameters import read_once
-from duaalportal.lib.dossier import Part
+from duaalportal.lib.dossier import Gap, Part
+from duaalportal.lib.questions import together
+from learningplans.dossier.gaps import told_to
+from learningplans.goals.eyes import eyes_of
 from learningplans.models.trajectories import one_look
 
 Told = Callable[[int], None]
@@ -27,6 +30,16 @@ def of_trajectory(*, trajectory, reader, today: date, told: Told | None = None) 
 def of_company(*, organisation, reader, today: date, told: Told | None = None) -> list[Part]:
     """The parts of a company's file for this reader."""
     return _asked(settings.DOSSIER_COMPANY, reader, today, told, organisation=organisation)
+
+
+def missing_for(*, trajectory, reader, today: date) -> list[Gap]:
+    """What is missing in a learner's file as this reader may know it, longest first: asks less than the file itself."""
+    with one_look(reader, today), read_once():
+        eyes = eyes_of(reader, trajectory, today)
+        asked = [import_string(path).steps([trajectory], today) for path in settings.DOSSIER_GAPS]
+        found = together(*asked)
+    told = told_to([gap for gaps in found for gap in gaps[trajectory.pk]], eyes)
+    return sorted(told, key=lambda gap: (gap.since or today, gap.text))
 
 
 def gaps_of(parts: Iterable[Part]):

@@ -1,18 +1,23 @@
 """Files that are made behind the page for who asks; kept as long as any other file of a job."""
 
+from functools import partial
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
-from duaalportal.dossiers import gathering, paper
+from duaalportal.dossiers import archive, bundles, gathering, paper, tasks
+from duaalportal.dossiers.models import Bundle
 from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.pdf import PdfError
 from learningplans.models import Trajectory
 from learningplans.paper_jobs import found_of
 
 KIND = "dossiers.learner"
+BUNDLE_SECONDS = 6 * 3600
 AROUND = ("learner__user", "programme", "school")
 
 
@@ -46,3 +51,41 @@ def make_dossier(job, progress):
         raise JobFailed("pdf", str(error)) from error
     progress(steps + 1, steps + 2, "Verzegelen")
     return JobFile(paper.file_name(on), "application/pdf", made.content, mark=made.mark)
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+
+def may_see_bundle(user, job):
+    """Whether the one who asked may still make bundles of this school."""
+    return found_of(job, Bundle.objects.visible_to(user)) is not None
+
+
+def way_back_to_bundles(job):
+    """The page the bundle was asked from."""
+    return reverse("dossiers:bundles", args=[job.organisation.slug])
+
+
+@job(
+    bundles.KIND,
+    label="Dossiers in bundel",
+    allowed=may_see_bundle,
+    back=way_back_to_bundles,
+    time_limit=BUNDLE_SECONDS,
+)
+def make_bundle(job, progress):
+    """The dossiers of a class or a school as one ZIP; begun again, it goes on with what is left."""
+    bundle = found_of(job, Bundle.objects.visible_to(job.owner).select_related("organisation", "made_by"))
+    if bundle is None:
+        raise JobFailed("gone", "Deze bundel bestaat niet meer.")
+    for _ in range(bundles.HELPERS):
+        tasks.ask_for_help(bundle.pk)
+
+    def told(done, total):
+        progress(done, total + 1, f"{done} van {total} dossiers gemaakt")
+
+    bundles.make_all(bundle=bundle, told=told, clock=timezone.now)
+    total = bundle.items.count()
+    progress(total, total + 1, "De bundel samenstellen")
+    name = f"dossiers-{as_day(bundle.made_at).isoformat()}.zip"
+    return JobFile(name, "application/zip", write=partial(archive.write, bundle, sealing.site()))

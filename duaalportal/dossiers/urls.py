@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duaalportal.dossiers.views import dossier, verifying
+from duaalportal.dossiers.views import bundles, complete, dossier, verifying
 
 app_name = "dossiers"
 urlpatterns = [
@@ -10,4 +10,16 @@ urlpatterns = [
     path("echt/<str:token>/", verifying.verified, name="verified"),
     path("trajecten/<uuid:trajectory>/dossier/", dossier.dossier, name="dossier"),
     path("trajecten/<uuid:trajectory>/dossier/maken/", dossier.dossier_make, name="dossier_make"),
+    path("organisaties/<slug:organisation>/dossiers/", bundles.bundles, name="bundles"),
+    path(
+        "organisaties/<slug:organisation>/dossiers/<uuid:bundle>/verder/",
+        bundles.bundle_go_on,
+        name="bundle_go_on",
+    ),
+    path("organisaties/<slug:organisation>/dossiers/volledig/", complete.complete, name="complete"),
+    path(
+        "organisaties/<slug:organisation>/dossiers/volledig/lijst.<str:kind>",
+        complete.complete_file,
+        name="complete_file",
+    ),
 ]

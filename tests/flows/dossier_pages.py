@@ -1,6 +1,6 @@
 """The pages of dossiers: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows.visit import BART, LINA, NOBODY, POST_ONLY, SOFIE, Visit
+from tests.flows.visit import BART, FILE, LINA, MARC, NOBODY, POST_ONLY, SOFIE, S, Visit
 
 T = "/trajecten/{t_lina}/dossier"
 
@@ -8,13 +8,18 @@ PAGES = [
     Visit("dossiers:dossier", SOFIE, f"{T}/"),
     Visit("dossiers:dossier", LINA, f"{T}/"),
     Visit("dossiers:dossier", BART, f"{T}/"),
+    Visit("dossiers:bundles", MARC, f"{S}/dossiers/"),
+    Visit("dossiers:complete", MARC, f"{S}/dossiers/volledig/"),
+    Visit("dossiers:complete", MARC, f"{S}/dossiers/volledig/?toon=onvolledig"),
     Visit("dossiers:verify", NOBODY, "/echt/"),
     Visit("dossiers:verify", SOFIE, "/echt/"),
     Visit("dossiers:verified", NOBODY, "/echt/{sealed}/"),
     Visit("dossiers:verified", NOBODY, "/echt/0000-0000-0000-0000/", 404),
 ]
 NO_PAGE = {
+    "dossiers:complete_file": FILE,
     "dossiers:dossier_make": POST_ONLY,
+    "dossiers:bundle_go_on": POST_ONLY,
 }
 OBJECTS = """
 from duaalportal.dossiers.models import SealedDocument

@@ -19,13 +19,11 @@ SHOWN = 10
 def dossier(request, trajectory):
     """What the file of this learner holds for who looks, what is missing in it, and the ones made before."""
     found = trajectory_where(request, trajectory, Can.MAKE_DOSSIER)
-    parts = gathering.of_trajectory(trajectory=found, reader=request.user, today=timezone.localdate())
     made = SealedDocument.objects.visible_to(request.user).filter(trajectory=found)
     context = {
         "trajectory": found,
         "own": found.learner.user_id == request.user.pk,
-        "parts": parts,
-        "missing": gathering.gaps_of(parts),
+        "missing": gathering.missing_for(trajectory=found, reader=request.user, today=timezone.localdate()),
         "running": Job.objects.visible_to(request.user)
         .filter(key=_key(found), state__in=OPEN_VALUES)
         .first(),
