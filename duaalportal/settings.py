@@ -203,6 +203,7 @@ PERSONAL_DATA = [
     "matching.personal_data.collect",
     "evaluation.personal_data.collect",
     "duaalportal.exchange.personal_data.collect",
+    "duaalportal.reminders.personal_data.collect",
 ]
 # what each app still has to do when a person is erased: functions erase(user, at) -> Dutch lines; undone in a dry run
 ERASE_PERSON = [
@@ -210,6 +211,7 @@ ERASE_PERSON = [
     "learningplans.personal_data.erase",
     "matching.personal_data.erase",
     "evaluation.personal_data.erase",
+    "duaalportal.reminders.personal_data.erase",
 ]
 
 # the second wall, on PostgreSQL (accounts/rls.py): what each app says of its tables, and which rows others share

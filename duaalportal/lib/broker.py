@@ -412,6 +412,11 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
                 "options": {"expires": 3600},
             },
             "reminders": {"task": "reminders.tick", "schedule": 60.0, "options": {"expires": 55}},
+            "old_reminders": {
+                "task": "reminders.clear",
+                "schedule": 6 * 3600.0,
+                "options": {"expires": 3600},
+            },
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
             "group": {
                 "task": "groeiwijzer.make_group_figures",
