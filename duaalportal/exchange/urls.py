@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from duaalportal.accounts.access import by_token
-from duaalportal.exchange import views
+from duaalportal.exchange import results_views, views
 from duaalportal.exchange.api import PREFIX, api
 
 app_name = "exchange"
@@ -19,6 +19,8 @@ for pattern in operations:
 
 urlpatterns = [
     path("koppelingen/", views.home, name="home"),
+    path("metingen/inladen/", results_views.results_import, name="results_import"),
+    path("metingen/inladen/voorbeeld.<str:kind>", results_views.results_example, name="results_example"),
     path(LINKS, views.links, name="links"),
     path(LINKS + "lijsten/<slug:table>.<str:kind>", views.list_file, name="list_file"),
     path(LINKS + "sleutels/nieuw/", views.token_new, name="token_new"),

@@ -23,6 +23,7 @@ FORM = ["GET", "HEAD", "POST"]
 SHOWN = 30
 # where lists are handed in: the words, the address, what one must be able to do, and whether it names the organisation
 HANDED_IN = (
+    ("Metingen uit een ander evaluatiemiddel", "exchange:results_import", Can.MEASURE, {}),
     ("Een klas met lerenden", "learningplans:class_import", Can.ADD_LEARNERS, {}),
     ("Vestigingen van het leerbedrijf", "companies:table_import", Can.EDIT_COMPANY, {"table": "vestigingen"}),
     ("Mentoren van het leerbedrijf", "companies:table_import", Can.EDIT_COMPANY, {"table": "mentoren"}),
@@ -75,7 +76,7 @@ def links(request, organisation):
         "old_tokens": [row for row in found if row.revoked_at or row.ends_on < today],
         "webhooks": list(Webhook.objects.managed_by(request.user).open().filter(organisation=own)),
         "listings": [one for one in LISTINGS if own.pk in request.user.access.organisation_ids(one.can)],
-        "handed_in": _handed_in(request, own),
+        "handed_in": list(_handed_in(request, own)),
         "api_address": request.build_absolute_uri(PREFIX),
         "document_address": request.build_absolute_uri(reverse("exchange:api_document")),
     }

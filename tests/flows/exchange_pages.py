@@ -1,6 +1,6 @@
 """The pages of links with other systems: keys, webhooks and lists; who looks at which, and the rows they need."""
 
-from tests.flows.visit import FILE, ILSE, MARC, POST_ONLY, C, S, Visit
+from tests.flows.visit import FILE, ILSE, MARC, POST_ONLY, SOFIE, C, S, Visit
 
 L, LS = f"{C}/koppelingen", f"{S}/koppelingen"
 MACHINE = "answers other systems"
@@ -8,6 +8,7 @@ MACHINE = "answers other systems"
 PAGES = [
     Visit("exchange:links", ILSE, f"{L}/"),
     Visit("exchange:links", MARC, f"{LS}/"),
+    Visit("exchange:results_import", SOFIE, "/metingen/inladen/"),
     Visit("exchange:token_new", ILSE, f"{L}/sleutels/nieuw/"),
     Visit("exchange:webhook_new", ILSE, f"{L}/webhooks/nieuw/"),
     Visit("exchange:webhook", ILSE, f"{L}/webhooks/{{hook}}/"),
@@ -17,6 +18,7 @@ PAGES = [
 NO_PAGE = {
     "exchange:home": "leads to the page of the one organisation; a choice of names for who has more",
     "exchange:list_file": FILE,
+    "exchange:results_example": FILE,
     **{
         f"exchange:{name}": POST_ONLY
         for name in (
