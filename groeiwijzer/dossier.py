@@ -3,6 +3,8 @@
 Whoever reads along from outside reads what counted and no voices, no growth plan and no other moments: as on the pages.
 """
 
+from django.db.models import prefetch_related_objects
+
 from companies.models import TakenPlace
 from duaalportal.accounts.access import Can
 from duaalportal.accounts.rls import across_organisations
@@ -67,6 +69,7 @@ def _moments(rows):
         counted[key] = counted.get(key, 0) + 1
         if counted[key] <= MOMENTS:
             found.append(row)
+    prefetch_related_objects(found, "establishment", "organisation")
     return found
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from duaalportal.dossiers import archive, bundles, gathering, paper, tasks
+from duaalportal.dossiers import company_jobs as company_jobs  # its kind of work is registered with it
 from duaalportal.dossiers.models import Bundle
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib import sealing

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duaalportal.dossiers.views import bundles, complete, dossier, verifying
+from duaalportal.dossiers.views import bundles, company, complete, dossier, verifying
 
 app_name = "dossiers"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
         bundles.bundle_go_on,
         name="bundle_go_on",
     ),
+    path("organisaties/<slug:organisation>/dossier/", company.company, name="company"),
+    path("organisaties/<slug:organisation>/dossier/maken/", company.company_make, name="company_make"),
     path("organisaties/<slug:organisation>/dossiers/volledig/", complete.complete, name="complete"),
     path(
         "organisaties/<slug:organisation>/dossiers/volledig/lijst.<str:kind>",

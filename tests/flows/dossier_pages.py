@@ -1,6 +1,6 @@
 """The pages of dossiers: who looks at which, and the rows of the demo world they need."""
 
-from tests.flows.visit import BART, FILE, LINA, MARC, NOBODY, POST_ONLY, SOFIE, S, Visit
+from tests.flows.visit import BART, FILE, ILSE, LINA, MARC, NOBODY, POST_ONLY, SOFIE, C, S, Visit
 
 T = "/trajecten/{t_lina}/dossier"
 
@@ -11,6 +11,7 @@ PAGES = [
     Visit("dossiers:bundles", MARC, f"{S}/dossiers/"),
     Visit("dossiers:complete", MARC, f"{S}/dossiers/volledig/"),
     Visit("dossiers:complete", MARC, f"{S}/dossiers/volledig/?toon=onvolledig"),
+    Visit("dossiers:company", ILSE, f"{C}/dossier/"),
     Visit("dossiers:verify", NOBODY, "/echt/"),
     Visit("dossiers:verify", SOFIE, "/echt/"),
     Visit("dossiers:verified", NOBODY, "/echt/{sealed}/"),
@@ -18,6 +19,7 @@ PAGES = [
 ]
 NO_PAGE = {
     "dossiers:complete_file": FILE,
+    "dossiers:company_make": POST_ONLY,
     "dossiers:dossier_make": POST_ONLY,
     "dossiers:bundle_go_on": POST_ONLY,
 }
