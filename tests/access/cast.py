@@ -20,6 +20,8 @@ from tests.access.evaluation_rows import BY_KEY as OF_EVALUATION
 from tests.access.evaluation_rows import EvaluationRows
 from tests.access.exchange_rows import BY_KEY as OF_EXCHANGE
 from tests.access.exchange_rows import ExchangeRows
+from tests.access.follow_up_rows import BY_KEY as OF_FOLLOW_UP
+from tests.access.follow_up_rows import FollowUpRows
 from tests.access.matching_rows import BY_KEY as OF_MATCHING
 from tests.access.matching_rows import MatchingRows
 from tests.access.network_rows import BY_KEY as OF_NETWORKS
@@ -70,6 +72,7 @@ class Cast:
         self.c = SheetRows(self.b, CANARY)
         self.d = EvaluationRows(self.b, self.c, CANARY)
         self.e = MatchingRows(self.b, self.a, CANARY)
+        self.f = FollowUpRows(self.b, CANARY)
         self.n = NetworkRows(self.b, self.a, CANARY)
         self.links = ExchangeRows(self.a, CANARY)
         self.dossiers = DossierRows(self.b, self.a, CANARY)
@@ -175,6 +178,7 @@ class Cast:
             **{name: (getattr(self.c, name).pk, uuid.uuid4()) for name in OF_SHEETS},
             **{name: (getattr(self.d, name).pk, uuid.uuid4()) for name in OF_EVALUATION},
             **{name: (getattr(self.e, name).pk, uuid.uuid4()) for name in OF_MATCHING},
+            **{name: (getattr(self.f, name).pk, uuid.uuid4()) for name in OF_FOLLOW_UP},
             **{name: (getattr(self.n, name).pk, uuid.uuid4()) for name in OF_NETWORKS},
             **{name: (getattr(self.links, name).pk, uuid.uuid4()) for name in OF_EXCHANGE},
             **{name: (getattr(self.dossiers, name).pk, uuid.uuid4()) for name in OF_DOSSIERS},
