@@ -202,6 +202,7 @@ PERSONAL_DATA = [
     "learningplans.personal_data.collect",
     "matching.personal_data.collect",
     "evaluation.personal_data.collect",
+    "duaalportal.dossiers.personal_data.collect",
     "duaalportal.exchange.personal_data.collect",
     "duaalportal.reminders.personal_data.collect",
 ]
@@ -211,6 +212,7 @@ ERASE_PERSON = [
     "learningplans.personal_data.erase",
     "matching.personal_data.erase",
     "evaluation.personal_data.erase",
+    "duaalportal.dossiers.personal_data.erase",
     "duaalportal.reminders.personal_data.erase",
 ]
 

@@ -9,3 +9,7 @@ class DossiersConfig(AppConfig):
     name = "duaalportal.dossiers"
     label = "dossiers"
     verbose_name = "dossiers"
+
+    def ready(self):
+        """Let `check` look at the key of the seal."""
+        from duaalportal.dossiers import checks  # noqa: F401

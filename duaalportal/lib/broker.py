@@ -418,6 +418,7 @@ def celery_settings(redis_url: str, var_dir: Path) -> dict:
                 "options": {"expires": 3600},
             },
             "clear": {"task": "jobs.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+            "bundles": {"task": "dossiers.clear", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
             "group": {
                 "task": "groeiwijzer.make_group_figures",
                 "schedule": 6 * 3600.0,
