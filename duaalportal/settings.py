@@ -178,6 +178,13 @@ ATTENTION = [
     "duaalportal.exchange.attention.open_items",
     "duaalportal.reminders.attention.open_items",
 ]
+# what each app finds by words: functions find(user, words, limit, today) -> Hits; in the order of the kinds on the page
+SEARCH = [
+    "learningplans.search.find",
+    "companies.search.find",
+    "matching.search.find",
+    "duaalportal.reminders.search.find",
+]
 # what each app puts in a file: functions (trajectory, reader, today) -> Parts, and for a company's file
 # (organisation, reader, today) -> Parts; see duaalportal/dossiers/gathering.py
 DOSSIER = [

@@ -1,6 +1,7 @@
 // What every page needs: theme, focus, toasts, confirm dialogs. Everything here is comfort; without it the page still works.
 
 import { anyDrafts, wipeDrafts } from "./drafts.js";
+import "./find.js";
 import { all, one } from "./parts.js";
 
 /** Put the focus on the list of errors, so that a screen reader starts there. */

@@ -232,6 +232,23 @@ def test_no_page_without_object_shows_a_planted_text_to_a_stranger(world, client
 
 
 @pytest.mark.shows("X02")
+def test_the_search_finds_no_foreign_row_by_a_planted_text(world, client):
+    """Who works there finds people and sheets by it; a stranger only what is offered to all, on the page and in its part."""
+    address, found = reverse("search:search"), {}
+    offered = {reverse("matching:opening", args=[world.e.opening.pk])}
+    people = {f"insider {nth}": person for nth, (person, _) in enumerate(world.insiders)}
+    for who, person in [*people.items(), *world.strangers.items()]:
+        client.force_login(person)
+        for word in CANARY.split("-"):
+            for headers in ({}, FRAGMENT):
+                page = client.get(address, {"q": word}, headers=headers).content.decode()
+                hits = re.findall(r'class="row__name"><a href="([^"]+)', page)
+                found.setdefault(who, set()).update(hits)
+    assert sum(len(found[who]) for who in people) > len(people)
+    assert {hit for who in world.strangers for hit in found[who]} <= offered
+
+
+@pytest.mark.shows("X02")
 def test_a_colleague_does_not_see_what_is_only_somebody_elses(world, client):
     """The mentor of the same company: not another mentor's own assessment, nor the company's unless asked."""
     client.force_login(world.mentor)
