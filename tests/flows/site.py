@@ -85,6 +85,7 @@ PAGES = [
     Visit("search:search", SOFIE, "/zoeken/?q=las"),
     Visit("search:search", LINA, "/zoeken/?q=bestaatniet"),
     Visit("account_logout", ILSE, "/account/logout/"),
+    Visit("reminder_preferences", BART, "/herinneringen/"),
     Visit("account", ILSE, "/mijn/"),
     Visit("welcome", ILSE, "/welkom/"),
     Visit("rights", ILSE, "/rechten/"),

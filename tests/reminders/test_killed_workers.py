@@ -103,7 +103,7 @@ def workers(mail_server):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.shows("X09")
+@pytest.mark.shows("X05")
 def test_two_of_four_workers_are_killed_and_nothing_is_lost(inbox, workers):
     people = make_due(DUE)
     four = workers(4)

@@ -20,7 +20,7 @@ def world(db):
         return make_week_world(on=FRIDAY)
 
 
-@pytest.mark.shows("X09")
+@pytest.mark.shows("X05")
 def test_a_mentor_gets_one_mail_with_a_link_straight_to_the_week(world, inbox, client):
     assert live(FRIDAY, hours=(5, 8)) == 0, "nothing leaves before nine"
     live(FRIDAY, hours=(9, 10, 12))

@@ -24,7 +24,6 @@ def world(db, inbox):
     return world
 
 
-@pytest.mark.shows("X04")
 def test_a_person_takes_along_what_was_sent_and_is_erased(world):
     mentor = world.mentor_person
     found = personal_data.collect(mentor)

@@ -35,7 +35,7 @@ def sent(inbox):
     return sorted((mail["To"], mail["Subject"], mail["Message-ID"], body(mail)) for mail in inbox.mails)
 
 
-@pytest.mark.shows("X09")
+@pytest.mark.shows("X05")
 @pytest.mark.django_db
 def test_six_hours_without_beat_change_nothing_but_the_hour(inbox):
     with time_machine.travel(at(FRIDAY, 4), tick=False):
@@ -99,7 +99,7 @@ def test_what_did_not_leave_on_its_day_is_in_the_mail_of_the_next(busy, inbox):
     assert {one.state for one in Message.objects.filter(day=FRIDAY)} == {MessageState.DROPPED}
 
 
-@pytest.mark.shows("X09")
+@pytest.mark.shows("X05")
 def test_each_chooses_how_to_hear(busy, inbox):
     now = at(FRIDAY, 4)
     weekly, late, away, *others = busy
