@@ -21,10 +21,11 @@ def _askers():
 
 
 class Found(NamedTuple):
-    """What waits for a person: what they see, and what they put off, each with its Snooze."""
+    """What waits for a person: what they see, and what they put off, each with its Snooze; in whose place they stand."""
 
     awake: list
     asleep: list
+    in_place_of: list
 
 
 def looked_up(user, today):
@@ -38,11 +39,12 @@ def looked_up(user, today):
     items = sorted(chain(*found), key=lambda item: item.order)
     put_off = {row.code: row for row in put_off}
     if replaced:
-        names = {row.trajectory_id: row.own_name or row.mentor_name for row in replaced}
+        names = {row.trajectory_id: _name(row) for row in replaced}
         items = [item.told_for(names[item.about]) if item.about in names else item for item in items]
     return Found(
         [item for item in items if item.code not in put_off],
         [(item, put_off[item.code]) for item in items if item.code in put_off],
+        replaced,
     )
 
 
@@ -70,4 +72,18 @@ def _replaced(user, today):
     rows = rows.annotate(
         own_name=F("substitute_for__user__name"), mentor_name=F("substitute_for__mentor__name")
     )
-    return rows.values_list("trajectory_id", "own_name", "mentor_name", named=True)
+    columns = ("trajectory_id", "own_name", "mentor_name", "ends_on", "handover_note")
+    return rows.values_list(*columns, named=True)
+
+
+def _name(row):
+    return row.own_name or row.mentor_name
+
+
+def standing_in(found):
+    """Whom somebody replaces: name, last day, the note and over how many learners, by name."""
+    people = {}
+    for row in found.in_place_of:
+        key = (_name(row), row.ends_on, row.handover_note)
+        people[key] = people.get(key, 0) + 1
+    return sorted((*key, count) for key, count in people.items())

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from duaalportal.jobs.services import this_process
-from duaalportal.reminders import chasing, collecting, dispatching, personal_data_sent, standing_task
+from duaalportal.reminders import chasing, collecting, dispatching, personal_data, standing_task
 from duaalportal.reminders.models import Chase, Message
 
 # a task ends before the worker's limit; the next tick goes on
@@ -60,7 +60,8 @@ def count_around(*, trajectories: list[str]) -> None:
 @shared_task(name="reminders.clear", soft_time_limit=280, time_limit=310)
 def clear() -> None:
     """Take away what is older than anybody asks for."""
-    personal_data_sent.clear_old(at=timezone.now())
+    personal_data.clear_old(at=timezone.now())
+    standing_task.forget_closed()
 
 
 def _name(task):

@@ -9,9 +9,10 @@ from duaalportal.accounts.access import Can, Role, requires
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.pages import render_page
+from duaalportal.reminders.attention import TO_CONFIRM
 from duaalportal.reminders.calls import who_to_call
 from duaalportal.reminders.more import sections
-from duaalportal.reminders.queries import looked_up
+from duaalportal.reminders.queries import looked_up, standing_in
 from duaalportal.reminders.suggestions import suggest
 from groeiwijzer.attention import places_never_assessed
 
@@ -35,7 +36,8 @@ def today(request):
     """Vandaag: what waits for this person over all roles, urgent things first."""
     day = timezone.localdate()
     access = request.user.access
-    items, asleep = looked_up(request.user, day)
+    found = looked_up(request.user, day)
+    items, asleep = found.awake, found.asleep
     calls = who_to_call(request.user, items, day)
     first = [item for item in items if item.urgency == Urgency.LATE]
     later = [item for item in items if item.urgency != Urgency.LATE]
@@ -45,7 +47,9 @@ def today(request):
         "heading": "Wie heeft mij nodig?" if access.has_role(*ACCOMPANIES) else "Wat wacht op jou?",
         "calls": calls,
         "asleep": asleep,
+        "in_place_of": standing_in(found),
         "snooze": url("snooze"),
+        "to_confirm": TO_CONFIRM,
         "first": first,
         "later": later,
         "shown": shown,
