@@ -76,6 +76,14 @@ ENTRIES = (
     ),
     _one(
         LEARNERS,
+        "Metingen inladen",
+        "exchange:results_import",
+        "Wat je in een ander evaluatiemiddel noteerde, overnemen uit een tabel.",
+        Can.MEASURE,
+        Can.CHECK_LOG,
+    ),
+    _one(
+        LEARNERS,
         "Wat lerenden delen",
         "evaluation:words_shared",
         "Hoe het gaat, wat ze voorstellen en portfolio's: alleen wat een lerende met jou deelt.",
@@ -198,6 +206,13 @@ ENTRIES = (
         "groeiwijzer:instruments",
         "Welke lijsten er zijn, en een eigen lijst inladen.",
         Can.MANAGE_INSTRUMENTS,
+    ),
+    _each(
+        HOUSE,
+        "Koppelingen",
+        "exchange:links",
+        "Eigen systemen laten meelezen, berichten krijgen, en lijsten meenemen of inladen.",
+        Can.MANAGE_LINKS,
     ),
     _each(
         HOUSE,
