@@ -16,11 +16,17 @@ from groeiwijzer.models import (
     Answer,
     Assessment,
     AssessmentShare,
+    CoreGroupMember,
+    CoreGroupNote,
     EndTalk,
     GrowthAction,
     InstrumentVersion,
+    LearningNetwork,
+    NetworkMeeting,
+    NetworkMember,
     Respondent,
 )
+from groeiwijzer.networks import services
 from tests.access.wall import fresh, sql
 from tests.factories.groeiwijzer import answer, assess, plan, published, talk
 
@@ -42,6 +48,13 @@ def first_wall(user):
         "membership": Membership.objects.visible_to(user),
         "invitation": Invitation.objects.managed_by(user),
         "job": Job.objects.visible_to(user),
+        "network": LearningNetwork.objects.visible_to(user, on),
+        "network meeting": NetworkMeeting.objects.visible_to(user, on),
+        "network member": NetworkMember.objects.filter(
+            network__in=LearningNetwork.objects.visible_to(user, on)
+        ),
+        "core group": CoreGroupMember.objects.visible_to(user, on),
+        "core group note": CoreGroupNote.objects.visible_to(user, on),
     }
     both = (
         *apps.get_app_config("companies").get_models(),
@@ -198,3 +211,33 @@ def test_somebody_elses_key_makes_a_row_of_ones_own(world):
             )
     assert made[1] == made[2]
     assert all(first != second for first, second in zip(made[0], made[1], strict=True))
+
+
+@pytest.mark.shows("X10", "X14", "X02")
+def test_who_takes_part_in_a_network_reads_all_of_it_and_writes_for_itself_alone(world):
+    rows = world.n
+    school, coach, today = world.b.school, world.b.coach, timezone.localdate()
+    with rls.behind_the_wall(fresh(coach)):
+        meeting = NetworkMeeting.objects.get(pk=rows.network_meeting.pk)
+        assert {one.member for one in NetworkMember.objects.filter(network=rows.network)} == {
+            world.company,
+            school,
+        }
+        assert meeting.guests.get().learned and meeting.papers.get() == rows.network_paper
+        services.share_learned(
+            meeting=meeting, member=school, text="Ook wij", version=1, by=fresh(coach), at=timezone.now()
+        )
+        for statement in (
+            "UPDATE groeiwijzer_learningnetwork SET name = 'x' WHERE id = %s",
+            "UPDATE groeiwijzer_networkmeeting SET title = 'x' WHERE network_id = %s",
+        ):
+            assert sql(statement, rows.network.pk) == 0, statement
+        theirs = "UPDATE groeiwijzer_networkguest SET learned = 'x' WHERE network_id = %s AND member_id <> %s"
+        assert sql(theirs, rows.network.pk, school.pk) == 0
+        # of the core group of a partner all is read, of its notes what is shared
+        assert CoreGroupMember.objects.get(organisation=world.company) == rows.core_member
+        assert not CoreGroupNote.objects.exists()
+    NetworkMember.objects.filter(member=school).update(left_on=today)
+    with rls.behind_the_wall(fresh(coach)):
+        for model in (LearningNetwork, NetworkMeeting, NetworkMember):
+            assert not model.objects.filter(organisation=world.company).exists(), model
