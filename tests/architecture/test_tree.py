@@ -23,7 +23,14 @@ def product_text() -> str:
         *templates(),
         *(
             path
-            for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans", "evaluation")
+            for folder in (
+                "duaalportal",
+                "companies",
+                "groeiwijzer",
+                "learningplans",
+                "matching",
+                "evaluation",
+            )
             for path in (ROOT / folder).rglob("*.py")
         ),
     ]
