@@ -20,8 +20,8 @@ class Receiver:
 
 
 @contextmanager
-def listening():
-    """A receiver at a free port of this machine, for as long as the test needs it."""
+def listening(tls=None):
+    """A receiver at a free port of this machine, for as long as the test needs it; with TLS when a context is given."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,6 +39,9 @@ def listening():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # who breaks off at the certificate is what the test is about
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     receiver.url = f"http://127.0.0.1:{server.server_port}/duaal"
     try:

@@ -131,6 +131,14 @@ def test_what_happened_before_is_not_told(world, receiver):
     assert collect() == 0
 
 
+def test_who_listens_later_hears_nothing_of_before_also_when_the_trail_was_not_read_yet(world, receiver):
+    first = listen(world, receiver.url)
+    end_placement(world)
+    listen(world, receiver.url + "-later")
+    assert collect() == 1
+    assert WebhookDelivery.objects.get().webhook == first
+
+
 def test_only_what_was_asked_is_told(world, receiver):
     listen(world, receiver.url, events=[Event.AGREEMENT_SIGNED.value])
     end_placement(world)
