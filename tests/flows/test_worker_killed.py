@@ -1,9 +1,11 @@
 """Processes die in the middle of the work: the page says so honestly, and the work is done once."""
 
+import hashlib
 import io
 import os
 import re
 import signal
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from pypdf import PdfReader
 from duaalportal.lib.processes import is_alive
 from tests.flows import steps
 from tests.flows.steps import ILSE, choose, saved_line, wait_until_saved
+from tests.flows.visit import MARC, S
 from tests.harness.browser import PHONE
 from tests.harness.portal import running
 from tests.harness.waiting import until
@@ -113,3 +116,49 @@ def test_a_killed_web_process_comes_back_and_the_answer_still_arrives(open_page,
     found = until(lambda: steps.answers(portal, path).get("EL.1.1b"), what="the answer after all")
     assert found == ("partly", "")
     assert page.goto("/", timeout=30_000).status == 200
+
+
+def bundle_rows(portal):
+    """Of each dossier of the bundle whether it is made and how often it was begun, and how many were ever sealed."""
+    made = portal.rows("SELECT done_at IS NOT NULL, tries FROM dossiers_bundleitem ORDER BY position")
+    [[sealed]] = portal.rows("SELECT count(*) FROM dossiers_sealeddocument")
+    return [bool(done) for done, _ in made], [tries for _, tries in made], sealed
+
+
+def kill_the_worker(portal):
+    """The worker and its hands end at once, in the middle of whatever they do."""
+    worker = part(portal, " worker ")
+    for pid in (worker, *hands(portal)):
+        if is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
+    until(lambda: part(portal, " worker ") not in (None, worker), within=30, what="a new worker")
+
+
+def test_the_dossiers_of_a_class_are_each_made_once_though_the_worker_is_killed_twice(laptop, portal):
+    page = steps.sign_in(laptop, MARC)
+    page.goto(f"{S}/dossiers/")
+    page.get_by_label("Klas").select_option("6LCd")
+    page.get_by_role("button", name="Maak de dossiers").click()
+    page.wait_for_url("**/werk/*/")
+    work = page.url
+    page.goto("/")  # one need not stay
+
+    until(lambda: any(bundle_rows(portal)[0]), within=120, what="a first dossier")
+    kill_the_worker(portal)
+    before = sum(bundle_rows(portal)[0])
+    until(lambda: sum(bundle_rows(portal)[0]) > before, within=90, what="one more after the first kill")
+    kill_the_worker(portal)
+
+    page.goto(work)
+    link = page.get_by_role("link", name="Download het bestand")
+    expect(link).to_be_visible(timeout=120_000)
+    made, tries, sealed = bundle_rows(portal)
+    assert all(made) and sealed == len(made)
+    assert max(tries) <= 3
+    with page.expect_download() as event:
+        link.click()
+    with zipfile.ZipFile(event.value.path()) as bundle:
+        assert bundle.testzip() is None
+        sums = [line.split("  ") for line in bundle.read("SHA256SUMS").decode().splitlines()]
+        assert len(sums) == len(made)
+        assert all(hashlib.sha256(bundle.read(name)).hexdigest() == digest for digest, name in sums)
