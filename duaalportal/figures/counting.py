@@ -69,7 +69,7 @@ def weeks(world, group):
     return Figure(
         *name,
         said=f"Van {counted(asked, 'gevraagde stem', 'gevraagde stemmen')} over een week kwam {percent(in_time, asked)} op tijd.",
-        head=("Stem", "Gevraagd", "Op tijd", "Te laat", "Niet"),
+        head=("Stem", "Gevraagd", "Op tijd", "Laat", "Niet"),
         rows=tuple(rows),
         drawn=tuple(drawn),
         note=SOME_MONTHS if is_less else "",

@@ -33,6 +33,11 @@ class Figure:
         return {wide: charts.bars(rows, wide=wide, title=self.title) for wide in (True, False)}
 
     @property
+    def columns(self):
+        """The head of the table as the component wants it: numbers to the right."""
+        return [name if nth == 0 else (name, "n") for nth, name in enumerate(self.head)]
+
+    @property
     def as_rows(self):
         """The numbers under one another, for a file: (figure, over what, row, measure, value)."""
         if self.silent:

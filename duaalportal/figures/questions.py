@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django.db.models import (
     BigIntegerField,
+    CharField,
     Count,
     Exists,
     F,
@@ -21,7 +22,7 @@ from django.utils.timezone import get_current_timezone
 from companies.models import Incident, Mentor, MentorTraining
 from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.figures.rules.weeks import LATEST
-from duaalportal.lib.questions import differing
+from duaalportal.lib.questions import differing, question
 from evaluation.models import ActionPoint, EvaluationRound, FollowUpTalk, GridVersion, Voice
 from learningplans.models import (
     Absence,
@@ -92,19 +93,19 @@ def _of(model, keys, **conditions):
     return model.objects.filter(trajectory__among=keys, **conditions).order_by()
 
 
-def placements(keys, organisation, first, last):
+@question
+def placements(is_company, keys, first, last, organisation=None):
     """Where learners are or were; of a company that asks the own ones alone."""
     rows = _of(Placement, keys, starts_on__lte=last, ends_on__gte=first) | _of(
         Placement, keys, ended_at__date__gte=first, starts_on__lte=last
     )
-    rows = _own_side(rows, organisation)
+    rows = _own_side(rows, is_company, organisation)
     columns = ("pk", "trajectory_id", "organisation_id", "organisation__name", "is_simulated", "starts_on")
-    return differing(
-        rows.values_list(*columns, "ends_on", "ended_at", "end_reason", "place__mentor_id", named=True)
-    )
+    return rows.values_list(*columns, "ends_on", "ended_at", "end_reason", "place__mentor_id", named=True)
 
 
-def days(keys, organisation, first, last):
+@question
+def days(is_company, keys, first, last, organisation=None):
     """The timetables; of a company that asks the own days alone."""
     rows = _of(PlacementDay, keys, is_cancelled=False, starts_on__lte=last, ends_on__gte=first)
     columns = (
@@ -115,20 +116,22 @@ def days(keys, organisation, first, last):
         "starts_on",
         "ends_on",
     )
-    return differing(_own_side(rows, organisation).values_list(*columns, named=True))
+    return _own_side(rows, is_company, organisation).values_list(*columns, named=True)
 
 
+@question
 def absences(keys, first, last):
     """Days that somebody told a learner would not be there; why is nobody's business."""
     rows = _of(Absence, keys, kind=Absence.Kind.ABSENT).standing().overlapping(first, last)
-    return differing(rows.values_list("trajectory_id", "first_day", "last_day", named=True))
+    return rows.values_list("trajectory_id", "first_day", "last_day", named=True)
 
 
+@question
 def interruptions(keys):
     """Since when trajectories rest that rest now."""
     rows = _of(TrajectoryStep, keys, to_state=TrajectoryState.INTERRUPTED)
     rows = rows.filter(trajectory__state=TrajectoryState.INTERRUPTED)
-    return differing(rows.values_list("trajectory_id", "on", "at", named=True))
+    return rows.values_list("trajectory_id", "on", "at", named=True)
 
 
 def weeks_sent(keys, organisation, weeks, grace):
@@ -150,54 +153,58 @@ def weeks_sent(keys, organisation, weeks, grace):
     return differing(rows.values_list(*by, "bits", named=True))
 
 
-def talks(keys, organisation, first, last):
+@question
+def talks(is_company, keys, first, last, organisation=None):
     """How many talks of three were closed per learner and month; a correction is no other talk."""
     rows = _of(FollowUpTalk, keys, corrects=None, closed_at__date__gte=first, closed_at__date__lte=last)
-    if organisation.kind == OrganisationKind.COMPANY:
-        rows = rows.filter(Q(organisation=organisation) | Q(organisation=None))
+    if is_company:
+        rows = rows.filter(Q(organisation_id=organisation) | Q(organisation=None))
     rows = rows.annotate(year=ExtractYear("closed_at"), month=ExtractMonth("closed_at"))
     by = ("trajectory_id", "year", "month")
-    return differing(rows.values(*by).annotate(many=Count("pk")).values_list(*by, "many", named=True))
+    return rows.values(*by).annotate(many=Count("pk")).values_list(*by, "many", named=True)
 
 
-def points(keys, organisation):
+@question
+def points(is_company, keys, organisation=None):
     """How many points to work on are open per learner and criterion; those out of a blind voice do not count yet."""
     rows = _of(ActionPoint, keys, is_blind=False, kind=ActionPoint.Kind.WORK).open()
-    if organisation.kind == OrganisationKind.COMPANY:
-        rows = rows.filter(Q(organisation=organisation) | Q(organisation=None))
+    if is_company:
+        rows = rows.filter(Q(organisation_id=organisation) | Q(organisation=None))
     by = ("trajectory_id", "criterion", "round__grid_id")
-    return differing(rows.values(*by).annotate(many=Count("pk")).values_list(*by, "many", named=True))
+    return rows.values(*by).annotate(many=Count("pk")).values_list(*by, "many", named=True)
 
 
+@question
 def grids(keys):
     """The grids that open points name."""
     named = _of(ActionPoint, keys, is_blind=False, kind=ActionPoint.Kind.WORK).open().values("round__grid")
-    return differing(
-        GridVersion.objects.filter(pk__in=named).order_by().values_list("pk", "content", named=True)
-    )
+    return GridVersion.objects.filter(pk__in=named).order_by().values_list("pk", "content", named=True)
 
 
+@question
 def plan_sheets(keys):
     """The sheets of plans in use."""
     rows = _of(PlanSheet, keys, plan_version__state=PlanState.ACTIVE)
-    return differing(rows.values_list("trajectory_id", "sheet_version_id", named=True))
+    return rows.values_list("trajectory_id", "sheet_version_id", named=True)
 
 
+@question
 def placed_goals(keys):
     """How many goals of plans in use have a place and a period, or are known already; by learner."""
     rows = _of(PlanItem, keys, plan_version__state=PlanState.ACTIVE, sheet__isnull=False)
     rows = rows.filter(~Q(place="") & Q(starts_on__isnull=False) | Q(known_on__isnull=False))
-    key = Concat("sheet__code", Value(" "), "goal_code")
+    key = Concat("sheet__code", Value(" "), "goal_code", output_field=CharField())
     rows = rows.values("trajectory_id").annotate(many=Count(key, distinct=True))
-    return differing(rows.values_list("trajectory_id", "many", named=True))
+    return rows.values_list("trajectory_id", "many", named=True)
 
 
+@question
 def agreed(keys):
     """When everybody had signed the first text of each placement."""
     rows = _of(AgreementVersion, keys, number=1, completed_at__isnull=False)
     by = "agreement__placement_id"
     rows = rows.values(by).annotate(signed=Min(TruncDate("completed_at")))
-    return differing(rows.values_list(by, "signed", named=True))
+    return rows.values_list(by, "signed", named=True)
 
 
 def incidents(user, organisation, keys, first, last):
@@ -227,5 +234,5 @@ def trained_mentors(user, organisation, keys, today):
     return differing(rows.annotate(done=Exists(done.order_by())).values_list("pk", "done", named=True))
 
 
-def _own_side(rows, organisation):
-    return rows.filter(organisation=organisation) if organisation.kind == OrganisationKind.COMPANY else rows
+def _own_side(rows, is_company, organisation):
+    return rows.filter(organisation_id=organisation) if is_company else rows

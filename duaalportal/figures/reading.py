@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from duaalportal.accounts.access import OrganisationKind, Role
+from duaalportal.accounts.access import OrganisationKind
 from duaalportal.figures import counting, growth
 from duaalportal.figures.rules import periods
 from duaalportal.figures.world import KINDS, WHOLE, World, offered
@@ -63,9 +63,8 @@ def page_of(user, organisation, wanted, today):
     world = World(user, organisation, found, period, today)
     group = wanted.groep if wanted.groep in world.choosable else WHOLE
     figures = counting.figures_of(world, group)
-    leads = user.access.roles_in(organisation.pk) - {Role.TRAJECTORY_COACH}
-    if group == WHOLE and leads:
-        figures.append(growth.growth(user, organisation, period))
+    if group == WHOLE:
+        figures.append(growth.growth(user, organisation, period, today))
     groups = {}
     for name in world.choosable:
         kind, label, _ = world.groups[name]

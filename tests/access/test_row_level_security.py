@@ -73,6 +73,8 @@ ACROSS = {
     "duaalportal/accounts/audit.py",
     "duaalportal/accounts/rls.py",
     "duaalportal/catalogue/services.py",
+    "duaalportal/figures/growth.py",
+    "duaalportal/figures/world.py",
     "duaalportal/reminders/chasing.py",
     "evaluation/council/running.py",
     "evaluation/raci/people.py",

@@ -16,6 +16,7 @@ COACH_OF_40 = "pieter.lammens@atheneum-leiebocht.example"
 COACH_OF_STARTERS = "wim.haerens@sint-berlindis.example"
 COACH_OF_YEARS = "joke.van.damme@sint-berlindis.example"
 SCHOOL_COORDINATOR = "bea.claus@sint-berlindis.example"
+HEAD_OF_SCHOOL = "marc.dhondt@atheneum-leiebocht.example"
 LEARNER_OF_YEARS = "lerende.van.jaren@example.com"
 MENTOR_OF_YEARS = "geert.pauwels@lasconstruct-waas.example"
 
@@ -119,6 +120,18 @@ def five_years() -> str:
     return reverse("today")
 
 
+def figures_of_five_years(**asked: str) -> Callable[[], str]:
+    """The figures of a school with 500 learners over five years."""
+
+    def address() -> str:
+        from tests.bench.figures import SCHOOL, fill_school
+
+        fill_school()
+        return reverse("figures:figures", args=[SCHOOL], query=asked)
+
+    return address
+
+
 def fifty_starts() -> str:
     """The starts of the coming weeks, a full page of 50."""
     from tests.bench.learners import fill_starts
@@ -191,4 +204,12 @@ PAGES = [
     Page("Startpoort", 6, start_of("Amina Chaouch"), COACH),
     Page("Overeenkomst", 6, agreement_of("Amina Chaouch"), COACH),
     Page("Opleidingsplan, 40 leerdoelen", 6, plan_of_forty, COACH),
+    # sums over a year of weeks, or over five: not a page one opens every day
+    Page("Cijfers, 500 lerenden, dit jaar", 40, figures_of_five_years(), HEAD_OF_SCHOOL),
+    Page(
+        "Cijfers, 500 lerenden, vijf jaar",
+        200,
+        figures_of_five_years(periode="eigen", van="2022-09-01", tot="2026-11-30"),
+        HEAD_OF_SCHOOL,
+    ),
 ]

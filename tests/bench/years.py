@@ -39,12 +39,15 @@ class Cast:
     grid: e.GridVersion
     sheet: m.LearningSheetVersion
     now: dt.datetime
+    known: str
 
 
 @transaction.atomic
-def fill_years(coach: str, mentor: str, *, learners: int = LEARNERS, years: int = YEARS) -> None:
-    """Give this coach so many learners a year, all of them with this mentor; once is enough."""
-    if User.objects.filter(email=LEARNER_OF_YEARS).exists():
+def fill_years(
+    coach: str, mentor: str, *, learners: int = LEARNERS, years: int = YEARS, known: str = LEARNER_OF_YEARS
+) -> None:
+    """Give this coach so many learners a year, all of them with this mentor; once is enough. `known` signs in."""
+    if User.objects.filter(email=known).exists():
         return
     by = User.objects.get(email=coach)
     cast = Cast(
@@ -55,6 +58,7 @@ def fill_years(coach: str, mentor: str, *, learners: int = LEARNERS, years: int 
         e.GridVersion.objects.filter(owner=None).order_by("-number").first(),
         m.LearningSheetVersion.objects.filter(state="published").order_by("made_at", "pk").first(),
         timezone.now(),
+        known,
     )
     this_year = school_year_of(cast.now.date())
     for year in range(this_year - years + 1, this_year + 1):
@@ -63,7 +67,7 @@ def fill_years(coach: str, mentor: str, *, learners: int = LEARNERS, years: int 
 
 def _fill_year(cast, year, learners, is_over):
     users = User.objects.bulk_create(
-        User(name=f"Lerende {nth:02} van {year}", email="" if is_over or nth else LEARNER_OF_YEARS)
+        User(name=f"Lerende {nth:02} van {year}", email="" if is_over or nth else cast.known)
         for nth in range(learners)
     )
     first, last = dt.date(year, 9, 1), dt.date(year + 1, 6, 30)
