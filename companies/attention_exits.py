@@ -24,7 +24,7 @@ def open_items(asking):
     """Exit talks, surveys and own words of one person on one day."""
     user, today = asking.user, asking.today
     asked = [_voices(user, today), _unread_talks(user, today)]
-    asked += [_not_asked(user, today, today - ASK_WITHIN), _all_said(user, today)]
+    asked += [_not_asked(user, today, since=today - ASK_WITHIN), _all_said(user, today)]
     if asking.companies(Can.HOLD_EXIT):
         asked.append(_talks(user, today, notice(asking.law())))
     voices, unread, not_asked, said, *talks = yield asked

@@ -2,8 +2,7 @@
 
 from datetime import datetime, time
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from companies.models import TakenPlace
@@ -31,16 +30,16 @@ ENDED = {"network__ended_at__isnull": True}
 
 def questions(user, today, within):
     """What is asked of networks, core groups and trajectories that ended at most so long ago."""
-    now = _midnight(today)
+    now, stale = _midnight(today), _midnight(today - within)
     law = book().on(today).find(Name.NETWORK_LEAST)
     return [
-        _invited(user, today, now),
-        _to_report(user, today, now),
-        _to_learn(user, today, _midnight(today - within)),
-        _seldom(user, today, now - longest_pause(law.value)) if law else _nothing(user, today),
+        _invited(user, today, now=now),
+        _to_report(user, today, now=now),
+        _to_learn(user, today, stale=stale),
+        _seldom(user, today, stale=now - longest_pause(law.value)) if law else _nothing(user, today),
         _unled(user, today, "organisation_id"),
         _unled(user, today, "school_id"),
-        _ended(user, today, _midnight(today - within)),
+        _ended(user, today, stale=stale),
     ]
 
 
@@ -128,14 +127,14 @@ def _report(row, user, where):
 
 
 @question
-def _to_learn(user, today, since):
+def _to_learn(user, today, stale):
     """Meetings this person was at, not long ago, and of which they told nothing yet."""
     rows = NetworkGuest.objects.filter(
         user=user,
         was_there=True,
         learned_at__isnull=True,
         meeting__cancelled_at__isnull=True,
-        meeting__reported_at__gte=since,
+        meeting__reported_at__gte=stale,
         member_id__in=user.access.organisation_ids(Can.SEE_NETWORKS),
         **ENDED,
     )
@@ -157,22 +156,28 @@ def _learned(row):
 
 
 @question
-def _seldom(user, today, before):
+def _seldom(user, today, stale):
     """Networks this person runs that met, or were founded, too long ago and have nothing planned."""
-    held = Max("meetings__starts_at", filter=Q(meetings__cancelled_at__isnull=True))
-    rows = LearningNetwork.objects.run_by(user).filter(ended_at__isnull=True).order_by()
-    rows = rows.annotate(last=Coalesce(held, F("founded_at"))).filter(last__lt=before)
-    return rows.values_list("pk", "name", "last", "organisation_id", named=True)
+    meetings = NetworkMeeting.objects.standing().filter(network=OuterRef("pk")).order_by()
+    rows = LearningNetwork.objects.run_by(user).filter(
+        ~Exists(meetings.filter(starts_at__gte=stale)), ended_at__isnull=True, founded_at__lt=stale
+    )
+    last = Subquery(meetings.order_by("-starts_at").values("starts_at")[:1])
+    columns = ("pk", "name", "last", "founded_at", "organisation_id")
+    return rows.order_by().annotate(last=last).values_list(*columns, named=True)
 
 
 def _rare(row, user, today, where):
+    since = as_day(row.last or row.founded_at)
+    said = date_of(since, today=today)
+    why = f"De laatste keer was {said}" if row.last else f"Het netwerk begon {said}"
     return OpenItem(
         code=f"network-seldom-{row.pk}",
         title=f"Plan een bijeenkomst van {row.name}",
-        why=f"De laatste keer was {date_of(as_day(row.last), today=today)}, en er is niets gepland.",
+        why=f"{why}, en er is niets gepland.",
         url=url("groeiwijzer:network_meeting_new", network=row.pk),
         action="Nodig uit",
-        since=as_day(row.last),
+        since=since,
         context=where(user, user.access.organisation(row.organisation_id)),
         urgency=Urgency.CALM,
     )
@@ -220,9 +225,9 @@ def to_look_back(user):
 
 
 @question
-def _ended(user, today, since):
+def _ended(user, today, stale):
     """Those of this person, while it is not long ago."""
-    rows = to_look_back(user).filter(exit_interview__changed_at__gte=since).order_by()
+    rows = to_look_back(user).filter(exit_interview__changed_at__gte=stale).order_by()
     columns = ("pk", "learner__name", "exit_interview__changed_at", "organisation_id")
     return rows.values_list(*columns, named=True)
 

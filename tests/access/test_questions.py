@@ -12,6 +12,7 @@ from django.utils import timezone
 import companies.attention
 import evaluation.attention
 import groeiwijzer.attention
+import groeiwijzer.attention_together
 import learningplans.attention
 from companies import (
     attention_exits,
@@ -40,13 +41,14 @@ OF_COMPANIES = (
 MODULES = [
     *(groeiwijzer.attention, companies.attention, *OF_COMPANIES, *OF_LEARNERS),
     *(mandates, signing_list, start_list, timeline),
-    *(attention_logs, attention_raci),
+    *(attention_logs, attention_raci, groeiwijzer.attention_together),
 ]
 FAR = dt.date(2040, 1, 1)
 # what makes another question of it, and what is filled in
-SHAPE = {"years": 18, "ahead": dt.timedelta(days=60), "registered_before": FAR}
+SHAPE = {"years": 18, "ahead": dt.timedelta(days=60), "registered_before": FAR, "side": "organisation_id"}
 FILLED_IN = {
     "now": lambda world: timezone.now() + dt.timedelta(days=40),
+    "since": lambda world: dt.date(2000, 1, 1),
     "stale": lambda world: timezone.now() - dt.timedelta(days=40),
     "grounds": lambda world: {world.b.company.pk, world.b.school.pk},
     "trajectory": lambda world: world.b.trajectory.pk,

@@ -362,3 +362,17 @@ def test_the_pages_cost_the_same_with_many_rows(client, world):
             learned_at=now(),
         )
     assert cost() == few and max(few) <= 12, (few, cost())
+
+
+@pytest.mark.shows("X10")
+def test_what_one_learned_is_changed_by_the_writer_alone_and_not_over_a_newer_text(world):
+    network = founded(world, world.company)
+    meeting = held(world, network, (world.ilse, world.company))
+    mine = {"meeting": meeting, "member": world.company, "by": world.ilse, "at": now()}
+    services.share_learned(text="Eerst vragen.", version=1, **mine)
+    services.share_learned(text="Eerst vragen.", version=1, **mine)  # sent twice
+    with pytest.raises(services.RowChanged):
+        services.share_learned(text="Van een ander scherm", version=1, **mine)
+    services.share_learned(text="Bart vroeg ook", version=1, **(mine | {"by": world.bart}))
+    texts = NetworkGuest.objects.order_by("user__name").values_list("user__name", "learned")
+    assert list(texts) == [("Bart Claeys", "Bart vroeg ook"), ("Ilse De Clercq", "Eerst vragen.")]
