@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from duaalportal.accounts.access import Can
 from duaalportal.lib.asked import Asked
 from duaalportal.lib.questions import differing, nested, together
+from learningplans.dossier.gaps import found_by
 from learningplans.models import Trajectory
 
 CHAPTERS = {
@@ -129,8 +130,8 @@ class Whole:
 
 def missing(trajectories, today):
     """What is missing per trajectory, by key, what can be mended first."""
-    steps = [import_string(path).steps(trajectories, today) for path in settings.DOSSIER_GAPS]
-    asked = together(*steps)
+    askers = [import_string(path) for path in settings.DOSSIER_GAPS]
+    asked = found_by(askers, trajectories, today)
     return {
         row.pk: sorted(
             (gap for found in asked for gap in found.get(row.pk, ())),

@@ -14,8 +14,7 @@ from django.utils.module_loading import import_string
 
 from duaalportal.catalogue.parameters import read_once
 from duaalportal.lib.dossier import Gap, Part
-from duaalportal.lib.questions import together
-from learningplans.dossier.gaps import told_to
+from learningplans.dossier.gaps import found_by, told_to
 from learningplans.goals.eyes import eyes_of
 from learningplans.models.trajectories import one_look
 
@@ -36,8 +35,8 @@ def missing_for(*, trajectory, reader, today: date) -> list[Gap]:
     """What is missing in a learner's file as this reader may know it, longest first: asks less than the file itself."""
     with one_look(reader, today), read_once():
         eyes = eyes_of(reader, trajectory, today)
-        asked = [import_string(path).steps([trajectory], today) for path in settings.DOSSIER_GAPS]
-        found = together(*asked)
+        askers = [import_string(path) for path in settings.DOSSIER_GAPS]
+        found = found_by(askers, [trajectory], today)
     told = told_to([gap for gaps in found for gap in gaps[trajectory.pk]], eyes)
     return sorted(told, key=lambda gap: (gap.since or today, gap.text))
 

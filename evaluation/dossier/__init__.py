@@ -5,7 +5,7 @@ Each part asks the same querysets as the page it comes from: a voice that is not
 
 from evaluation.dossier import measured, said, talked
 from evaluation.dossier.gaps import gaps_of
-from learningplans.dossier.gaps import told_to
+from learningplans.dossier.gaps import found_by, told_to
 from learningplans.dossier.reading import Reading
 from learningplans.goals.eyes import eyes_of
 from learningplans.models.trajectories import one_look
@@ -30,7 +30,8 @@ def parts(*, trajectory, reader, today):
         eyes = eyes_of(reader, trajectory, today)
         if not eyes.roles:
             return []
-        gaps = told_to(gaps_of([trajectory], today)[trajectory.pk], eyes)
+        (found,) = found_by([gaps_of], [trajectory], today)
+        gaps = told_to(found[trajectory.pk], eyes)
         read = Reading(trajectory, reader, today, eyes, parts_of(eyes.roles), tuple(gaps))
         made = [maker(read) for maker in MAKERS]
         return [chapter for chapter in made if chapter is not None]

@@ -4,7 +4,7 @@ Each part asks the same querysets as the page it comes from, so a reader finds o
 """
 
 from learningplans.dossier import agreed, days, people, planned
-from learningplans.dossier.gaps import gaps_of, told_to
+from learningplans.dossier.gaps import found_by, gaps_of, told_to
 from learningplans.dossier.reading import Reading
 from learningplans.goals.eyes import eyes_of
 from learningplans.models.trajectories import one_look
@@ -32,7 +32,8 @@ def parts(*, trajectory, reader, today):
         eyes = eyes_of(reader, trajectory, today)
         if not eyes.roles:
             return []
-        gaps = told_to(gaps_of([trajectory], today)[trajectory.pk], eyes)
+        (found,) = found_by([gaps_of], [trajectory], today)
+        gaps = told_to(found[trajectory.pk], eyes)
         read = Reading(trajectory, reader, today, eyes, parts_of(eyes.roles), tuple(gaps))
         made = [maker(read) for maker in MAKERS]
         return [chapter for chapter in made if chapter is not None]

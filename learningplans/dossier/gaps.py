@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
+from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.dossier import Gap
-from duaalportal.lib.questions import asking, beside, differing, nested, question
+from duaalportal.lib.questions import asking, beside, differing, nested, question, together
 from learningplans import visits
 from learningplans.models import (
     CLOSED_STATES,
@@ -73,6 +74,15 @@ def told_to(lacks, eyes):
         if READ_BY.get(one.chapter, eyes.roles) & eyes.roles
         and (eyes.from_school or one.organisation_id in (None, *eyes.own))
     ]
+
+
+def found_by(askers, trajectories, today):
+    """What these functions find missing, one after the other: asked in one trip, and the same whoever looks.
+
+    What a rule says of a start does not change with who may read its papers; `told_to` says who hears it.
+    """
+    with rls.across_organisations():
+        return together(*(asker.steps(trajectories, today) for asker in askers))
 
 
 @asking

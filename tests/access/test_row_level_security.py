@@ -79,15 +79,20 @@ ACROSS = {
     "evaluation/council/running.py",
     "evaluation/raci/people.py",
     "evaluation/weeks/revealing.py",
+    "groeiwijzer/dossier.py",
     "groeiwijzer/group.py",
     "groeiwijzer/sharing.py",
     "learningplans/class_lists.py",
+    "learningplans/dossier/gaps.py",
     "learningplans/learners.py",
     "learningplans/placements.py",
     "learningplans/plans/bulk.py",
     "learningplans/plans/reading.py",
     "learningplans/sheets/group.py",
     "learningplans/trajectories.py",
+    "matching/matches/moving.py",
+    "matching/openings/facts.py",
+    "matching/proposals/gathering.py",
 }
 
 
@@ -142,7 +147,7 @@ def test_what_is_outside_the_wall_is_pinned():
 def test_who_reads_across_organisations_is_pinned():
     found = {
         path.relative_to(ROOT).as_posix()
-        for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans", "evaluation")
+        for folder in ("duaalportal", "companies", "groeiwijzer", "learningplans", "matching", "evaluation")
         for path in (ROOT / folder).rglob("*.py")
         if "across_organisations()" in path.read_text(encoding="utf-8")
     }
