@@ -84,6 +84,11 @@ class Match(TrajectoryRow):
             ),
         ]
 
+    @property
+    def state_now(self):
+        """The state as a member of its enum."""
+        return MatchState(self.state)
+
 
 class MatchParty(models.TextChoices):
     """Whose word it is."""

@@ -37,6 +37,10 @@ class Opening(CompanyRow):
     programme = models.ForeignKey(
         "catalogue.Programme", on_delete=models.PROTECT, related_name="+", verbose_name="duale opleiding"
     )
+    # as the establishment says it: who looks for a place reads no rows of companies the school does not work with
+    place_name = models.CharField("waar", max_length=160, blank=True)
+    postcode = models.CharField("postcode", max_length=4, blank=True)
+    municipality = models.CharField("gemeente", max_length=80, blank=True)
     title = models.CharField("wat voor plaats", max_length=120, **TEXT)
     places = models.PositiveSmallIntegerField("hoeveel plaatsen", default=1)
     starts_on = models.DateField("vanaf")
@@ -79,4 +83,4 @@ class Opening(CompanyRow):
         return ", ".join(WEEKDAYS[day - 1] for day in self.weekdays)
 
     def __str__(self):
-        return self.title or f"{self.programme} bij {self.establishment}"
+        return self.title or f"{self.programme} bij {self.place_name}"

@@ -56,7 +56,7 @@ def own_openings(user, organisation):
     rows = list(
         Opening.objects.editable_by(user)
         .filter(organisation=organisation)
-        .select_related("establishment", "programme")
+        .select_related("programme")
         .annotate(interested=Count("shared_profiles", filter=Q(shared_profiles__withdrawn_at=None)))
         .order_by("closed_at", "starts_on", "pk")
     )
@@ -78,14 +78,14 @@ def lines_for(user, trajectory, asked, on):
         Opening.objects.visible_to(user)
         .on_offer(on)
         .filter(programme_id=trajectory.programme_id)
-        .select_related("establishment", "organisation")
+        .select_related("organisation")
     )
     if asked.q:
         rows = rows.filter(
             Q(organisation__name__icontains=asked.q)
             | Q(title__icontains=asked.q)
             | Q(learns__icontains=asked.q)
-            | Q(establishment__municipality__icontains=asked.q)
+            | Q(municipality__icontains=asked.q)
         )
     rows = list(rows.order_by("pk"))
     known = offers(rows, on, with_mentors=False)

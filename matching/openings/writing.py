@@ -50,7 +50,9 @@ def make(*, organisation, by, at, key=None, **said):
     if key and (sent_before := Opening.objects.filter(pk=pk).first()):
         return sent_before
     _check(organisation, said)
-    row = Opening.objects.create(id=pk, organisation=organisation, made_at=at, made_by=by, **said)
+    row = Opening.objects.create(
+        id=pk, organisation=organisation, made_at=at, made_by=by, **said, **where(said["establishment"])
+    )
     audit.record("opening_made", row, by=by, at=at, programme=row.programme_id, places=row.places)
     return row
 
@@ -73,10 +75,11 @@ def change(*, opening, version, by, at, **said):
         raise OpeningRefused(
             "Er is al iemand op weg naar deze plaats. Vestiging en opleiding liggen daarom vast.", "programme"
         )
-    for name in FIELDS:
-        setattr(current, name, said[name])
+    place = where(said["establishment"])
+    for name, value in (said | place).items():
+        setattr(current, name, value)
     current.version += 1
-    current.save(update_fields=[*FIELDS, "version"])
+    current.save(update_fields=[*FIELDS, *place, "version"])
     audit.record("opening_changed", current, by=by, at=at)
     return current
 
@@ -97,8 +100,11 @@ def publish(*, opening, by, at, today):
     if not answer.yes:
         raise OpeningRefused(" ".join(f"{one.why} {one.todo}".strip() for one in answer.obstacles))
     current.published_at = at
+    place = where(current.establishment)
+    for name, value in place.items():
+        setattr(current, name, value)
     current.version += 1
-    current.save(update_fields=["published_at", "version"])
+    current.save(update_fields=["published_at", *place, "version"])
     audit.record("opening_published", current, by=by, at=at)
     return current
 
@@ -118,6 +124,15 @@ def close(*, opening, reason, by, at):
     current.save(update_fields=["closed_at", "closed_by", "close_reason", "version"])
     audit.record("opening_closed", current, by=by, at=at)
     return current
+
+
+def where(establishment):
+    """What an opening tells of its establishment."""
+    return {
+        "place_name": establishment.name,
+        "postcode": establishment.postcode,
+        "municipality": establishment.municipality,
+    }
 
 
 def _held(opening):

@@ -44,9 +44,7 @@ def lines_of(user, proposal, asked):
     rows = (
         ProposedMatch.objects.visible_to(user)
         .filter(proposal=proposal)
-        .select_related(
-            "trajectory__learner", "trajectory__programme", "opening__organisation", "opening__establishment"
-        )
+        .select_related("trajectory__learner", "trajectory__programme", "opening__organisation")
     )
     if asked.q:
         rows = rows.filter(trajectory__learner__name__icontains=asked.q)

@@ -1,9 +1,10 @@
 """Addresses of matching, a list per subject."""
 
-from matching.urls import openings, proposals
+from matching.urls import matches, openings, proposals
 
 app_name = "matching"
 urlpatterns = [
+    *matches.urlpatterns,
     *openings.urlpatterns,
     *proposals.urlpatterns,
 ]

@@ -134,7 +134,7 @@ def _own(request, pk):
 def opening(request, opening):
     """One place: where, when, what is learned; for the company also who is interested."""
     rows = Opening.objects.visible_to(request.user)
-    row = get_object_or_404(rows.select_related("organisation", "establishment", "programme"), pk=opening)
+    row = get_object_or_404(rows.select_related("organisation", "programme"), pk=opening)
     keeps = row.organisation_id in request.user.access.organisation_ids(Can.EDIT_OPENING)
     request.menu = MENU if keeps else "learningplans:home"
     today = timezone.localdate()
@@ -184,8 +184,8 @@ def openings_file(request, trajectory, kind):
     rows = (
         [
             one.opening.organisation.name,
-            one.opening.establishment.name,
-            one.opening.establishment.municipality,
+            one.opening.place_name,
+            one.opening.municipality,
             "" if one.km is None else one.km,
             one.opening.starts_on,
             one.opening.ends_on,
@@ -205,14 +205,14 @@ def opening_for(request, trajectory, opening):
     request.menu = "learningplans:home"
     found = _trajectory(request, trajectory)
     rows = Opening.objects.visible_to(request.user).filter(programme_id=found.programme_id)
-    row = get_object_or_404(rows.select_related("organisation", "establishment", "programme"), pk=opening)
+    row = get_object_or_404(rows.select_related("organisation", "programme"), pk=opening)
     today = timezone.localdate()
     offer = offers([row], today, with_mentors=True)[row.pk]
     context = {
         "trajectory": found,
         "opening": row,
         "line": line(seekers([found], today)[found.pk], offer, row),
-        "chooses": found.learner.user_id == request.user.pk,
+        "proposes": request.user.access.can(Can.RUN_MATCH),
     }
     return render_page(request, "matching/openings/for_one.html", context)
 

@@ -129,7 +129,7 @@ def proposal_file(request, proposal, kind):
             one.row.trajectory.learner.class_group,
             one.row.trajectory.programme.name,
             one.row.opening.organisation.name if one.row.opening else "",
-            one.row.opening.establishment.name if one.row.opening else "",
+            one.row.opening.place_name if one.row.opening else "",
             one.row.starts_on or "",
             one.row.ends_on or "",
             " ".join(reason.text for reason in one.speaks_for),

@@ -77,6 +77,9 @@ class MatchingRows:
 
     def _match(self):
         self.match = make_match(self.trajectory, self.opening, self.coach, report=self.text)
+        self.decided_match = make_match(
+            self.trajectory, self.opening, self.coach, state=m.MatchState.REFUSED, refused_at=self.now
+        )
         m.MatchWord.objects.create(
             match=self.match,
             party="coach",

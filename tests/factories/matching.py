@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from matching import models as m
+from matching.openings.writing import where
 
 DAY = dt.timedelta(days=1)
 
@@ -17,6 +18,7 @@ def make_opening(establishment, programme, by, *, published=True, **fields):
     return m.Opening.objects.create(
         organisation=establishment.organisation,
         establishment=establishment,
+        **where(establishment),
         programme=programme,
         made_at=now,
         made_by=by,

@@ -1,0 +1,121 @@
+"""What people say around a match."""
+
+from django import forms
+
+from companies.models import Mentor
+from duaalportal.lib.fields import day_field, text_field
+from learningplans.placement_forms import DaysForm, MentorChoice
+from matching.matches.reading import REVIEW, WORD_VALUES
+from matching.models import MatchParty
+from matching.rules.matches import DECISION
+
+NAMES = {
+    MatchParty.MENTOR: "Je oordeel als mentor",
+    MatchParty.COACH: "Je oordeel als trajectbegeleider",
+    MatchParty.COMPANY: "Gaan jullie akkoord?",
+    MatchParty.LEARNER: "Ga je akkoord?",
+    MatchParty.GUARDIAN: "Ga je akkoord voor je kind?",
+}
+
+
+class TalkForm(forms.Form):
+    """When and where they meet, and with which mentor."""
+
+    day = day_field("Welke dag?")
+    hour = forms.TimeField(
+        label="Hoe laat?",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Vul een uur in.", "invalid": "Schrijf bijvoorbeeld 14:00."},
+    )
+    where = text_field("Waar?", 160, required=False)
+    mentor = MentorChoice(
+        queryset=Mentor.objects.none(),
+        label="Met welke mentor?",
+        required=False,
+        empty_label="Nog niet gekozen",
+        error_messages={"invalid_choice": "Kies een mentor uit de lijst."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, mentors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].queryset = mentors
+
+
+class ReportForm(forms.Form):
+    """How the talk went."""
+
+    text = text_field(
+        "Hoe ging het gesprek?",
+        6000,
+        rows=6,
+        help_text="Wat viel op, wat vroeg de lerende, wat is afgesproken? Schrijf niets over gezondheid.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WordForm(forms.Form):
+    """An opinion or a decision with its reason."""
+
+    value = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
+    )
+    reason = text_field("Waarom?", 1000, rows=3)
+    told = text_field(
+        "Wat leest de ander als het nee is?",
+        300,
+        required=False,
+        rows=2,
+        help_text="Zeg het vriendelijk. Laat je dit leeg, dan schrijven wij een zachte zin.",
+    )
+
+    def __init__(self, *args, party, kind, **kwargs):
+        super().__init__(*args, prefix=f"{party}-{kind}", **kwargs)
+        self.fields["value"].label = NAMES[party]
+        self.fields["value"].choices = WORD_VALUES[kind]
+        if kind != DECISION:
+            del self.fields["told"]
+
+
+class ConfirmForm(DaysForm):
+    """With whom, and on which days with which hours."""
+
+    mentor = MentorChoice(
+        queryset=Mentor.objects.none(),
+        label="Mentor",
+        error_messages={"required": "Kies een mentor.", "invalid_choice": "Kies een mentor uit de lijst."},
+    )
+
+    def __init__(self, *args, mentors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].queryset = mentors
+        del self.fields["hours_per_week"]
+
+
+class ReviewForm(forms.Form):
+    """Three questions, looking back."""
+
+    def __init__(self, *args, answers=None, **kwargs):
+        super().__init__(*args, initial=answers or {}, **kwargs)
+        for name, question in REVIEW:
+            self.fields[name] = text_field(question, 1000, required=False, rows=3)
+
+    def clean(self):
+        """At least one answer."""
+        said = super().clean()
+        if not any(said.values()):
+            raise forms.ValidationError("Vul minstens één vraag in.")
+        return said
+
+
+class ProposeForm(forms.Form):
+    """Why these two, when much speaks against it: a difference that is meant."""
+
+    mismatch_reason = text_field(
+        "Is het een bewust verschil? Wat kan de lerende daarvan leren?",
+        1000,
+        required=False,
+        rows=3,
+        help_text="Alleen als de plaats op het eerste gezicht niet past, en jullie dat net willen.",
+    )

@@ -1,0 +1,279 @@
+"""What happens with a match, step by step; each under a lock on its row, each with its reason."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from duaalportal.accounts import audit, rls
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
+from learningplans import meetings
+from learningplans.models import Meeting, Placement, Trajectory
+from learningplans.placements import PlacementRefused, plan_placement
+from learningplans.rules.age import is_minor
+from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening
+from matching.models.matches import OPEN
+from matching.openings.facts import free_places
+from matching.proposals.gathering import LOOKING
+from matching.rules.matches import stands_in_the_way
+
+TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
+ELSEWHERE = "De lerende vond een andere plaats."
+
+audit.verbs(
+    match_proposed="stelde een match voor",
+    match_talk_planned="plande een kennismaking",
+    match_reported="schreef het verslag van een kennismaking",
+    match_said="zei iets over een match",
+    match_refused="zag van een match af",
+    match_confirmed="bevestigde een match",
+    match_reviewed="keek terug op een match",
+)
+
+
+class MatchRefused(Exception):
+    """This cannot be done; the text says why in Dutch, `field` where it belongs."""
+
+    def __init__(self, text, field=None):
+        super().__init__(text)
+        self.field = field
+
+
+class MatchMoved(MatchRefused):
+    """Somebody did something with it meanwhile."""
+
+
+@transaction.atomic
+def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""):
+    """Put one learner and one opening on their way; nobody is bound by it. Twice is once."""
+    current = (
+        Trajectory.objects.select_for_update(of=("self",)).select_related("learner").get(pk=trajectory.pk)
+    )
+    if current.state not in LOOKING:
+        raise MatchRefused(f"Dit traject is {current.get_state_display()}: er wordt geen plaats gezocht.")
+    if current.programme_id != opening.programme_id:
+        raise MatchRefused("Deze plaats is voor een andere opleiding.")
+    if not Opening.objects.on_offer(today).filter(pk=opening.pk).exists():
+        raise MatchRefused("Deze plaats wordt niet meer aangeboden.")
+    under_way = Match.objects.filter(trajectory=current, opening=opening, state__in=OPEN).first()
+    if under_way:
+        return under_way
+    try:
+        with transaction.atomic():
+            match = Match.objects.create(
+                school=current.school,
+                trajectory=current,
+                organisation=opening.organisation,
+                opening=opening,
+                line=line,
+                first_name=current.learner.first_name,
+                starts_on=max(opening.starts_on, today),
+                ends_on=max(min(opening.ends_on, current.ends_on), max(opening.starts_on, today)),
+                is_deliberate_mismatch=bool(mismatch_reason.strip()),
+                mismatch_reason=mismatch_reason.strip(),
+                proposed_at=at,
+                proposed_by=by,
+            )
+    except IntegrityError:
+        return Match.objects.get(trajectory=current, opening=opening, state__in=OPEN)
+    audit.record("match_proposed", match, by=by, at=at)
+    return match
+
+
+@transaction.atomic
+def plan_talk(*, match, version, talk_at, where, by, at, mentor=None, for_calendar=False):
+    """When and where they meet; `for_calendar` puts it in the school's calendar too (M07)."""
+    current = _open(match, version)
+    if mentor and mentor.organisation_id != current.organisation_id:
+        raise MatchRefused("Kies een mentor van dit leerbedrijf.", "mentor")
+    if talk_at < at:
+        raise MatchRefused("Dat moment is voorbij.", "talk_at")
+    current.talk_at, current.talk_where, current.mentor = talk_at, where, mentor or current.mentor
+    current.state = MatchState.TALK_PLANNED if current.state != MatchState.TALK_HELD else current.state
+    if for_calendar and current.meeting is None:
+        current.meeting = meetings.plan(
+            kind=Meeting.Kind.INTAKE,
+            purpose=f"Kennismaking met {current.organisation.name}",
+            starts_at=talk_at,
+            by=by,
+            at=at,
+            trajectory=current.trajectory,
+            where_at=where,
+        )
+    _save(current, "talk_at", "talk_where", "mentor", "state", "meeting")
+    audit.record("match_talk_planned", current, by=by, at=at, talk_at=talk_at)
+    return current
+
+
+@transaction.atomic
+def report(*, match, version, text, by, at):
+    """How the talk went; from then on opinions and decisions count."""
+    current = _open(match, version)
+    if not text.strip():
+        raise MatchRefused("Schrijf kort hoe het gesprek ging.", "text")
+    current.report, current.reported_at, current.reported_by = text.strip(), at, by
+    current.state = MatchState.TALK_HELD
+    _save(current, "report", "reported_at", "reported_by", "state")
+    audit.record("match_reported", current, by=by, at=at)
+    return current
+
+
+@transaction.atomic
+def say(*, match, party, kind, value, reason, by, at, told=""):
+    """Give an opinion, or decide for one's party; the last word of a party counts, and a refusal ends the match."""
+    current = _held(match)
+    if not current.state_now.is_open:
+        raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
+    if not reason.strip():
+        raise MatchRefused("Zeg kort waarom.", "reason")
+    refuses = kind == MatchWord.Kind.DECISION and value == MatchWord.Value.NO
+    word = MatchWord.objects.create(
+        school=current.school,
+        trajectory_id=current.trajectory_id,
+        organisation=current.organisation,
+        match=current,
+        party=party,
+        kind=kind,
+        value=value,
+        reason=reason.strip(),
+        told=(told.strip() or TOLD) if refuses else "",
+        at=at,
+        by=by,
+    )
+    audit.record("match_said", current, by=by, at=at, party=party, kind=kind, value=value)
+    if refuses:
+        _refuse(current, by, at)
+    return word
+
+
+@transaction.atomic
+def confirm(*, match, mentor, days, by, at, kind=Placement.Kind.SINGLE):
+    """Make the match a placement in one act, by the rules of recognition and capacity; done twice it is one placement.
+
+    Raises MatchRefused with what is missing, or with why the place cannot be taken; then nothing is written.
+    """
+    Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
+    with rls.across_organisations():  # the row is the company's, and the lock keeps the last place for one
+        opening = Opening.objects.select_for_update(of=("self",)).get(pk=match.opening_id)
+    current = _held(match)
+    if current.state_now is MatchState.CONFIRMED:
+        return current
+    if not current.state_now.is_open:
+        raise MatchMoved(f"Deze match is {current.get_state_display()}.")
+    no = stands_in_the_way(said_of(current), minor(current, at), current.state_now is MatchState.TALK_HELD)
+    if no:
+        raise MatchRefused(" ".join(no))
+    if free_places([opening])[opening.pk].free < 1:
+        raise MatchRefused("Deze plaats is intussen ingenomen. Zoek samen een andere.")
+    try:
+        with transaction.atomic():
+            current.placement = plan_placement(
+                trajectory=current.trajectory,
+                kind=kind,
+                starts_on=current.starts_on,
+                ends_on=current.ends_on,
+                days=days,
+                establishment=opening.establishment,
+                mentor=mentor,
+                by=by,
+                at=at,
+            )
+    except PlacementRefused as refused:
+        raise MatchRefused(refused.reason) from refused
+    current.state, current.mentor = MatchState.CONFIRMED, mentor
+    current.confirmed_at, current.confirmed_by = at, by
+    _save(current, "state", "mentor", "confirmed_at", "confirmed_by", "placement")
+    audit.record("match_confirmed", current, by=by, at=at, placement=current.placement_id)
+    if kind == Placement.Kind.SINGLE:
+        _let_go(current, by, at)
+    return current
+
+
+def _let_go(confirmed, by, at):
+    """Who waits for this learner elsewhere hears that they found a place."""
+    others = Match.objects.select_for_update(of=("self",)).filter(
+        trajectory=confirmed.trajectory_id, state__in=OPEN
+    )
+    for other in others.exclude(pk=confirmed.pk).select_related("school", "organisation"):
+        MatchWord.objects.create(
+            school=other.school,
+            trajectory_id=other.trajectory_id,
+            organisation=other.organisation,
+            match=other,
+            party=MatchParty.LEARNER,
+            kind=MatchWord.Kind.DECISION,
+            value=MatchWord.Value.NO,
+            reason=ELSEWHERE,
+            told=ELSEWHERE,
+            at=at,
+            by=by,
+        )
+        _refuse(other, by, at)
+
+
+def _refuse(current, by, at):
+    current.state, current.refused_at = MatchState.REFUSED, at
+    _save(current, "state", "refused_at")
+    audit.record("match_refused", current, by=by, at=at)
+
+
+@transaction.atomic
+def review(*, match, party, answers, by, at):
+    """Look back on the matching itself, once it is decided; each party once, the last word counts (M10)."""
+    current = _held(match)
+    if current.state_now.is_open:
+        raise MatchRefused("Over deze match is nog niet beslist.")
+    row, _ = MatchReview.objects.update_or_create(
+        match=current,
+        party=party,
+        defaults={
+            "school": current.school,
+            "trajectory_id": current.trajectory_id,
+            "organisation": current.organisation,
+            "answers": answers,
+            "at": at,
+            "by": by,
+        },
+    )
+    audit.record("match_reviewed", current, by=by, at=at, party=party)
+    return row
+
+
+# --- what is asked of a match -----------------------------------------------------------------------------------------
+
+
+def said_of(match):
+    """{(party, kind): value} of the last words (one query)."""
+    rows = match.words.order_by("at", "pk").values_list("party", "kind", "value")
+    return {(party, kind): value for party, kind, value in rows}
+
+
+def minor(match, at):
+    """Whether the learner is not of age now, so that a parent decides too; without a birth date: yes.
+
+    A company hears that a parent is asked, and no birth date.
+    """
+    on = timezone.localtime(at).date()
+    with rls.across_organisations():
+        rows = Trajectory.objects.filter(pk=match.trajectory_id).order_by()
+        born = rows.values_list("learner__birth_date", flat=True).get()
+    return born is None or is_minor(born, on, book().on(on).value(Name.MINOR_UNTIL))
+
+
+def _held(match):
+    # without the trajectory: of that a company reads no row before the placement
+    rows = Match.objects.select_for_update(of=("self",)).select_related("school", "organisation")
+    return rows.get(pk=match.pk)
+
+
+def _open(match, version):
+    current = _held(match)
+    if not current.state_now.is_open:
+        raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
+    if current.version != version:
+        raise MatchMoved("Iemand deed net iets met deze match. Kijk na wat er nu staat.")
+    return current
+
+
+def _save(current, *names):
+    current.version += 1
+    current.save(update_fields=[*names, "version"])

@@ -1,0 +1,172 @@
+"""A match as each side reads it: what was said, what is still needed, and for whom this person may speak."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.asked import Asked
+from learningplans.models import Guardian, Trajectory
+from matching.matches.moving import minor
+from matching.models import Match, MatchParty, MatchState, MatchWord
+from matching.models.matches import OPEN
+from matching.rules.matches import DECISION, OPINION, asked_of, due, stands_in_the_way, times_asked_again
+
+TABS = {"open": "Lopend", "voorbij": "Beslist"}
+REVIEW = (
+    ("talk", "Wat hielp in het gesprek?"),
+    ("fit", "Klopt wat je vooraf dacht met hoe het nu is?"),
+    ("again", "Wat doe je een volgende keer anders?"),
+)
+
+
+@dataclass(frozen=True)
+class MatchFilter(Asked):
+    """What somebody asked of the list."""
+
+    lijst: str = "open"
+    q: str = ""
+
+    KNOWN = {"lijst": TABS}
+    ARRANGES = ("lijst",)
+
+
+def matches_of(user, asked):
+    """Matches this person follows, the longest waiting first."""
+    rows = Match.objects.visible_to(user).select_related(
+        "organisation", "opening", "opening__programme", "school"
+    )
+    rows = rows.filter(state__in=OPEN) if asked.lijst == "open" else rows.exclude(state__in=OPEN)
+    if asked.q:
+        rows = rows.filter(organisation__name__icontains=asked.q) | rows.filter(first_name__icontains=asked.q)
+    return rows.order_by("proposed_at" if asked.lijst == "open" else "-proposed_at", "pk")
+
+
+class Seen:
+    """One match through the eyes of one person."""
+
+    def __init__(self, user, match, today):
+        self.user, self.match, self.today = user, match, today
+
+    @cached_property
+    def words(self):
+        """All that was said, oldest first, as far as this person may read it."""
+        rows = self.match.words.select_related("by").order_by("at", "pk")
+        return [row for row in rows if self._may_read(row)]
+
+    def _may_read(self, row):
+        return row.kind == DECISION or self.is_school or self.is_company
+
+    def reason_of(self, row):
+        """What this person reads of a word: the reason on the own side, the kind words on the other."""
+        if not row.told:
+            return row.reason
+        ours = row.party in (MatchParty.MENTOR, MatchParty.COMPANY)
+        return row.reason if ours == self.is_company else row.told
+
+    @cached_property
+    def trajectory(self):
+        """The trajectory, for who stands on the school's side of the learner; else None (one query)."""
+        rows = Trajectory.objects.on_school_side(self.user, Can.SEE_MATCHES, self.today)
+        return rows.select_related("learner").filter(pk=self.match.trajectory_id).first()
+
+    @property
+    def is_company(self):
+        """Whether this person reads it for the company."""
+        return self.match.organisation_id in self.user.access.organisation_ids(Can.SEE_MATCHES)
+
+    @property
+    def is_family(self):
+        """Whether it is about this person, or their child."""
+        return self.trajectory is not None and not self.is_school
+
+    @property
+    def is_school(self):
+        """Whether this person reads it for the school."""
+        roles = self.user.access.roles_in(self.match.school_id) - {Role.LEARNER, Role.GUARDIAN}
+        return self.trajectory is not None and bool(roles)
+
+    @cached_property
+    def is_minor(self):
+        """Whether a parent decides too (one query)."""
+        return minor(self.match, timezone.now())
+
+    @cached_property
+    def said(self):
+        """{(party, kind): the last word}."""
+        return {(row.party, row.kind): row for row in self.match.words.order_by("at", "pk")}
+
+    @cached_property
+    def asked(self):
+        """Each thing that has to be said: (need, the last word or None)."""
+        return [(need, self.said.get((need.party, need.kind))) for need in asked_of(self.is_minor)]
+
+    @property
+    def in_the_way(self):
+        """Why it cannot be confirmed yet."""
+        values = {key: row.value for key, row in self.said.items()}
+        return stands_in_the_way(values, self.is_minor, self.match.state_now is MatchState.TALK_HELD)
+
+    @cached_property
+    def voices(self):
+        """[(party, kind)] in which this person may speak here now."""
+        if not self.match.state_now.is_open:
+            return []
+        roles = self.user.access.roles_in(self.match.organisation_id)
+        found = []
+        if Role.MENTOR in roles:
+            found.append((MatchParty.MENTOR, OPINION))
+        if roles & {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}:
+            found.append((MatchParty.COMPANY, DECISION))
+        if self.trajectory is None:
+            return found
+        if Role.TRAJECTORY_COACH in self.user.access.roles_in(self.match.school_id):
+            found.append((MatchParty.COACH, OPINION))
+        if self.trajectory.learner.user_id == self.user.pk:
+            found.append((MatchParty.LEARNER, DECISION))
+        elif self.is_minor and self._is_parent():
+            found.append((MatchParty.GUARDIAN, DECISION))
+        return found
+
+    def _is_parent(self):
+        rows = Guardian.objects.filter(learner=self.trajectory.learner_id, user=self.user)
+        return rows.running(self.today).exists()
+
+    @property
+    def runs(self):
+        """Whether this person plans the talk and writes its report."""
+        mine = self.user.access.organisation_ids(Can.RUN_MATCH)
+        return self.match.organisation_id in mine or (
+            self.trajectory is not None and self.match.school_id in mine
+        )
+
+    @property
+    def places(self):
+        """Whether this person may make a placement of it."""
+        return self.trajectory is not None and self.match.school_id in self.user.access.organisation_ids(
+            Can.PLAN_PLACEMENT
+        )
+
+    @property
+    def asked_again(self):
+        """How often an answer was asked again, and when next."""
+        asked_on = timezone.localtime(self.match.proposed_at).date()
+        return times_asked_again(asked_on, self.today), due(asked_on)
+
+
+def party_of(seen):
+    """For whom this person looks back on a match; None for who took no part in it."""
+    roles = seen.user.access.roles_in(seen.match.organisation_id)
+    if Role.MENTOR in roles:
+        return MatchParty.MENTOR
+    if roles:
+        return MatchParty.COMPANY
+    if seen.trajectory is None:
+        return None
+    if seen.trajectory.learner.user_id == seen.user.pk:
+        return MatchParty.LEARNER
+    return MatchParty.COACH if seen.is_school else MatchParty.GUARDIAN
+
+
+WORD_VALUES = {OPINION: MatchWord.Value.choices, DECISION: [("yes", "ja"), ("no", "nee")]}

@@ -1,0 +1,337 @@
+"""Five people come from a proposal to a placement: the school, the company, the mentor, the learner and a parent."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from companies.models import Recognition
+from duaalportal.accounts.access import Role
+from learningplans.models import Meeting, Placement, TrajectoryState
+from learningplans.rules.placements import DayPlan
+from matching import models as m
+from matching.matches import moving
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import make_mentor, programme, ready_place, work_together
+from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
+from tests.factories.matching import make_opening
+from tests.stories import browser, fresh, one_world, today
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+DAYS = [DayPlan(1, dt.time(8), dt.time(16), 30), DayPlan(2, dt.time(8), dt.time(16), 30)]
+
+
+def _world():
+    """Lina of 17 looks for a place; Staalbouw Dender offers one, and works with her school."""
+    school = OrganisationFactory(school=True)
+    coach = member(Role.TRAJECTORY_COACH, school)
+    learner = make_learner(school, name="Lina Verhaegen", postcode="9300", age=17)
+    trajectory = make_trajectory(school, learner=learner, coach=coach, state=TrajectoryState.SEARCHING)
+    company = OrganisationFactory(name="Staalbouw Dender")
+    place = ready_place(company, postcode="9310")
+    mother = member(Role.GUARDIAN, school)
+    make_guardian(learner, user=mother)
+    work_together(company, school)
+    mentor = member(Role.MENTOR, company)
+    coordinator = member(Role.COMPANY_COORDINATOR, company)
+    return SimpleNamespace(
+        school=school,
+        coach=coach,
+        trajectory=trajectory,
+        learner=learner.user,
+        mother=mother,
+        company=company,
+        coordinator=coordinator,
+        mentor_user=mentor,
+        mentor=make_mentor(company, user=mentor, substitute=True),
+        opening=make_opening(place, programme(), coordinator, weekdays=[1, 2]),
+    )
+
+
+world = one_world(_world)
+
+
+def proposed(world, opening=None, **other):
+    return moving.propose(
+        trajectory=world.trajectory,
+        opening=opening or world.opening,
+        by=world.coach,
+        at=timezone.now(),
+        today=today(),
+        **other,
+    )
+
+
+def met(world, match):
+    later = timezone.now() + DAY
+    match = moving.plan_talk(
+        match=match,
+        version=match.version,
+        talk_at=later,
+        where="Op het bedrijf",
+        by=world.coach,
+        at=timezone.now(),
+    )
+    return moving.report(
+        match=match, version=match.version, text="Een goed gesprek.", by=world.coach, at=timezone.now()
+    )
+
+
+VOICES = (
+    ("mentor", "opinion", "yes", "mentor_user"),
+    ("coach", "opinion", "yes", "coach"),
+    ("company", "decision", "yes", "coordinator"),
+    ("learner", "decision", "yes", "learner"),
+    ("guardian", "decision", "yes", "mother"),
+)
+
+
+def agreed(world, match=None, without=()):
+    match = match or met(world, proposed(world))
+    for party, kind, value, who in VOICES:
+        if party not in without:
+            moving.say(
+                match=match,
+                party=party,
+                kind=kind,
+                value=value,
+                reason="Het past.",
+                by=getattr(world, who),
+                at=timezone.now(),
+            )
+    return fresh(match)
+
+
+def confirmed(world, match):
+    return moving.confirm(match=match, mentor=world.mentor, days=DAYS, by=world.coach, at=timezone.now())
+
+
+@pytest.mark.shows("M07", "M09", "M13", "M14")
+def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
+    coach, coordinator = browser(world.coach), browser(world.coordinator)
+    propose = f"/trajecten/{world.trajectory.pk}/leerplaatsen/{world.opening.pk}/voorstellen/"
+    assert "Stel Lina voor" in coach.get(propose).content.decode()
+    address = coach.post(propose, {"mismatch_reason": ""}).url
+    assert coach.post(propose, {"mismatch_reason": ""}).url == address  # twice is once
+    match = m.Match.objects.get()
+
+    assert "Lina" in coordinator.get("/kennismakingen/").content.decode()
+    soon = today() + 3 * DAY
+    plan = {
+        "day": soon.isoformat(),
+        "hour": "14:00",
+        "where": "Hal 2",
+        "mentor": world.mentor.pk,
+        "version": 1,
+    }
+    assert coach.post(f"{address}gesprek/", plan).status_code == 302
+    assert Meeting.objects.get().kind == Meeting.Kind.INTAKE
+    assert "Hal 2" in browser(world.mentor_user).get(address).content.decode()
+    assert (
+        coordinator.post(f"{address}verslag/", {"text": "Lina vroeg veel.", "version": 2}).status_code == 302
+    )
+    # the report is for who decides, not for the family
+    assert "Lina vroeg veel." in coach.get(address).content.decode()
+    assert "Lina vroeg veel." not in browser(world.learner).get(address).content.decode()
+
+    assert "Nog nodig" in coach.get(f"{address}bevestigen/").content.decode()
+    for party, kind, value, who in VOICES:
+        said = {
+            "stem": f"{party}-{kind}",
+            f"{party}-{kind}-value": value,
+            f"{party}-{kind}-reason": f"Ja van {who}",
+        }
+        answer = browser(getattr(world, who)).post(address, said)
+        assert answer.status_code == 302, (party, answer.content.decode())
+
+    days = {"mentor": world.mentor.pk}
+    for number in (1, 2):
+        days |= {
+            f"day_{number}": "on",
+            f"from_{number}": "08:00",
+            f"until_{number}": "16:00",
+            f"break_{number}": 30,
+        }
+    answer = coach.post(f"{address}bevestigen/", days)
+    assert answer.status_code == 302, answer.content.decode()
+    placement = Placement.objects.get()
+    assert fresh(match).placement == placement
+    assert placement.place.mentor == world.mentor
+    assert fresh(world.trajectory).state != TrajectoryState.SEARCHING
+
+
+@pytest.mark.parametrize("missing", [voice[0] for voice in VOICES])
+def test_without_one_of_them_it_is_not_confirmed(world, missing):
+    match = agreed(world, without=[missing])
+    with pytest.raises(moving.MatchRefused, match="Nog nodig"):
+        confirmed(world, match)
+    assert not Placement.objects.exists()
+
+
+@pytest.mark.shows("M14")
+def test_who_is_of_age_decides_without_a_parent(world):
+    world.trajectory.learner.birth_date = today() - 18 * 366 * DAY
+    world.trajectory.learner.save()
+    match = agreed(world, without=["guardian"])
+    assert confirmed(world, match).state == m.MatchState.CONFIRMED
+
+
+@pytest.mark.shows("M10")
+def test_a_refusal_ends_it_and_the_other_side_reads_kind_words(world):
+    match = met(world, proposed(world))
+    moving.say(
+        match=match,
+        party="company",
+        kind="decision",
+        value="no",
+        reason="Te weinig ervaring met metaal.",
+        told="We kiezen dit jaar iemand anders. Probeer gerust opnieuw.",
+        by=world.coordinator,
+        at=timezone.now(),
+    )
+    address = f"/kennismakingen/{match.pk}/"
+    for who in (world.learner, world.coach):
+        shown = browser(who).get(address).content.decode()
+        assert "Probeer gerust opnieuw." in shown and "Te weinig ervaring" not in shown
+    assert "Te weinig ervaring" in browser(world.coordinator).get(address).content.decode()
+    assert fresh(match).state == m.MatchState.REFUSED
+    with pytest.raises(moving.MatchMoved):
+        moving.say(
+            match=match,
+            party="learner",
+            kind="decision",
+            value="yes",
+            reason="x",
+            by=world.learner,
+            at=timezone.now(),
+        )
+
+
+def test_confirmed_twice_it_is_one_placement(world):
+    match = agreed(world)
+    assert confirmed(world, match).placement == confirmed(world, match).placement
+    assert Placement.objects.count() == 1
+
+
+def test_a_place_that_was_taken_meanwhile_is_told_and_nothing_is_half_written(world):
+    match = agreed(world)
+    Recognition.objects.filter(organisation=world.company).update(withdrawn_on=today() - DAY)
+    with pytest.raises(moving.MatchRefused, match="erken"):
+        confirmed(world, match)
+    assert not Placement.objects.exists()
+    assert fresh(match).state == m.MatchState.TALK_HELD
+
+
+def test_the_last_place_of_an_opening_goes_to_one(world):
+    match = agreed(world)
+    other = make_trajectory(
+        world.school,
+        learner=make_learner(world.school, age=19),
+        coach=world.coach,
+        state=TrajectoryState.SEARCHING,
+    )
+    m.Match.objects.filter(pk=proposed(world).pk)
+    m.Match.objects.create(
+        school=world.school,
+        trajectory=other,
+        organisation=world.company,
+        opening=world.opening,
+        first_name="Ander",
+        starts_on=today(),
+        ends_on=today() + DAY,
+        state=m.MatchState.CONFIRMED,
+        proposed_at=timezone.now(),
+        proposed_by=world.coach,
+        confirmed_at=timezone.now(),
+        confirmed_by=world.coach,
+    )
+    with pytest.raises(moving.MatchRefused, match="intussen ingenomen"):
+        confirmed(world, match)
+
+
+def test_who_waits_elsewhere_hears_that_the_learner_found_a_place(world):
+    elsewhere = make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
+    waiting = proposed(world, elsewhere)
+    confirmed(world, agreed(world))
+    assert fresh(waiting).state == m.MatchState.REFUSED
+    assert waiting.words.get().told == "De lerende vond een andere plaats."
+
+
+@pytest.mark.shows("M11")
+def test_a_difference_that_is_meant_has_its_reason(world):
+    match = proposed(world, mismatch_reason="Een grote ploeg leert haar samenwerken.")
+    assert match.is_deliberate_mismatch
+    assert "Een bewust verschil." in browser(world.coach).get(f"/kennismakingen/{match.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        ("state", "er wordt geen plaats gezocht"),
+        ("programme", "andere opleiding"),
+        ("closed", "niet meer aangeboden"),
+    ],
+)
+def test_what_cannot_be_proposed_is_told(world, wrong, words):
+    if wrong == "state":
+        world.trajectory.state = TrajectoryState.COMPLETED
+        world.trajectory.save()
+    elif wrong == "programme":
+        m.Opening.objects.filter(pk=world.opening.pk).update(programme="lassen-constructie")
+    else:
+        m.Opening.objects.filter(pk=world.opening.pk).update(closed_at=timezone.now(), closed_by=world.coach)
+    with pytest.raises(moving.MatchRefused, match=words):
+        proposed(world, fresh(world.opening))
+
+
+def test_two_who_plan_the_talk_at_once_do_not_write_over_each_other(world):
+    match = proposed(world)
+    plan = {
+        "match": match,
+        "version": 1,
+        "talk_at": timezone.now() + DAY,
+        "where": "",
+        "by": world.coach,
+        "at": timezone.now(),
+    }
+    moving.plan_talk(**plan)
+    with pytest.raises(moving.MatchMoved):
+        moving.plan_talk(**plan)
+
+
+@pytest.mark.shows("M10")
+def test_afterwards_each_looks_back_on_the_matching(world):
+    match = agreed(world)
+    address = f"/kennismakingen/{match.pk}/terugblik/"
+    assert browser(world.coach).get(address).status_code == 404  # not before it is decided
+    confirmed(world, match)
+    for who, party in ((world.coach, "coach"), (world.learner, "learner"), (world.coordinator, "company")):
+        person = browser(who)
+        assert person.post(address, {"talk": ""}).status_code == 422
+        assert person.post(address, {"talk": "Samen door de hal lopen."}).status_code == 302
+        assert match.reviews.get(party=party).answers["talk"] == "Samen door de hal lopen."
+
+
+def test_nobody_speaks_for_another(world):
+    match = met(world, proposed(world))
+    said = {
+        "stem": "learner-decision",
+        "learner-decision-value": "yes",
+        "learner-decision-reason": "Ik doe het.",
+    }
+    for who in (world.coach, world.mother, world.coordinator, world.mentor_user):
+        assert browser(who).post(f"/kennismakingen/{match.pk}/", said).status_code == 422
+    assert not m.MatchWord.objects.exists()
+
+
+def test_strangers_find_nothing(world):
+    match = proposed(world)
+    for who in (
+        member(Role.COMPANY_COORDINATOR, OrganisationFactory()),
+        member(Role.SCHOOL_COORDINATOR, OrganisationFactory(school=True)),
+        member(Role.LEARNER, world.school),
+    ):
+        for path in ("", "gesprek/", "verslag/", "terugblik/"):
+            assert browser(who).get(f"/kennismakingen/{match.pk}/{path}").status_code in (403, 404)
