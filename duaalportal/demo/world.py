@@ -14,7 +14,7 @@ from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.loading import load_catalogue
-from duaalportal.demo import companies, evaluation, matching, networks, plans, trajectories
+from duaalportal.demo import companies, evaluation, following, matching, networks, plans, trajectories
 from evaluation.loading import load_grids
 from groeiwijzer import group, growth, services, sharing, talks
 from groeiwijzer.models import Answer, InstrumentVersion, Part
@@ -77,6 +77,7 @@ class Builder:
         self.other_instruments()
         self.plan_and_talk()
         networks.build(self)
+        following.build(self)
         group.make_missing(today=self.today, at=self.at(0))
 
     def organisation(self, row):

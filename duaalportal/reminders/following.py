@@ -118,22 +118,43 @@ def narrowed(rows, *, q="", role="", theme="", klass="", late=False):
     return rows
 
 
-def by_theme(rows):
-    """Per theme how much is open and late, since when, over how many people (one query)."""
-    found = {theme: {"theme": theme, "open": 0, "late": 0, "since": None} for theme in THEMES}
-    counted = rows.order_by().values("kind")
+@dataclass
+class Tally:
+    """How much is open and late under one heading, and since when."""
+
+    label: str
+    open: int = 0
+    late: int = 0
+    since: object = None
+
+    def add(self, row):
+        """Count a row of `tallies` with the rest."""
+        self.open += row["open"]
+        self.late += row["late"]
+        self.since = min(filter(None, (self.since, row["since"])))
+
+
+def tallies(rows):
+    """How much is open per theme, per role and per class (one query); each in the order people know."""
+    counted = rows.order_by().values("kind", "role", "trajectory__learner__class_group")
     counted = counted.annotate(
         open=Count("pk"), late=Count("pk", filter=Q(urgency=Urgency.LATE)), since=Min("since")
     )
+    themes, roles, groups = ({} for _ in range(3))
     for row in counted:
-        kind = KINDS.get(row["kind"])
-        if kind is None:
-            continue
-        here = found[kind.theme]
-        here["open"] += row["open"]
-        here["late"] += row["late"]
-        here["since"] = min(filter(None, (here["since"], row["since"])))
-    return [row for row in found.values() if row["open"]]
+        klass, kind = row["trajectory__learner__class_group"] or "zonder klas", KINDS.get(row["kind"])
+        for found, key in ((themes, kind and kind.theme), (roles, row["role"]), (groups, klass)):
+            if key:
+                found.setdefault(key, Tally(key)).add(row)
+    order = [role.value for role in ROLES]
+    by_role = sorted(roles.values(), key=lambda one: order.index(one.label) if one.label in order else 99)
+    for one in by_role:
+        one.label = Role(one.label).label.capitalize()
+    return {
+        "theme": [themes[theme] for theme in THEMES if theme in themes],
+        "role": by_role,
+        "klass": sorted(groups.values(), key=lambda one: (-one.late, one.label)),
+    }
 
 
 def by_person(rows):

@@ -67,6 +67,11 @@ ENTRIES = (
         "Welke weken op jouw kijk wachten, over al je lerenden.",
         Can.GIVE_VOICE,
     ),
+    _one(
+        YOURS, "Wie vervangt mij?", "replacement", "Je taken een tijd aan een collega geven.", Can.HAND_OVER
+    ),
+    _one(LEARNERS, "Bellijst", "call_list", "Wie na alle mails nog stil blijft.", Can.CHASE),
+    _each(LEARNERS, "Wat staat open?", "open_of", "Op wie gewacht wordt, en waarover.", Can.FOLLOW_UP),
     _each(
         LEARNERS,
         "Wie is waar?",

@@ -19,6 +19,7 @@ from tests.flows import (
     matching_pages,
     network_pages,
     plan_pages,
+    reminder_pages,
     sheet_pages,
 )
 from tests.flows.visit import (
@@ -58,6 +59,7 @@ PAGES = [
     *dossier_pages.PAGES,
     *network_pages.PAGES,
     *figure_pages.PAGES,
+    *reminder_pages.PAGES,
     Visit("account_login", NOBODY, "/account/login/"),
     Visit("account_request_login_code", NOBODY, "/account/login/code/"),
     Visit("account_reset_password", NOBODY, "/account/password/reset/"),
@@ -187,6 +189,7 @@ NO_PAGE = {
     **dossier_pages.NO_PAGE,
     **network_pages.NO_PAGE,
     **figure_pages.NO_PAGE,
+    **reminder_pages.NO_PAGE,
     "personal_data": FILE,
     "members_file": FILE,
     "jobs:download": FILE,
@@ -260,6 +263,7 @@ def objects(portal) -> dict[str, str]:
     subjects += (exchange_pages,)
     subjects += (dossier_pages,)
     subjects += (network_pages,)
+    subjects += (reminder_pages,)
     code = "".join((OBJECTS, *(subject.OBJECTS for subject in subjects), TOLD))
     return json.loads(portal.python(code).splitlines()[-1])
 

@@ -54,7 +54,7 @@ def open_of(request, organisation):
         "is_school": place.kind == OrganisationKind.SCHOOL,
         "wanted": wanted,
         "query": wanted.query,
-        "themes": following.by_theme(rows),
+        "tallies": following.tallies(rows),
         "page": Paginator(following.by_person(rows), PER_PAGE).get_page(request.GET.get("pagina")),
         "classes": following.classes(whole),
         "roles": following.ROLES,
