@@ -169,6 +169,8 @@ AFTER_PLACES_PASSED_ON = ["learningplans.placements.follow_mentor"]
 PLACE_HOLDERS = ["learningplans.placements.holds_place"]
 # where a school goes on from a place that is free: the name of an address of the school, with ?erkenning=, van= and tot=
 PLACE_A_LEARNER_AT = "learningplans:placement_for"
+# where a company looks back on a trajectory after its exit talk: the name of an address of the company, with ?plaats=
+LOOK_BACK_AT = "groeiwijzer:talk_new"
 ATTENTION = [
     "groeiwijzer.attention.open_items",
     "companies.attention.open_items",

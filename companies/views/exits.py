@@ -1,5 +1,6 @@
 """The exit talk: the list, the talk to read, planning and recording it, closing it, and the learner's own words."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -123,6 +124,7 @@ def exit_talk(request, organisation, place):
         "answers_now": own and talk is not None and exits.may_answer(talk, words),
         "questions": [(text, getattr(talk, name, "")) for name, text in exits.QUESTIONS.items()],
         "actions": exits.actions_of(talk) if talk else [],
+        "look_back_at": settings.LOOK_BACK_AT if holds and talk and talk.held_on else "",
         **(_survey(user, found) if holds else {"asks": False, "survey": None, "voices": [], "voice": None}),
     }
     return render_page(request, "companies/exit.html", context)

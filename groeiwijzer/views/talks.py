@@ -105,6 +105,8 @@ def talk_new(request, organisation):
     script = version.instrument.talk
     today = timezone.localdate()
     ended, exit_talk = _ended_place(request, place)
+    if ended and request.method != "POST" and EndTalk.objects.filter(place=ended).exists():
+        return _looked_back(request, place, ended)
     form = TalkForm(
         request.POST or None,
         organisation=place,
@@ -123,9 +125,8 @@ def talk_new(request, organisation):
                 at=timezone.now(),
                 **_written(form),
             )
-        except talks.TalkChanged as error:
-            messages.info(request, "Een collega keek al terug op dit traject. Vul aan wat je nog mist.")
-            return go_to(request, "groeiwijzer:talk", organisation=organisation, talk=error.current.pk)
+        except talks.TalkChanged:
+            return _looked_back(request, place, ended)
         messages.success(request, "Bewaard. Het staat klaar bij de volgende Groeiwijzer.")
         return go_to(request, "groeiwijzer:talk", organisation=organisation, talk=talk.pk)
     return render_page(
@@ -155,6 +156,15 @@ def _ended_place(request, organisation):
     except ValueError as error:
         raise Http404 from error
     return found, ExitInterview.objects.visible_to(request.user).filter(place=found).first()
+
+
+def _looked_back(request, organisation, ended):
+    """To the talk of this place that is there already, as far as this person reads it."""
+    messages.info(request, "Op dit traject is al teruggekeken.")
+    talk = EndTalk.objects.visible_to(request.user).filter(place=ended).first()
+    if talk is None:
+        return go_to(request, "groeiwijzer:talk_list", organisation=organisation.slug)
+    return go_to(request, "groeiwijzer:talk", organisation=organisation.slug, talk=talk.pk)
 
 
 def _known_of(place):

@@ -108,6 +108,10 @@ def test_when_the_exit_talk_is_behind_the_company_is_asked_to_look_back_until_it
     second = client.post(item.url, sent | {"topic_2": "Iets anders"})
     assert second.url == reverse("groeiwijzer:talk", args=[world.company.slug, talk.pk])
     assert EndTalk.objects.get().notes == talk.notes
+    # the exit talk leads here, and who follows it later finds what was written
+    page = words(client.get(reverse("companies:exit", args=[world.company.slug, world.place.pk])))
+    assert item.url in page
+    assert client.get(item.url).url == second.url
 
 
 @pytest.mark.shows("G07")
