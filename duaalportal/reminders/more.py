@@ -5,7 +5,7 @@ from typing import NamedTuple
 from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.lib.addresses import url
 
-HEADINGS = ("Van jou", "Lerenden volgen", "Samen leren", "Je organisatie", "Over het portaal")
+HEADINGS = ("Van jou", "Opvolgen", "Samen leren", "Je organisatie", "Over het portaal")
 YOURS, LEARNERS, TOGETHER, HOUSE, PORTAL = HEADINGS
 SCHOOL, COMPANY = OrganisationKind.SCHOOL, OrganisationKind.COMPANY
 
@@ -46,6 +46,12 @@ ENTRIES = (
     _one(YOURS, "Mijn account", "account", "Je gegevens, aanmelden, toestellen en wat het portaal bewaart."),
     _one(YOURS, "Mijn agenda", "learningplans:feed", "Wat er komt, en een geheim adres voor je telefoon."),
     _one(YOURS, "Mijn werk", "jobs:list", "Rapporten en bestanden die je vroeg."),
+    _one(
+        YOURS,
+        "Herinneringen",
+        "reminder_preferences",
+        "Waar en wanneer het portaal je iets herinnert.",
+    ),
     _one(
         YOURS,
         "Groeiplan",
@@ -116,6 +122,14 @@ ENTRIES = (
         "Wie wat doet, afgesproken door school en leerbedrijf, en wat van jou verwacht wordt.",
         Can.SEE_RACI,
     ),
+    _each(
+        LEARNERS,
+        "Voorstellen van plaatsen",
+        "matching:proposals",
+        "Welke lerende past bij welke leerplaats, met de redenen.",
+        Can.PROPOSE_MATCHES,
+        SCHOOL,
+    ),
     Entry(
         LEARNERS,
         "Bezoeken aan de werkplek",
@@ -169,6 +183,30 @@ ENTRIES = (
         Can.RECORD_TALK,
     ),
     _one(HOUSE, "Mensen", "members_home", "Wie heeft welke rol, en wie nodig je uit?", Can.SEE_MEMBERS),
+    _each(
+        HOUSE,
+        "Dossiers",
+        "dossiers:bundles",
+        "Alle dossiers van een klas of van de school in één bestand.",
+        Can.MAKE_BUNDLE,
+        SCHOOL,
+    ),
+    _each(
+        HOUSE,
+        "Zijn de dossiers volledig?",
+        "dossiers:complete",
+        "Wat er voor een doorlichting nog ontbreekt, en wie het kan aanvullen.",
+        Can.MAKE_BUNDLE,
+        SCHOOL,
+    ),
+    _each(
+        HOUSE,
+        "Dossier van het leerbedrijf",
+        "dossiers:company",
+        "Erkenning, mentoren, veiligheid en groei in één document.",
+        Can.MAKE_COMPANY_FILE,
+        COMPANY,
+    ),
     _each(
         HOUSE,
         "Verantwoordelijke en kerngroep",
@@ -240,6 +278,12 @@ ENTRIES = (
     _one(PORTAL, "Financiële steun", "support", "Premies voor leerbedrijf en lerende, met datum en bron."),
     _one(PORTAL, "Mentoropleidingen", "courses", "Voor mentoren en leerkrachten."),
     _one(PORTAL, "Wie mag wat", "rights", "Per rol: wat je kan lezen, schrijven en goedkeuren."),
+    _one(
+        PORTAL,
+        "Is dit document echt?",
+        "dossiers:verify",
+        "Kijk een document met het zegel van het portaal na.",
+    ),
     _one(PORTAL, "Privacy", "privacy", "Wat het portaal van je bewaart, hoe lang en waarom."),
     _one(PORTAL, "Toegankelijkheid", "accessibility", "Voor wie het scherm anders gebruikt."),
 )

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.flows import steps
 from tests.flows.by_keyboard import tab_to
 from tests.flows.steps import BART, ILSE, SOFIE, wait_until_saved
+from tests.harness.browser import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -204,3 +205,45 @@ def test_a_reload_or_a_saved_link_shows_the_same_filter(laptop):
     expect(laptop.get_by_label("Zoek in de acties")).to_have_value("weekgesprek")
     laptop.go_back()
     expect(laptop.locator("#lijst h2")).to_have_text(before)
+
+
+def test_a_name_is_found_from_any_page_without_leaving_the_keyboard(laptop):
+    steps.sign_in(laptop, SOFIE)
+    laptop.goto("/lerenden/")
+    laptop.keyboard.press("/")
+    laptop.keyboard.type("verhaegen")
+    laptop.keyboard.press("Enter")
+    laptop.wait_for_url("**/zoeken/?q=verhaegen")
+    expect(laptop.get_by_role("link", name="Lina Verhaegen")).to_be_visible()
+
+    # while one types, the results follow, and the address names them
+    laptop.locator("h1").click()
+    laptop.keyboard.press("Control+k")
+    laptop.keyboard.type("de clerq/")
+    expect(laptop.get_by_role("heading", name="Niets gevonden")).to_be_visible()
+    laptop.get_by_label("Naam, nummer, titel of pagina").fill("DE CLÉRCQ")
+    expect(laptop.get_by_role("link", name="Metaalwerken De Clercq", exact=True)).to_be_visible()
+    laptop.wait_for_url("**/zoeken/?q=DE%20CL%C3%89RCQ")
+
+    # one key by itself can be in the way of who speaks to a device: it can be switched off, the two together stay
+    laptop.get_by_label("Zoeken met de toets /").uncheck()
+    laptop.goto("/lerenden/")
+    field = laptop.get_by_role("searchbox", name="Zoek in het portaal")
+    laptop.keyboard.press("/")
+    expect(field).not_to_be_focused()
+    laptop.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+
+
+def test_a_phone_without_script_finds_and_folds_the_tabs_of_a_learner(open_page):
+    page = open_page(PHONE, java_script_enabled=False)
+    steps.sign_in(page, SOFIE)
+    page.get_by_role("banner").get_by_role("link", name="Zoeken").click()
+    page.get_by_label("Naam, nummer, titel of pagina").fill("lina v")
+    page.get_by_role("button", name="Zoek").click()
+    page.get_by_role("link", name="Lina Verhaegen").click()
+    tabs = page.get_by_role("navigation", name="Traject van Lina Verhaegen")
+    expect(tabs.get_by_role("link")).to_have_text(["Overzicht"])
+    tabs.get_by_text("Meer over Lina").click()
+    tabs.get_by_role("link", name="Team").click()
+    expect(tabs.get_by_role("link")).to_have_text(["Team"])
