@@ -22,6 +22,8 @@ from django.db.models.fields.related import ForeignObject
 from django.db.models.query import NamedValuesListIterable
 from django.db.models.utils import create_namedtuple_class
 
+from duaalportal.lib.planned import execute
+
 # so many characters of SQL SQLite plans in a time that hardly grows faster than they do
 AT_EASE = 40_000
 KEPT = 400  # ways in which one question was composed: sets of roles, days
@@ -236,7 +238,7 @@ def ask(questions):
     answers = [[] for _ in questions]
     for trip in _trips([(nth, one) for nth, one in enumerate(questions) if one.composed]):
         with connection.cursor() as cursor:
-            cursor.execute(*_statement([one for _, one in trip]))
+            execute(cursor, *_statement([one for _, one in trip]))
             told = cursor.fetchone()
         for (nth, one), text in zip(trip, told, strict=True):
             answers[nth] = _read(one.composed, text)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book, read_once
+from duaalportal.lib.planned import planned_once
 from duaalportal.reminders.hearing import Around
 from duaalportal.reminders.lines import by_key
 from duaalportal.reminders.models import Channel, Collection, Message, MessageState, Step, Told
@@ -83,8 +84,9 @@ def collect(*, day, clock, worker, until=None):
         row = _claim(day, clock(), worker)
         if row is None:
             return done
-        while (until is None or clock() < until) and _batch(row, clock(), worker):
-            done += 1
+        with planned_once():
+            while (until is None or clock() < until) and _batch(row, clock(), worker):
+                done += 1
         Collection.objects.filter(pk=row.pk, claimed_by=worker, done_at=None).update(
             claimed_at=None, claimed_by=""
         )

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from duaalportal.lib import mail
 from duaalportal.lib.addresses import url
+from duaalportal.lib.planned import planned_once
 from duaalportal.reminders import digest, sms
 from duaalportal.reminders.models import Channel, Message, MessageState, Told
 
@@ -31,6 +32,11 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 def dispatch(*, clock, worker, until=None):
     """Send what is due until there is nothing left, or until that moment; returns how many left."""
+    with planned_once():
+        return _dispatch(clock, worker, until)
+
+
+def _dispatch(clock, worker, until):
     left, connection = 0, get_connection()
     try:
         while until is None or clock() < until:
