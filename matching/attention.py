@@ -4,8 +4,9 @@ from itertools import chain
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.questions import asking, beside
+from matching import attention_matches
 
-SUBJECTS = ()
+SUBJECTS = (attention_matches,)
 
 
 @asking

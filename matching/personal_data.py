@@ -1,6 +1,8 @@
 """What matching keeps on a person: each subject says its own."""
 
-SUBJECTS = ()
+from matching import personal_data_matches
+
+SUBJECTS = (personal_data_matches,)
 
 
 def collect(user):

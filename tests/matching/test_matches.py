@@ -8,15 +8,19 @@ from django.utils import timezone
 
 from companies.models import Recognition
 from duaalportal.accounts.access import Role
+from duaalportal.lib.attention import Urgency
 from learningplans.models import Meeting, Placement, TrajectoryState
 from learningplans.rules.placements import DayPlan
 from matching import models as m
+from matching.attention_matches import open_items as items_of
 from matching.matches import moving
+from matching.personal_data import collect, erase
+from matching.rules.matches import due
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place, work_together
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
 from tests.factories.matching import make_opening
-from tests.stories import browser, fresh, one_world, today
+from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -335,3 +339,56 @@ def test_strangers_find_nothing(world):
     ):
         for path in ("", "gesprek/", "verslag/", "terugblik/"):
             assert browser(who).get(f"/kennismakingen/{match.pk}/{path}").status_code in (403, 404)
+
+
+def waiting(world, who, on=None):
+    """What waits for one person around the one match, by its kind."""
+    return {
+        item.code.partition("-")[2].rpartition(f"-{m.Match.objects.get().pk}")[0]: item
+        for item in items_of(user=as_now(who), today=on or today())
+    }
+
+
+@pytest.mark.shows("M09", "X05")
+def test_each_is_asked_for_the_own_word_until_it_is_said(world):
+    match = proposed(world)
+    assert set(waiting(world, world.coach)) == set(waiting(world, world.coordinator)) == {"talk"}
+    assert waiting(world, world.learner) == {}
+    met(world, match)
+    wanted = {
+        "mentor_user": "word-mentor",
+        "coach": "word-coach",
+        "coordinator": "word-company",
+        "learner": "word-learner",
+        "mother": "word-guardian",
+    }
+    for who, code in wanted.items():
+        assert set(waiting(world, getattr(world, who))) == {code}
+    agreed(world, fresh(match), without=["guardian"])
+    assert [who for who in wanted if waiting(world, getattr(world, who))] == ["mother"]
+
+
+def test_no_answer_after_five_and_ten_working_days_is_asked_again(world):
+    match = met(world, proposed(world))
+    asked_on = timezone.localtime(match.proposed_at).date()
+    for times, words in enumerate(("wachten op jou", "tweede keer", "derde keer")):
+        day = asked_on if not times else due(asked_on, times - 1)
+        assert words in waiting(world, world.learner, day)["word-learner"].why
+    assert waiting(world, world.learner, due(asked_on) + DAY)["word-learner"].urgency == Urgency.LATE
+
+
+def test_a_parent_of_who_is_of_age_is_not_asked(world):
+    world.trajectory.learner.birth_date = today() - 18 * 366 * DAY
+    world.trajectory.learner.save()
+    met(world, proposed(world))
+    assert waiting(world, world.mother) == {}
+
+
+def test_who_is_erased_leaves_no_words(world):
+    match = agreed(world)
+    assert "Staalbouw Dender" in str(collect(world.learner)["Je kennismakingen"])
+    erase(user=world.learner, at=timezone.now())
+    assert (
+        fresh(match).first_name == fresh(match).words.filter(party="learner").get().reason == "(verwijderd)"
+    )
+    assert fresh(match).report == ""

@@ -1,0 +1,152 @@
+"""What waits around matches: a talk to plan or to report, a word to say, and a match that can be confirmed."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from duaalportal.accounts.access import Can, Role
+from duaalportal.lib.addresses import url
+from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.questions import asking
+from learningplans.models import Learner
+from learningplans.models.trajectories import question
+from matching.models import Match, MatchParty, MatchState, MatchWord
+from matching.models.matches import OPEN
+from matching.rules.matches import (
+    COACH,
+    COMPANY,
+    DECISION,
+    GUARDIAN,
+    LEARNER,
+    MENTOR,
+    OPINION,
+    due,
+    times_asked_again,
+)
+
+# screening, the task of the roles that choosing for each other belongs to
+TASK = "toeleiden.3"
+WORDS = {
+    MENTOR: "Geef je oordeel als mentor.",
+    COACH: "Geef je oordeel als trajectbegeleider.",
+    COMPANY: "Gaan jullie akkoord?",
+    LEARNER: "Ga je akkoord?",
+    GUARDIAN: "Ga je akkoord voor je kind?",
+}
+
+
+@asking
+def open_items(*, user, today):
+    """For who runs matches, and for each party that still has to say something."""
+    if not user.access.can(Can.SEE_MATCHES):
+        return []
+    matches, words, children = yield [
+        _open(user, today),
+        _words(user, today),
+        _of_minors(user, today),
+    ]
+    said = defaultdict(set)
+    for row in words:
+        said[row.match_id].add((row.party, row.kind))
+    minors = {row.pk for row in children}
+    found = []
+    for row in sorted(matches, key=lambda row: (row.proposed_at, row.pk)):
+        found += _of(row, said[row.pk], minors, user, today)
+    return found
+
+
+def _of(row, said, minors, user, today):
+    company, school = (user.access.roles_in(pk) for pk in (row.organisation_id, row.school_id))
+    runs = (company | school) & {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR}
+    if runs and not row.talk_at:
+        yield _item(
+            row, "talk", "Plan de kennismaking", "Zo leren jullie elkaar kennen.", "match_talk", today
+        )
+    elif runs and row.state != MatchState.TALK_HELD and row.talk_at < timezone.now():
+        yield _item(
+            row,
+            "report",
+            "Schrijf hoe de kennismaking ging",
+            "Daarna kan elk beslissen.",
+            "match_report",
+            today,
+        )
+    if row.state != MatchState.TALK_HELD:
+        return
+    for party, kind in _voices(row, company, school, minors):
+        if (party, kind) not in said:
+            yield _item(row, f"word-{party}", WORDS[party], _asked(row, today), "match", today)
+
+
+def _voices(row, company, school, minors):
+    if Role.MENTOR in company:
+        yield MatchParty.MENTOR, OPINION
+    if Role.COMPANY_COORDINATOR in company:
+        yield MatchParty.COMPANY, DECISION
+    if Role.TRAJECTORY_COACH in school:
+        yield MatchParty.COACH, OPINION
+    if Role.LEARNER in school:
+        yield MatchParty.LEARNER, DECISION
+    if Role.GUARDIAN in school and row.pk in minors:
+        yield MatchParty.GUARDIAN, DECISION
+
+
+def _asked(row, today):
+    times = times_asked_again(as_day(row.proposed_at), today)
+    return (
+        "De anderen wachten op jou."
+        if not times
+        else f"Dit wordt voor de {('tweede', 'derde')[times - 1]} keer gevraagd."
+    )
+
+
+def _item(row, code, title, why, page, today):
+    asked_on = as_day(row.proposed_at)
+    by = due(asked_on)
+    return OpenItem(
+        code=f"match-{code}-{row.pk}",
+        title=f"{row.first_name} en {row.organisation__name}: {title[0].lower()}{title[1:]}",
+        why=f"Voorgesteld op {date_of(asked_on, today=today)}. {why}",
+        url=url(f"matching:{page}", match=row.pk),
+        action="Bekijk" if page == "match" else "Open",
+        since=asked_on,
+        due=by,
+        urgency=Urgency.LATE if by < today else Urgency.SOON,
+        about=row.trajectory_id,
+        task=TASK,
+    )
+
+
+@question
+def _open(user, today):
+    rows = Match.objects.visible_to(user, today).filter(state__in=[state.value for state in OPEN]).order_by()
+    columns = (
+        "pk",
+        "first_name",
+        "organisation_id",
+        "school_id",
+        "trajectory_id",
+        "state",
+        "talk_at",
+        "proposed_at",
+    )
+    return rows.values_list(*columns, "organisation__name", named=True)
+
+
+@question
+def _words(user, today):
+    rows = MatchWord.objects.visible_to(user, today).filter(match__state__in=[state.value for state in OPEN])
+    return rows.order_by().values_list("match_id", "party", "kind", named=True)
+
+
+@question
+def _of_minors(user, today):
+    """Open matches in which a parent decides too, for a parent; for others it is not asked here."""
+    rows = Match.objects.none()
+    if user.access.has_role(Role.GUARDIAN):
+        rows = Match.objects.visible_to(user, today).filter(
+            state__in=[state.value for state in OPEN],
+            trajectory__learner__in=Learner.objects.minors(today).order_by().values("pk"),
+        )
+    return rows.order_by().values_list("pk", named=True)

@@ -1,0 +1,85 @@
+"""What was said of and by a person on the way to a place; kept, without their words, when they are erased."""
+
+from django.db.models import Q
+
+from matching.models import (
+    CompanyWish,
+    LearnerProfile,
+    Match,
+    MatchReview,
+    MatchWord,
+    Preference,
+    SharedProfile,
+)
+
+GONE = "(verwijderd)"
+
+
+def collect(user):
+    """The own profile, preferences, what was shared, matches and words."""
+    own = {"trajectory__learner__user": user}
+    return {
+        "Je profiel voor een leerplaats": [
+            {
+                "wat ik graag doe": row.interests,
+                "waar ik sterk in ben": row.strengths,
+                "waar ik hulp bij wil": row.attention,
+                "wat ik zoek": row.wishes,
+                "bewaard op": row.saved_at,
+            }
+            for row in LearnerProfile.objects.filter(**own).order_by("saved_at")
+        ],
+        "Leerplaatsen die je koos": [
+            {"plaats": str(row.opening), "keuze": row.rank, "wat je las": row.reading}
+            for row in Preference.objects.filter(**own)
+            .select_related("opening__programme")
+            .order_by("chosen_at")
+        ],
+        "Wat je met leerbedrijven deelde": [
+            {
+                "bedrijf": row.organisation.name,
+                "sinds": row.shared_at,
+                "tot": row.withdrawn_at,
+                "wat": row.shown,
+            }
+            for row in SharedProfile.objects.filter(**own)
+            .select_related("organisation")
+            .order_by("shared_at")
+        ],
+        "Je kennismakingen": [
+            {
+                "bedrijf": row.organisation.name,
+                "voorgesteld op": row.proposed_at,
+                "stand": row.get_state_display(),
+            }
+            for row in Match.objects.filter(**own).select_related("organisation").order_by("proposed_at")
+        ],
+        "Wat je over een match zei": [
+            {
+                "als": row.get_party_display(),
+                "wat": row.get_value_display(),
+                "waarom": row.reason,
+                "op": row.at,
+            }
+            for row in MatchWord.objects.filter(by=user).order_by("at")
+        ],
+    }
+
+
+def erase(*, user, at):
+    """Names and own words go; that there was a match, and how it ended, stays."""
+    own = {"trajectory__learner__user": user}
+    texts = ("interests", "strengths", "attention", "education", "motivation", "wishes")
+    profiles = LearnerProfile.objects.filter(**own).update(**dict.fromkeys(texts, ""))
+    Preference.objects.filter(**own).update(reading="")
+    SharedProfile.objects.filter(**own).update(first_name=GONE, shown={}, withdrawn_at=at)
+    CompanyWish.objects.filter(**own).update(note="")
+    matches = Match.objects.filter(**own).update(first_name=GONE, report="", mismatch_reason="")
+    words = MatchWord.objects.filter(Q(by=user) | Q(**own)).update(reason=GONE, told="")
+    MatchReview.objects.filter(by=user).update(answers={})
+    found = []
+    if profiles:
+        found.append("Het profiel voor een leerplaats is leeggemaakt.")
+    if matches or words:
+        found.append("Namen en woorden bij kennismakingen zijn weg; hoe ze afliepen blijft.")
+    return found
