@@ -22,6 +22,7 @@ SHELL = (
     "icons/favicon.svg",
     "js/app.js",
     "js/drafts.js",
+    "js/find.js",
     "js/parts.js",
     "js/queue.js",
     "js/offline.js",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -154,3 +155,16 @@ def test_a_home_screen_starts_at_vandaag(client):
 def test_what_stands_on_this_device_is_told_without_anything_of_the_portal(client):
     page = browser(member(Role.MENTOR)).get("/toestel/").content.decode()
     assert "Wat staat er op dit toestel?" in page and "data-queue-list" in page
+
+
+def test_what_the_kept_scripts_ask_for_is_kept_with_them():
+    """A script that cannot load another one does nothing at all, and without network nothing can be loaded."""
+    scripts = Path(__file__).resolve().parents[2] / "static"
+    kept = [name for name in offline.SHELL if name.endswith(".js")]
+    asked = {
+        f"js/{other}"
+        for name in kept
+        for other in re.findall(r'(?:import|from)[ (]"\./([\w-]+\.js)"', (scripts / name).read_text())
+    }
+    assert len(asked) > 3
+    assert sorted(asked - set(kept)) == []

@@ -168,7 +168,6 @@ def fill(world, n):
     )
 
 
-@pytest.mark.shows("X03")
 def test_it_costs_the_same_for_three_and_for_three_hundred_and_shows_few_of_each_kind(world):
     """Beside session, person and rights (and on PostgreSQL which rows others share): one question for everything."""
     with transaction.atomic():
