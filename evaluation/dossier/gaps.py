@@ -119,8 +119,8 @@ def _points(trajectories, today):
     rows = ActionPoint.objects.open().filter(
         trajectory__among=trajectories, is_blind=False, review_on__lt=today
     )
-    columns = ("pk", "trajectory_id", "organisation_id", "school_id", "review_on", "owner__name")
-    return rows.order_by().values_list(*columns, named=True)
+    columns = ("pk", "trajectory_id", "organisation_id", "organisation__name", "school_id", "review_on")
+    return rows.order_by().values_list(*columns, "owner__name", named=True)
 
 
 @question
@@ -224,15 +224,14 @@ def _late_points(row, points):
         own = one.organisation_id if one.organisation_id != one.school_id else None
         by_company[own].append(one)
     for company, found in by_company.items():
-        said = (
-            "1 werkpunt of afspraak moest"
-            if len(found) == 1
-            else f"{len(found)} werkpunten of afspraken moesten"
-        )
+        many = len(found) > 1
+        said = f"{len(found)} werkpunten of afspraken" if many else "1 werkpunt of afspraak"
+        where = f" bij {found[0].organisation__name}" if company else ""
+        must = "moesten" if many else "moest"
         owners = sorted({one.owner__name for one in found if one.owner__name})
         yield Lack(
             code="points-late",
-            text=f"{said} al opnieuw bekeken zijn.",
+            text=f"{said}{where} {must} al opnieuw bekeken zijn.",
             who=" en ".join(owners[:2]) or "mentor en lerende",
             url=url("evaluation:points", trajectory=row.pk),
             since=min(one.review_on for one in found),
