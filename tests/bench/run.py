@@ -162,7 +162,7 @@ def run(database_url: str, folder: Path, pairs: int, requests: int, only: str) -
     from tests.bench.pages import PAGES, READER
 
     pages = [(page, page.address()) for page in PAGES if _is_wanted(page, only)]
-    cookies = {email: session_of(email) for email in {READER, *(page.email for page in PAGES)} if email}
+    cookies = {email: session_of(email) for email in {READER, *(page.email for page, _ in pages)} if email}
     connections.close_all()
 
     port = free_port()

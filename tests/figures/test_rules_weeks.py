@@ -51,7 +51,7 @@ def one_place_a_day(found):
     st.lists(stretches, max_size=2),
     st.none() | days,
     st.lists(st.tuples(st.integers(0, 15), st.integers(0, 3)), max_size=2),
-    st.lists(st.tuples(st.integers(0, 17), st.integers(0, 25)), max_size=12),
+    st.lists(st.tuples(st.integers(0, 17), st.integers(3, 12)), max_size=12),
 )
 def test_bits_say_what_the_rules_of_one_week_say(work, holidays, away, interrupted, rhythms, told):
     weeks = Weeks(FIRST, LAST)
@@ -105,6 +105,17 @@ def test_bits_say_what_the_rules_of_one_week_say(work, holidays, away, interrupt
         if learner in one.sides and monday in came:
             in_time = came[monday] <= one.due(learner, GRACE)
             assert bool(sent.in_time(whole) & 1 << nth) == in_time
+
+
+@pytest.mark.parametrize(("last_weekday", "in_time"), [(0, 0b001), (2, 0b111), (1, 0b011)])
+def test_in_time_is_counted_from_the_last_day_at_work(last_weekday, in_time):
+    """Three weeks, sent the grace and none, one and two days after their Monday."""
+    sent = Sent()
+    for lag in range(3):
+        sent.by_lag[lag] = 1 << lag
+    sent.by_lag[7] = 0b1000
+    days = [0b1111 if weekday <= last_weekday else 0 for weekday in range(7)]
+    assert sent.in_time(days) == in_time and sent.all() == 0b1111
 
 
 def test_a_week_counts_when_nobody_can_be_in_time_for_it_any_more():
