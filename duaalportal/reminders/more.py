@@ -122,6 +122,13 @@ ENTRIES = (
         "Wie wat doet, afgesproken door school en leerbedrijf, en wat van jou verwacht wordt.",
         Can.SEE_RACI,
     ),
+    _one(
+        LEARNERS,
+        "Kennismakingen",
+        "matching:matches",
+        "Van voorstel tot plaats: wie sprak met wie, en wat er nog nodig is.",
+        Can.SEE_MATCHES,
+    ),
     _each(
         LEARNERS,
         "Voorstellen van plaatsen",
