@@ -23,6 +23,7 @@ from duaalportal.reminders.people import Day, People, reachable
 from duaalportal.reminders.queries import looked_up
 from duaalportal.reminders.rules import Ladder, is_late, steps_now, wants
 from duaalportal.reminders.standing import note
+from duaalportal.reminders.weekly import tell_of_the_week
 from learningplans.models import Trajectory
 
 PARTS = 8
@@ -104,6 +105,8 @@ def _claim(day, at, worker):
 def _batch(row, at, worker):
     """Do the people after the cursor; False when the part is done or somebody else took over."""
     asks = row.part < PARTS
+    if not asks and row.cursor is None and row.day == Day.of(row.day).first_of_week:
+        tell_of_the_week(row.day)
     users = list((_part(row) if asks else _to_address(row))[:BATCH])
     new = []
     if users:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.utils import timezone
 
 from duaalportal.accounts.models import User
 from duaalportal.catalogue.models import Name
@@ -14,7 +13,7 @@ from duaalportal.lib.dates import date_of
 from duaalportal.reminders.hearing import Around
 from duaalportal.reminders.lines import by_key
 from duaalportal.reminders.models import Preference, Step, Told
-from duaalportal.reminders.people import Day, People
+from duaalportal.reminders.people import People
 from duaalportal.reminders.queries import visible_items
 from duaalportal.reminders.rules import is_late
 from learningplans.models import Trajectory
@@ -42,6 +41,8 @@ class Digest:
     new: list = field(default_factory=list)
     of_others: list = field(default_factory=list)
     to_call: list = field(default_factory=list)
+    # what happened last week, for who is told of it: "task: how often"
+    weekly: list = field(default_factory=list)
     more: int = 0
 
     @property
@@ -50,17 +51,17 @@ class Digest:
         return len(self.late) + len(self.asked) + len(self.new)
 
     def __bool__(self):
-        return bool(self.count or self.of_others or self.to_call)
+        return bool(self.count or self.of_others or self.to_call or self.weekly)
 
 
-def read(message, at):
+def read(message, day):
     """What this message says now; an empty one when nothing of it is open any more or this person hears nothing today."""
     with read_once():
-        today = timezone.localdate(at)
+        today = day.date
         user = User.objects.filter(pk=message.recipient_id, is_active=True).exclude(email="").first()
         if user is None:
             return Digest()
-        people = People.of([user], Day.of(today))
+        people = People.of([user], day)
         if people.is_quiet(user):
             return Digest()
         rows = list(Told.objects.open().filter(message=message).order_by("on", "pk"))
@@ -69,6 +70,7 @@ def read(message, at):
         found = Digest()
         _own(found, own, visible_items(user, today), user, today)
         _of_others(found, others, user, today)
+        found.weekly = [said for row in own if row.step == Step.DIGEST for said in row.title.split("; ")]
         return found
 
 
@@ -115,16 +117,15 @@ def _of_others(found, rows, user, today):
         (found.to_call if row.step == Step.CALL else found.of_others).append(entry)
 
 
-def for_sms(message, at):
+def for_sms(message, day):
     """Number and words of a text message, while something of which a second mail tells is still open; else None."""
-    today = timezone.localdate(at)
     user = User.objects.filter(pk=message.recipient_id, is_active=True).first()
     number = user and Preference.objects.filter(user=user).values_list("sms_number", flat=True).first()
-    if not number or People.of([user], Day.of(today)).is_quiet(user):
+    if not number or People.of([user], day).is_quiet(user):
         return None
     rows = Told.objects.open().filter(recipient=user, of=None, step=Step.AGAIN, message__day=message.day)
     told = set(rows.order_by().values_list("code", flat=True))
-    if not told & by_key(visible_items(user, today)).keys():
+    if not told & by_key(visible_items(user, day.date)).keys():
         return None
     portal = settings.PORTAL_ADDRESS.rstrip("/")
     return number, f"Duaal leren: er wacht iets op jou dat te laat is. Bekijk het op {portal}{url('today')}"

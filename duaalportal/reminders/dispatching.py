@@ -16,11 +16,13 @@ from django.core.mail import get_connection
 from django.db.models import F
 from django.utils import timezone
 
+from duaalportal.catalogue.parameters import read_once
 from duaalportal.lib import mail
 from duaalportal.lib.addresses import url
 from duaalportal.lib.planned import planned_once
 from duaalportal.reminders import digest, sms
 from duaalportal.reminders.models import Channel, Message, MessageState, Told
+from duaalportal.reminders.people import Day
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +48,14 @@ def _dispatch(clock, worker, until):
             # beside others each begins elsewhere, so that few try for the same one
             shuffle(found)
             mine = 0
-            for message in found:
-                if until is not None and clock() >= until:
-                    break
-                if claim(message, clock(), worker):
-                    mine += 1
-                    left += deliver(message, clock=clock, worker=worker, connection=connection)
+            with read_once():
+                day = Day.of(timezone.localdate(clock()))
+                for message in found:
+                    if until is not None and clock() >= until:
+                        break
+                    if claim(message, clock(), worker):
+                        mine += 1
+                        left += deliver(message, day=day, clock=clock, worker=worker, connection=connection)
             if not mine:
                 return left
         return left
@@ -68,17 +72,19 @@ def claim(message, at, worker):
     )
 
 
-def deliver(message, *, clock, worker, connection):
+def deliver(message, *, day, clock, worker, connection):
     """Send a message that this worker claimed, when it is still so; says whether it left."""
     at = clock()
     mine = Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED, claimed_by=worker)
-    if message.day != timezone.localdate(at):
+    if message.day != day.date:
         # what did not leave on its day is told in the message of another
         _put_back(message, mine, MessageState.DROPPED)
         return False
     try:
         went = (
-            _send_sms(message, at) if message.channel == Channel.SMS else _send_mail(message, at, connection)
+            _send_sms(message, day)
+            if message.channel == Channel.SMS
+            else _send_mail(message, day, connection)
         )
     except smtplib.SMTPRecipientsRefused:
         logger.warning("message %s was refused for its address", message.pk)
@@ -106,8 +112,8 @@ def _put_back(message, mine, state):
         Told.objects.open().filter(message=message).update(message=None)
 
 
-def _send_mail(message, at, connection):
-    found = digest.read(message, at)
+def _send_mail(message, day, connection):
+    found = digest.read(message, day)
     if not found:
         return False
     portal = settings.PORTAL_ADDRESS.rstrip("/")
@@ -124,6 +130,6 @@ def _send_mail(message, at, connection):
     return True
 
 
-def _send_sms(message, at):
-    found = digest.for_sms(message, at)
+def _send_sms(message, day):
+    found = digest.for_sms(message, day)
     return bool(found) and sms.send(*found)

@@ -17,6 +17,7 @@ from duaalportal.lib.school_calendar import Week
 from duaalportal.reminders import digest, snoozing
 from duaalportal.reminders.lines import by_key
 from duaalportal.reminders.models import Message, Snooze, Step, Told
+from duaalportal.reminders.people import Day
 from duaalportal.reminders.queries import looked_up
 from groeiwijzer import growth
 from tests.evaluation.week_world import make_week_world, submit
@@ -65,7 +66,7 @@ def shown(mentor):
     """(addresses of acts on the page, the count it tells, addresses in the mail, those that the question gives)."""
     page = mentor.client.get(reverse("today") + "?alles=1").content.decode()
     page = page.partition('id="uitgesteld"')[0]
-    found = digest.read(mentor.message, timezone.now())
+    found = digest.read(mentor.message, Day.of(FRIDAY))
     in_mail = {one.url for group in (found.late, found.asked, found.new) for one in group}
     asked = looked_up(as_now(mentor.person), FRIDAY).awake
     count = re.search(r"(\d+) ding(?:en)? wacht", page)

@@ -97,6 +97,8 @@ class Step(models.TextChoices):
     LATE = "late", "gemeld aan wie ervoor instaat"
     SUBSTITUTE = "substitute", "gemeld aan de vervanger"
     CALL = "call", "op de bellijst"
+    # no rung of it: what happened, once a week
+    DIGEST = "digest", "overzicht van de week"
 
 
 class ToldQuerySet(models.QuerySet):
