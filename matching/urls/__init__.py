@@ -1,10 +1,11 @@
 """Addresses of matching, a list per subject."""
 
-from matching.urls import matches, openings, proposals
+from matching.urls import matches, openings, proposals, readiness
 
 app_name = "matching"
 urlpatterns = [
     *matches.urlpatterns,
     *openings.urlpatterns,
     *proposals.urlpatterns,
+    *readiness.urlpatterns,
 ]

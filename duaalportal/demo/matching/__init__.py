@@ -1,8 +1,8 @@
 """What the demo world shows of matching, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.matching import openings, proposals
+from duaalportal.demo.matching import matches, openings, proposals, readiness
 
-PARTS = (openings, proposals)
+PARTS = (readiness, openings, proposals, matches)
 
 
 def build(world):

@@ -1,5 +1,25 @@
-"""Pages of matching: matches."""
+"""Pages of matching: on the way from proposal to placement."""
 
-PAGES = []
+from tests.flows.visit import BART, ILSE, LINA, MARC, SOFIE, Visit
+
+M = "/kennismakingen/{match}"
+PAGES = [
+    *(Visit("matching:matches", who, "/kennismakingen/") for who in (SOFIE, ILSE, BART, LINA)),
+    Visit("matching:matches", MARC, "/kennismakingen/?lijst=voorbij"),
+    *(Visit("matching:match", who, f"{M}/") for who in (SOFIE, ILSE, BART)),
+    Visit("matching:match", MARC, "/kennismakingen/{match_refused}/"),
+    Visit("matching:match_talk", ILSE, f"{M}/gesprek/"),
+    Visit("matching:match_report", SOFIE, f"{M}/verslag/"),
+    Visit("matching:match_confirm", MARC, f"{M}/bevestigen/"),
+    Visit("matching:match_review", MARC, "/kennismakingen/{match_refused}/terugblik/"),
+    Visit(
+        "matching:match_propose", SOFIE, "/trajecten/{t_looking}/leerplaatsen/{opening_looking}/voorstellen/"
+    ),
+]
 NO_PAGE = {}
-OBJECTS = ""
+OBJECTS = """
+from matching.models import Match, Opening
+met = Match.objects.get(state="talk_held")
+found["match"], found["match_refused"] = met.pk, Match.objects.get(state="refused").pk
+found["t_looking"], found["opening_looking"] = met.trajectory_id, met.opening_id
+"""
