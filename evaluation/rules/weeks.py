@@ -48,7 +48,13 @@ class Expected:
     # the last day the learner was there, by side
     sides: dict = field(default_factory=dict)
     first_day: date | None = None
-    why_not: str = ""
+    # how to find out why not: most who ask do not want to know
+    reason: object = None
+
+    @property
+    def why_not(self):
+        """Why nobody speaks of this week; "" when somebody does."""
+        return self.reason() if self.reason else ""
 
     @property
     def is_asked(self):
@@ -82,14 +88,14 @@ def expected_in(facts, week, *, school, companies, rhythm=ALWAYS):
     """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
     # only a day of the timetable can be one at work: most days need no more than that look
     lines = [(days[line.weekday - 1], line) for days in [week.days] for line in facts.work]
-    planned = sorted({day for day, line in lines if line.holds(day)})
+    planned = sorted({day for day, line in lines if line.first <= day <= line.last})
     worked = [day for day in (day_of(facts, day) for day in planned) if _was_at_work(day)]
     if not worked:
-        return Expected(week, why_not=_why_not([day_of(facts, day) for day in week.days]))
+        return Expected(week, reason=lambda: _why_not([day_of(facts, day) for day in week.days]))
     if not rhythm.weeks:
-        return Expected(week, why_not="de school vraagt in deze opleiding geen weken")
+        return Expected(week, reason=lambda: "de school vraagt in deze opleiding geen weken")
     if not _comes_round(facts.starts_on, week, rhythm):
-        return Expected(week, why_not=f"er wordt om de {rhythm.weeks} weken beoordeeld")
+        return Expected(week, reason=lambda: f"er wordt om de {rhythm.weeks} weken beoordeeld")
     last = worked[-1].day
     sides = {Side(LEARNER, school): last}
     for day in worked:
