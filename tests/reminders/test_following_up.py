@@ -13,14 +13,14 @@ from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.school_calendar import Week
 from duaalportal.reminders import chasing, phone, standing
-from duaalportal.reminders.models import Chase, Message, PhoneAnswer, Snooze, Waiting
+from duaalportal.reminders.models import Chase, Message, PhoneAnswer, Snooze, Step, Told, Waiting
 from duaalportal.reminders.queries import visible_items
 from evaluation.models import Voice
 from learningplans.models import TeamMember
 from tests.evaluation.week_world import make_week_world, posted, said_of, submit
 from tests.factories.accounts import member
 from tests.factories.learningplans import make_trajectory
-from tests.reminders.nights import at
+from tests.reminders.nights import at, live
 from tests.stories import as_now
 
 pytestmark = pytest.mark.django_db
@@ -366,3 +366,35 @@ def test_only_a_colleague_with_the_same_role_in_the_same_place_stands_in(world, 
         said = {"who": other.pk, "starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
         assert send(client, world.coach, "replacement", said).status_code == 422
     assert not TeamMember.objects.filter(substitute_for__isnull=False).exists()
+
+
+# --- by night, and the call list -----------------------------------------------------------------------------------------------
+
+
+def test_the_night_counts_what_it_asks_anyway(world):
+    Waiting.objects.all().delete()
+    live(date(2026, 12, 2), hours=(5,))
+    rows = Waiting.objects.filter(user=world.mentor_person, kind="week").late()
+    assert rows.exists()
+    assert {row.counted_at.astimezone(LATER.tzinfo).date() for row in rows} == {date(2026, 12, 2)}
+
+
+@pytest.mark.shows("X09")
+def test_who_stays_silent_stands_on_the_call_list_with_a_number(world, client):
+    type(world.mentor_person).objects.filter(pk=world.mentor_person.pk).update(phone="0470 12 34 56")
+    assert "Niemand om te bellen" in page(client, world.coach, "call_list")
+    Told.objects.create(
+        recipient=world.coach,
+        of=world.mentor_person,
+        code="week",
+        step=Step.CALL,
+        about=world.trajectory,
+        school=world.school,
+        title="Een week",
+        on=timezone.localdate(),
+    )
+    found = page(client, world.coach, "call_list")
+    assert world.mentor_person.name in found and 'href="tel:0470123456"' in found
+    assert "geen antwoord op mails" in page(client, world.coach, "reminders_around", **about(world))
+    other = member(Role.TRAJECTORY_COACH, world.school)
+    assert world.mentor_person.name not in page(client, other, "call_list")
