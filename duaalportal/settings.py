@@ -400,7 +400,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
 )
 EMAIL_TIMEOUT = 10
 # text messages: a function of (number, text); to a file in the demo world, to the log elsewhere until an operator names one
-SMS_BACKEND = env("SMS_BACKEND", default=f"duaalportal.reminders.sms.to_{'file' if DEMO_WORLD else 'console'}")
+SMS_BACKEND = env(
+    "SMS_BACKEND", default=f"duaalportal.reminders.sms.to_{'file' if DEMO_WORLD else 'console'}"
+)
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")  # shown on the help and privacy pages when set
 
 LOGGING = {

@@ -270,7 +270,15 @@ ABOUT_LEARNERS = sorted(
         not in ("SavedFilter", "CalendarFeed", "SigningMandate", "LearnerUserObjectPermission", "Sending")
         # sheets tell of a theme and of a workplace, not of a learner: colleagues write them together
         and not label.partition(".")[2].startswith(
-            ("LearningSheet", "SheetMember", "CompanySheet", "GridVersion", "ClassCouncil")
+            (
+                "LearningSheet",
+                "SheetMember",
+                "CompanySheet",
+                "GridVersion",
+                "GridChoice",
+                "EvaluationRhythm",
+                "ClassCouncil",
+            )
         )
     )
 )
