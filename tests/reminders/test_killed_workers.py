@@ -23,6 +23,7 @@ from duaalportal.reminders import collecting, dispatching
 from duaalportal.reminders.models import Message, MessageState, Step, Told
 from groeiwijzer.models import GrowthAction
 from tests.factories.accounts import OrganisationFactory
+from tests.factories.companies import catalogue
 from tests.harness.waiting import until
 from tests.reminders.nights import at
 
@@ -35,6 +36,7 @@ NINE = at(MONDAY, 9)
 
 def make_due(count):
     """So many people with one thing open and a message of this morning about it."""
+    catalogue()  # stories that share no transaction leave no rules behind
     company, long_ago = OrganisationFactory(), at(date(2026, 9, 1))
     users = User.objects.bulk_create(
         User(name=f"Mens {n}", email=f"mens{n}@voorbeeld.example", password="!") for n in range(count)
