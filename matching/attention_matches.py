@@ -5,6 +5,8 @@ from collections import defaultdict
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
@@ -27,6 +29,7 @@ from matching.rules.matches import (
 
 # screening, the task of the roles that choosing for each other belongs to
 TASK = "toeleiden.3"
+TIMES = ("tweede", "derde")
 WORDS = {
     MENTOR: "Geef je oordeel als mentor.",
     COACH: "Geef je oordeel als trajectbegeleider.",
@@ -93,17 +96,21 @@ def _voices(row, company, school, minors):
 
 
 def _asked(row, today):
-    times = times_asked_again(as_day(row.proposed_at), today)
-    return (
-        "De anderen wachten op jou."
-        if not times
-        else f"Dit wordt voor de {('tweede', 'derde')[times - 1]} keer gevraagd."
-    )
+    asked_on = as_day(row.proposed_at)
+    times = times_asked_again(asked_on, today, _notices(asked_on))
+    if not times:
+        return "De anderen wachten op jou."
+    which = TIMES[times - 1] if times <= len(TIMES) else f"{times + 1}e"
+    return f"Dit wordt voor de {which} keer gevraagd."
+
+
+def _notices(asked_on):
+    return book().on(asked_on).value(Name.MATCH_NOTICES)
 
 
 def _item(row, code, title, why, page, today):
     asked_on = as_day(row.proposed_at)
-    by = due(asked_on)
+    by = due(asked_on, min(_notices(asked_on)))
     return OpenItem(
         code=f"match-{code}-{row.pk}",
         title=f"{row.first_name} en {row.organisation__name}: {title[0].lower()}{title[1:]}",

@@ -39,7 +39,8 @@ def load_catalogue():
     _keep(Programme, (_programme(row) for row in content["programmes"]))
     _keep(Routing, (found for row in content["routings"] for found in _routings(row)))
     values = content["parameters"] | agreements["parameters"]
-    values |= _read("reminders")["parameters"] | _read("networks")["parameters"]
+    for name in ("reminders", "networks", "matching"):
+        values |= _read(name)["parameters"]
     _keep(RuleParameter, (_parameter(name, row) for name, rows in values.items() for row in rows))
     _keep(Activity, _activities())
     _keep(StandardTrajectory, _trajectories())

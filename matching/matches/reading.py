@@ -6,12 +6,14 @@ from functools import cached_property
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from learningplans.models import Guardian, Trajectory
 from matching.matches.moving import minor
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN
-from matching.rules.matches import DECISION, OPINION, asked_of, due, stands_in_the_way, times_asked_again
+from matching.rules.matches import DECISION, OPINION, asked_of, stands_in_the_way, times_asked_again
 
 TABS = {"open": "Lopend", "voorbij": "Beslist"}
 REVIEW = (
@@ -150,9 +152,10 @@ class Seen:
 
     @property
     def asked_again(self):
-        """How often an answer was asked again, and when next."""
+        """How often an answer was asked again."""
         asked_on = timezone.localtime(self.match.proposed_at).date()
-        return times_asked_again(asked_on, self.today), due(asked_on)
+        notices = book().on(asked_on).value(Name.MATCH_NOTICES)
+        return times_asked_again(asked_on, self.today, notices)
 
 
 def party_of(seen):

@@ -59,7 +59,7 @@ def looking(proposal):
 
 def on_offer(programmes, on):
     """Openings of these programmes that a proposal may use."""
-    rows = Opening.objects.on_offer(on).filter(programme__in=programmes, for_rotation__in=(True, False))
+    rows = Opening.objects.on_offer(on).filter(programme__in=programmes)
     return rows.select_related("organisation", "programme")
 
 

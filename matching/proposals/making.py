@@ -59,7 +59,7 @@ def keep(*, school, school_year, by, at, programme=None, class_group="", with_sc
 
 @transaction.atomic
 def join(*, part, by, at):
-    """Another school agrees that its learners are in the proposal; it is computed anew for the school that asked."""
+    """Another school agrees that its learners are in the proposal, from the next time it is computed."""
     current = ProposalSchool.objects.select_for_update(of=("self",)).get(pk=part.pk)
     if current.agreed_at is None:
         current.agreed_at, current.agreed_by = at, by

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
-# working days without an answer after which one is asked again; own proposal of the portal (roles_and_flows, Match)
-ASKED_AGAIN = (5, 10)
 MENTOR, COACH, COMPANY, LEARNER, GUARDIAN = "mentor", "coach", "company", "learner", "guardian"
 OPINION, DECISION = "opinion", "decision"
 YES = "yes"
@@ -65,16 +63,16 @@ def working_days(first, last):
     return sum((first + n * DAY).isoweekday() < 6 for n in range(1, (last - first).days + 1))
 
 
-def due(asked_on, step=0) -> date:
-    """The day on which an answer is asked again: five working days after it was asked, then ten."""
-    day, left = asked_on, ASKED_AGAIN[step]
+def due(asked_on, after) -> date:
+    """The day on which an answer is asked again: so many working days after it was asked."""
+    day, left = asked_on, after
     while left:
         day += DAY
         left -= day.isoweekday() < 6
     return day
 
 
-def times_asked_again(asked_on, today):
-    """How often the answer was asked again by today: 0, 1 or 2."""
+def times_asked_again(asked_on, today, notices):
+    """How often the answer was asked again by today; `notices` are the working days after which one asks again."""
     waited = working_days(asked_on, today) if today > asked_on else 0
-    return sum(waited >= days for days in ASKED_AGAIN)
+    return sum(waited >= days for days in notices)

@@ -372,9 +372,9 @@ def test_no_answer_after_five_and_ten_working_days_is_asked_again(world):
     match = met(world, proposed(world))
     asked_on = timezone.localtime(match.proposed_at).date()
     for times, words in enumerate(("wachten op jou", "tweede keer", "derde keer")):
-        day = asked_on if not times else due(asked_on, times - 1)
+        day = asked_on if not times else due(asked_on, (5, 10)[times - 1])
         assert words in waiting(world, world.learner, day)["word-learner"].why
-    assert waiting(world, world.learner, due(asked_on) + DAY)["word-learner"].urgency == Urgency.LATE
+    assert waiting(world, world.learner, due(asked_on, 5) + DAY)["word-learner"].urgency == Urgency.LATE
 
 
 def test_a_parent_of_who_is_of_age_is_not_asked(world):

@@ -14,6 +14,7 @@ from matching.rules.matches import (
 )
 
 FRIDAY = dt.date(2026, 11, 20)
+NOTICES = (5, 10)
 ALL = {
     ("mentor", "opinion"): "doubt",
     ("coach", "opinion"): "yes",
@@ -53,13 +54,13 @@ def test_a_doubt_of_a_mentor_stands_not_in_the_way_and_a_no_does():
 @pytest.mark.parametrize("days, times", [(0, 0), (6, 0), (7, 1), (13, 1), (14, 2), (40, 2)])
 def test_asked_again_after_five_and_ten_working_days(days, times):
     """From a Friday five working days later is the next Friday."""
-    assert times_asked_again(FRIDAY, FRIDAY + dt.timedelta(days=days)) == times
+    assert times_asked_again(FRIDAY, FRIDAY + dt.timedelta(days=days), NOTICES) == times
 
 
 def test_the_day_it_is_due_is_the_day_it_is_asked_again():
     for start in (FRIDAY + dt.timedelta(days=n) for n in range(7)):
-        for step in (0, 1):
-            day = due(start, step)
-            assert working_days(start, day) == (5, 10)[step]
-            assert times_asked_again(start, day) == step + 1
-            assert times_asked_again(start, day - dt.timedelta(days=1)) == step
+        for step, after in enumerate(NOTICES):
+            day = due(start, after)
+            assert working_days(start, day) == after
+            assert times_asked_again(start, day, NOTICES) == step + 1
+            assert times_asked_again(start, day - dt.timedelta(days=1), NOTICES) == step

@@ -186,6 +186,7 @@ class Name(models.TextChoices):
     REMINDER_HOUR = "reminder_hour", "Dagelijkse mail op werkdagen, vanaf"
     NETWORK_LEAST = "network_least", "Lerend netwerk komt samen per schooljaar, minstens"
     NETWORK_MOST = "network_most", "Lerend netwerk komt samen per schooljaar, gewoonlijk hoogstens"
+    MATCH_NOTICES = "match_notices", "Geen antwoord over een match: opnieuw vragen na, in werkdagen"
 
     @property
     def unit(self):
@@ -214,7 +215,7 @@ UNITS = {
     _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE], Unit.DAYS),
-    _N.REMINDER_LADDER: Unit.LIST,
+    **dict.fromkeys([_N.REMINDER_LADDER, _N.MATCH_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
     **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
