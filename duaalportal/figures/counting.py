@@ -6,9 +6,9 @@ from operator import or_
 
 from duaalportal.figures.figure import NOTHING, TOO_FEW, Figure, counted, percent, share
 from duaalportal.figures.rules import periods, reasons
-from duaalportal.figures.rules.hiding import showable, size
 from duaalportal.figures.world import WHOLE
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.hiding import showable, size
 from evaluation.rules.grids import grid_of
 from learningplans.plans.reading import sheet_values
 

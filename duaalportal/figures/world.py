@@ -11,8 +11,8 @@ from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.figures import questions as q
 from duaalportal.figures.rules import periods, weeks
-from duaalportal.figures.rules.hiding import showable
 from duaalportal.lib.dates import as_day
+from duaalportal.lib.hiding import showable
 from duaalportal.lib.questions import Keys, together
 from evaluation.agreed.reading import rhythms_of
 from groeiwijzer.group import MINIMUM

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duaalportal.figures.rules.hiding import people, showable, size
+from duaalportal.lib.hiding import people, showable, size
 
 SMALL = 3
 
