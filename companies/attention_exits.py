@@ -12,7 +12,7 @@ from companies.rules.exits import WEEK, last_day, notice, opens_on
 from duaalportal.accounts.access import Can, Role
 from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
-from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
+from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import nothing
 
@@ -59,21 +59,28 @@ def _talks(user, today, ahead):
 def _talk(row, asking):
     released = as_day(row.released_at) if row.released_at else None
     last, planned = last_day(row.ends_on, released), row.exit_interview__planned_on
+    waits = planned is not None and planned > asking.today
+    # who never held them has a talk for each learner of years, and reads a few
+    return Unread(
+        lambda: _words_of_talk(row, asking, last, planned, waits),
+        code=f"exit-{row.pk}",
+        since=opens_on(row.starts_on, row.ends_on, released, asking.law()),
+        due=last,
+        urgency=Urgency.CALM if waits else urgency_of(last, asking.today, soon=WEEK),
+    )
+
+
+def _words_of_talk(row, asking, last, planned, waits):
     said = date_of(last, today=asking.today)
     why = f"De laatste dag {'was' if last < asking.today else 'is'} {said}. Kijk samen terug en leer eruit."
     if planned:
         why = f"Gepland op {date_of(planned, today=asking.today)}. Leg daarna vast wat er gezegd is."
-    waits = planned is not None and planned > asking.today
-    return OpenItem(
-        code=f"exit-{row.pk}",
-        title=f"Hou het exitgesprek met {row.learner__name}",
-        why=why,
-        url=url("companies:exit", organisation=row.organisation__slug, place=row.pk),
-        action="Bekijk het gesprek" if waits else "Plan het of leg het vast",
-        since=opens_on(row.starts_on, row.ends_on, released, asking.law()),
-        due=last,
-        context=asking.where(row.organisation_id, row.organisation__name),
-        urgency=Urgency.CALM if waits else urgency_of(last, asking.today, soon=WEEK),
+    return Words(
+        f"Hou het exitgesprek met {row.learner__name}",
+        why,
+        url("companies:exit", organisation=row.organisation__slug, place=row.pk),
+        "Bekijk het gesprek" if waits else "Plan het of leg het vast",
+        asking.where(row.organisation_id, row.organisation__name),
     )
 
 

@@ -192,6 +192,7 @@ SEARCH = [
 DOSSIER = [
     "duaalportal.dossiers.cover.parts",
     "learningplans.dossier.parts",
+    "matching.dossier.parts",
     "evaluation.dossier.parts",
     "groeiwijzer.dossier.parts",
 ]
@@ -256,9 +257,6 @@ SHARED_ROWS = [
 SEAL_KEY_FILE = env("SEAL_KEY_FILE", default="")
 SEAL_KEY_PASSWORD = env("SEAL_KEY_PASSWORD", default="")
 SEAL_TIMESTAMP_URL = env("SEAL_TIMESTAMP_URL", default="")  # RFC 3161; empty: the portal's own clock
-
-# how many days somebody may put an open item off
-SNOOZE_DAYS = env.int("SNOOZE_DAYS", default=28)
 
 # how many proxies in front of the portal may be believed about the visitor's address
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

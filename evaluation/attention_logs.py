@@ -5,6 +5,7 @@ Each side hears of its own: a company of what was done there, the school of what
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
-from duaalportal.lib.attention import OpenItem, Urgency
+from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.questions import asking, beside
 from duaalportal.lib.school_calendar import Week
@@ -22,7 +23,7 @@ from evaluation.models import Measurement, Party, SheetLog
 from evaluation.rules.rhythm import EACH_WEEK, asks_sheet, rhythm_on
 from learningplans.days import facts_for
 from learningplans.models import PlanItem, PlanState, Trajectory
-from learningplans.models.trajectories import as_learner, by_team, question
+from learningplans.models.trajectories import as_learner, question
 from learningplans.rules.days import Where, day_of
 from learningplans.rules.sheets import ASSIGNMENT
 
@@ -124,7 +125,7 @@ def _to_write(row, today, rhythm):
 def _here(user, today, can):
     """The condition on a row: it was at an own place, around a learner whom this person teaches."""
     mine = user.access.organisation_ids(can)
-    taught = Trajectory.objects.open().by_any(by_team(user, can, today))
+    taught = Trajectory.objects.open_by_team(user, can, today)
     # found by their learner: a place may have years of them, and by an index on it they were all read
     return Q(trajectory__in=taught.order_by().values("pk"), place__in=mine)
 
@@ -167,23 +168,24 @@ def _unconfirmed(user, today):
 
 def _to_look_at(rows, today):
     for row in rows:
-        name, one = row.trajectory__learner__name, row.many == 1
-        yield OpenItem(
+        yield Unread(
+            partial(_words_of_logs, row, today),
             code=f"sheet-logs-{row.trajectory_id}",
             about=row.trajectory_id,
             task="coachen.2",
-            title=f"Kijk het logboek van {name} na" if one else f"Kijk {row.many} dagen van {name} na",
-            why=f"{name} vulde de fiche van {date_of(row.first, today=today)} in."
-            if one
-            else f"De oudste dag is {date_of(row.first, today=today)}.",
-            url=url("evaluation:sheet_log", sheet_log=UUID(row.one))
-            if one
-            else url("evaluation:sheet_days", trajectory=row.trajectory_id),
-            action="Kijk na",
             since=min(row.first, today),
-            context=row.trajectory__school__name,
-            urgency=Urgency.NORMAL,
         )
+
+
+def _words_of_logs(row, today):
+    name, day = row.trajectory__learner__name, date_of(row.first, today=today)
+    if row.many == 1:
+        title, why = f"Kijk het logboek van {name} na", f"{name} vulde de fiche van {day} in."
+        where = url("evaluation:sheet_log", sheet_log=UUID(row.one))
+    else:
+        title, why = f"Kijk {row.many} dagen van {name} na", f"De oudste dag is {day}."
+        where = url("evaluation:sheet_days", trajectory=row.trajectory_id)
+    return Words(title, why, where, "Kijk na", row.trajectory__school__name)
 
 
 def _to_confirm(rows, today):
@@ -191,19 +193,23 @@ def _to_confirm(rows, today):
     for row in rows:
         by_sheet[row.trajectory_id, row.sheet_id].append(row)
     for (trajectory, sheet), found in by_sheet.items():
-        found.sort(key=lambda row: (row.on, row.pk))
-        first, name = found[-1], found[-1].trajectory__learner__name
-        count = len({row.criterion for row in found})
-        what = "een criterium" if count == 1 else f"{count} criteria"
-        yield OpenItem(
+        yield Unread(
+            partial(_words_of_criteria, found),
             code=f"criteria-{trajectory}-{sheet}",
             about=trajectory,
             task="coachen.2",
-            title=f"Beoordeel {what} van {name}",
-            why=f"{name} gaf zichzelf V op “{first.sheet_version__title}”. Wat zag jij?",
-            url=f"{url('evaluation:measure_sheet', trajectory=trajectory)}?fiche={sheet}&dag={first.on.isoformat()}",
-            action="Beoordeel",
-            since=min(found[0].on, today),
-            context=first.trajectory__school__name,
-            urgency=Urgency.NORMAL,
+            since=min(today, *(row.on for row in found)),
         )
+
+
+def _words_of_criteria(found):
+    last = max(found, key=lambda row: (row.on, row.pk))
+    count, name = len({row.criterion for row in found}), last.trajectory__learner__name
+    what = "een criterium" if count == 1 else f"{count} criteria"
+    return Words(
+        f"Beoordeel {what} van {name}",
+        f"{name} gaf zichzelf V op “{last.sheet_version__title}”. Wat zag jij?",
+        f"{url('evaluation:measure_sheet', trajectory=last.trajectory_id)}?fiche={last.sheet_id}&dag={last.on.isoformat()}",
+        "Beoordeel",
+        last.trajectory__school__name,
+    )

@@ -14,7 +14,7 @@ from evaluation.models import RaciAgreement
 from evaluation.raci.template import matrix
 from evaluation.rules.raci import check_letters, check_people
 from learningplans.models import TeamMember, Trajectory
-from learningplans.models.trajectories import by_team, question
+from learningplans.models.trajectories import question
 
 # so many are named one by one
 NAMED = 3
@@ -101,7 +101,7 @@ def _to_agree(rows, today):
 @question
 def _coached(user, today):
     """Divisions around learners one accompanies and of cooperations of their school, with who stands in the team."""
-    own = Trajectory.objects.open().by_any(by_team(user, Can.EDIT_RACI, today, on_school_side=True))
+    own = Trajectory.objects.open_by_team(user, Can.EDIT_RACI, today, on_school_side=True)
     mine = user.access.organisation_ids(Can.EDIT_RACI)
     rows = RaciAgreement.objects.filter(
         Q(trajectory__in=own.order_by().values("pk")) | Q(trajectory__isnull=True, school_id__in=mine),

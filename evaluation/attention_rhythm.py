@@ -15,7 +15,6 @@ from evaluation.agreed.reading import rhythms_of
 from evaluation.models import FollowUpTalk
 from evaluation.rules.rhythm import PERIOD_WORDS, missing_talks, rhythm_on
 from learningplans.models import Trajectory, TrajectoryState
-from learningplans.models.trajectories import by_team
 from learningplans.models.trajectories import question as of_person
 
 # so many learners are named one by one
@@ -48,7 +47,7 @@ def open_items(*, user, today):
 @of_person
 def _coached(user, on):
     """Learners who run and whom this person coaches."""
-    rows = Trajectory.objects.by_any(by_team(user, Can.CLOSE_TALK, on))
+    rows = Trajectory.objects.open_by_team(user, Can.CLOSE_TALK, on)
     rows = rows.filter(state=TrajectoryState.RUNNING).order_by()
     columns = ("pk", "school_id", "programme_id", "starts_on", "ends_on", "learner__name", "school__name")
     return rows.values_list(*columns, named=True)

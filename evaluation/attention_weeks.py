@@ -13,7 +13,7 @@ from evaluation.models import ActionPoint, InstructorInput, Party
 from evaluation.rules.weeks import When
 from evaluation.weeks.waiting import weeks_waiting
 from learningplans.models import Trajectory
-from learningplans.models.trajectories import as_learner, by_team, question
+from learningplans.models.trajectories import as_learner, question
 
 # more of them are one line, with their own list
 NAMED = 3
@@ -49,6 +49,7 @@ def _weeks(waiting, today):
         yield OpenItem(
             code=f"weeks-{when.name.lower()}",
             among=tuple({one.learner.pk: None for one in rows}),
+            gathers=tuple(f"{one.learner.pk} {one.week}" for one in rows),
             task="coachen.2",
             title=f"{len(rows)} weken om te beoordelen",
             why=f"{shown}. Alles staat in één lijst.",
@@ -93,7 +94,7 @@ def _half_closed(user, today):
     """Points that the other side closed and this person did not: as mentor of the company, or as the learner."""
     wanted = Q(pk__in=[])
     if user.access.has_role(Role.MENTOR):
-        team = Trajectory.objects.open().by_any(by_team(user, Can.GIVE_VOICE, today, on_school_side=False))
+        team = Trajectory.objects.open_by_team(user, Can.GIVE_VOICE, today, on_school_side=False)
         mine = user.access.organisation_ids(Can.GIVE_VOICE)
         wanted |= Q(
             trajectory__in=team.order_by().values("pk"),
@@ -144,7 +145,7 @@ def _unsigned(user, today):
     """Input of instructors of the own company that no mentor took in."""
     if not user.access.has_role(Role.MENTOR):
         return nothing(InstructorInput)
-    team = Trajectory.objects.open().by_any(by_team(user, Can.GIVE_VOICE, today, on_school_side=False))
+    team = Trajectory.objects.open_by_team(user, Can.GIVE_VOICE, today, on_school_side=False)
     mine = user.access.organisation_ids(Can.GIVE_VOICE)
     rows = InstructorInput.objects.filter(
         trajectory__in=team.order_by().values("pk"), organisation_id__in=mine, signed_off_at=None

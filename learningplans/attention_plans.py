@@ -25,7 +25,7 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
-from learningplans.models.trajectories import as_learner, by_team, question
+from learningplans.models.trajectories import as_learner, question
 from learningplans.plans.reading import sheet_values
 from learningplans.rules.coverage import Key
 
@@ -70,7 +70,7 @@ def _subjects(user):
 
 def team(user, can, today, **side):
     """Ids of open trajectories in whose team this person has a place in a role that has the capability."""
-    return Trajectory.objects.open().by_any(by_team(user, can, today, **side)).order_by().values("pk")
+    return Trajectory.objects.open_by_team(user, can, today, **side).order_by().values("pk")
 
 
 def coached(user, today):

@@ -167,12 +167,15 @@ class Can(Enum):
     VIEW_READINESS = "zeggen hoe klaar je een lerende ziet"
     ADVISE_READINESS = "het niet-bindend advies van de klassenraad vastleggen"
     PLAN_GUIDANCE = "acties plannen die naar duaal leren leiden"
+    FOLLOW_GUIDANCE = "volgen wat school of leerbedrijf plant om duaal leren te leren kennen"
+    SEE_GUIDANCE = "zien wat er voor jou gepland is om duaal leren te leren kennen"
     SEE_OPENINGS = "vacante leerplaatsen zien"
     EDIT_OPENING = "leerplaatsen aanbieden en bijhouden"
     SEE_CANDIDATES = "lerenden zien die hun profiel met het leerbedrijf delen"
     SEE_MARKET = "vraag en aanbod van leerplaatsen naast elkaar zien"
     PROPOSE_MATCHES = "een voorstel voor lerenden en leerplaatsen laten maken"
     SET_WEIGHTS = "bepalen wat in een voorstel hoeveel weegt"
+    JOIN_PROPOSAL = "de eigen lerenden laten meetellen in een voorstel dat een andere school vraagt"
     SEE_MATCHES = "kennismakingen en beslissingen volgen waarbij je betrokken bent"
     RUN_MATCH = "een kennismaking plannen, verslag doen en een match bevestigen"
     GIVE_OPINION = "als mentor of trajectbegeleider een oordeel over een match geven"
@@ -181,6 +184,7 @@ class Can(Enum):
     JOIN_SPEED_DATE = "aan een speeddate deelnemen en notities maken"
     HOLD_START_TALK = "het opstartgesprek voeren en de antwoorden noteren"
     SEE_START_TALK = "het opstartgesprek lezen"
+    SHARE_VISION = "met de andere kant een gedeelde visie en meerwaarde opschrijven"
 
 
 def _growth(letter):
@@ -199,6 +203,7 @@ _OUTSIDE = {Role.PARTNERSHIP_CONSULTANT, Role.PLATFORM_ADMIN}
 _CHECKERS = {Role.MENTOR, Role.TRAJECTORY_COACH, Role.DUAL_TEACHER, Role.TRAINING_CENTRE_STAFF}
 _AT_EXIT = {Role.COMPANY_COORDINATOR, Role.MENTOR}
 _SCHOOL_LEADS = {Role.SCHOOL_COORDINATOR, Role.SCHOOL_DIRECTOR}
+_GUIDING = _SCHOOL_TEAM | _COMPANY_LEADS | {Role.MENTOR}
 _MANAGERS = (
     _COMPANY_LEADS
     | _SCHOOL_LEADS
@@ -367,12 +372,15 @@ _WHO = {
     Can.VIEW_READINESS: {Role.TRAJECTORY_COACH, Role.DUAL_TEACHER},
     Can.ADVISE_READINESS: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
     Can.PLAN_GUIDANCE: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
+    Can.FOLLOW_GUIDANCE: _GUIDING,
+    Can.SEE_GUIDANCE: _GUIDING | {Role.LEARNER, Role.GUARDIAN},
     Can.SEE_OPENINGS: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.LEARNER, Role.GUARDIAN, Role.MENTOR},
     Can.EDIT_OPENING: _COMPANY_LEADS,
     Can.SEE_CANDIDATES: _COMPANY_LEADS | {Role.MENTOR},
     Can.SEE_MARKET: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.PARTNERSHIP_CONSULTANT},
     Can.PROPOSE_MATCHES: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR},
     Can.SET_WEIGHTS: _SCHOOL_LEADS,
+    Can.JOIN_PROPOSAL: _SCHOOL_LEADS,
     Can.SEE_MATCHES: _with(Area.MATCH, "L"),
     Can.RUN_MATCH: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR},
     Can.GIVE_OPINION: {Role.TRAJECTORY_COACH, Role.MENTOR},
@@ -385,13 +393,10 @@ _WHO = {
         Role.MENTOR,
         Role.COMPANY_COORDINATOR,
     },
-    Can.HOLD_START_TALK: {
-        Role.TRAJECTORY_COACH,
-        Role.SCHOOL_COORDINATOR,
-        Role.COMPANY_COORDINATOR,
-        Role.MENTOR,
-    },
+    Can.HOLD_START_TALK: {Role.TRAJECTORY_COACH, Role.SCHOOL_COORDINATOR}
+    | {Role.COMPANY_COORDINATOR, Role.MENTOR},
     Can.SEE_START_TALK: _SCHOOL_TEAM | _COMPANY_LEADS | {Role.MENTOR, Role.LEARNER, Role.GUARDIAN},
+    Can.SHARE_VISION: _SCHOOL_LEADS | _COMPANY_LEADS | {Role.TRAJECTORY_COACH, Role.MENTOR},
 }
 ROLE_CAN = {role: frozenset(can for can in Can if role in _WHO[can]) for role in Role}
 
@@ -448,6 +453,8 @@ class Access:
     def __init__(self, memberships):
         self.memberships = list(memberships)
         self.capabilities = frozenset().union(*(ROLE_CAN[Role(m.role)] for m in self.memberships))
+        # kept by accounts/prepared.py
+        self.told_apart = None
 
     def can(self, can):
         """Whether any running membership gives this capability."""

@@ -14,7 +14,7 @@ from django.db import connection
 
 from duaalportal.accounts.access import Access
 from duaalportal.accounts.models import Membership, Organisation, User
-from duaalportal.lib.questions import KEPT, Asked, Given, compose_once, filled_in
+from duaalportal.lib.questions import KEPT, Asked, Given, compose_once, filled_in, vendor
 
 PERSON = UUID(int=1)
 FIRST_ORGANISATION = 2  # keys of a stand-in, which no row has: those of rows are drawn
@@ -51,6 +51,13 @@ def prepared(question):
 
 def _told_apart(user):
     """The roles of a person with a number in place of each organisation, and the keys behind the stand-in's."""
+    # asked for each of a hundred questions of a page
+    if user.access.told_apart is None:
+        user.access.told_apart = _roles_and_keys(user)
+    return user.access.told_apart
+
+
+def _roles_and_keys(user):
     roles, numbers = [], {}
     for membership in user.access.memberships:
         number = numbers.setdefault(membership.organisation_id, FIRST_ORGANISATION + len(numbers))
@@ -79,12 +86,12 @@ def question(compose):
         person = _stand_in(roles)
         found = compose_once(compose(person, on, *shape, **{name: Given(name) for name in names}))
         known = {PERSON} | {m.organisation_id for m in person.access.memberships}
-        return found and found._replace(parameters=tuple(_key_of(one, known) for one in found.parameters))
+        return found and found.with_parameters(tuple(_key_of(one, known) for one in found.parameters))
 
     @wraps(compose)
     def ask_with(user, on, *shape, **given):
         roles, keys = _told_apart(user)
-        found = composed(connection.vendor, roles, on, shape, tuple(given))
+        found = composed(vendor(), roles, on, shape, tuple(given))
         return Asked(found, filled_in(found, given | keys, user, on) if found else [])
 
     return ask_with

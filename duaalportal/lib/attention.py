@@ -28,6 +28,11 @@ class _Ordered:
         """The keys of the trajectories it is about: one, those it gathers, or none."""
         return (self.about,) if self.about else self.among
 
+    @property
+    def parts(self):
+        """What a line that gathers stands for, as text: who puts it off has not put off what joins it later."""
+        return [str(one) for one in self.gathers or self.among]
+
 
 @dataclass(frozen=True, slots=True)
 class OpenItem(_Ordered):
@@ -49,6 +54,8 @@ class OpenItem(_Ordered):
     about: object = None
     task: str = ""
     among: tuple = ()
+    # what it gathers, where that is more than learners
+    gathers: tuple = ()
 
     def told_for(self, name):
         """The same, with in whose place it is done."""
@@ -72,6 +79,8 @@ class Words(NamedTuple):
 
 class Unread(_Ordered):
     """An open item that is counted and put in order; its words are made once, when somebody reads them."""
+
+    gathers = ()
 
     __slots__ = ("_tell", "_told", "about", "among", "code", "due", "since", "task", "urgency")
 

@@ -59,7 +59,7 @@ def execute(cursor, statement, parameters):
     if names is None:
         cursor.execute(statement, parameters)
         return
-    kinds = tuple(_kind(value) for value in parameters)
+    kinds = tuple(kind_of(value) for value in parameters)
     name = names.get((statement, kinds))
     if name is None:
         name = _prepare(cursor, names, statement, kinds)
@@ -80,5 +80,6 @@ def _prepare(cursor, names, statement, kinds):
     return name
 
 
-def _kind(value):
+def kind_of(value):
+    """The kind of a value as PostgreSQL names it; "unknown" takes that of what stands beside it."""
     return next((kind for type_, kind in KINDS if isinstance(value, type_)), "unknown")

@@ -7,10 +7,11 @@ at one moment goes in one query.
 """
 
 import json
+import re
 from collections import defaultdict
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cached_property, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from types import SimpleNamespace
 from typing import NamedTuple
 from uuid import UUID
@@ -22,11 +23,17 @@ from django.db.models.fields.related import ForeignObject
 from django.db.models.query import NamedValuesListIterable
 from django.db.models.utils import create_namedtuple_class
 
-from duaalportal.lib.planned import execute
+from duaalportal.lib.planned import execute, kind_of
 
 # so many characters of SQL SQLite plans in a time that hardly grows faster than they do
 AT_EASE = 40_000
 KEPT = 400  # ways in which one question was composed: sets of roles, days
+
+
+@cache
+def vendor():
+    """The kind of database, of which a process has one: asked for each value of each question."""
+    return connection.vendor
 
 
 class Given(Expression):
@@ -62,7 +69,9 @@ class Among(Lookup):
         return words, [*parameters, self._values()]
 
     def _values(self):
-        return self.rhs if isinstance(self.rhs, Given) else stored(set(self.rhs))
+        if isinstance(self.rhs, Given):
+            return self.rhs
+        return self.rhs.stored if hasattr(self.rhs, "stored") else stored(set(self.rhs))
 
 
 # --- a question, composed once ---------------------------------------------------------------------------------------
@@ -75,6 +84,16 @@ class Composed(NamedTuple):
     parameters: tuple
     row: type
     readers: tuple
+    # where in the parameters something has to be filled in
+    open: tuple
+
+    def with_parameters(self, parameters):
+        """The same question with other parameters."""
+        return self._replace(parameters=parameters, open=_open(parameters))
+
+
+def _open(parameters):
+    return tuple(nth for nth, value in enumerate(parameters) if isinstance(value, Given))
 
 
 class Asked(NamedTuple):
@@ -96,7 +115,7 @@ def question(compose):
 
     @wraps(compose)
     def ask_with(*shape, **given):
-        found = composed(connection.vendor, shape, tuple(given))
+        found = composed(vendor(), shape, tuple(given))
         return Asked(found, filled_in(found, given) if found else [])
 
     return ask_with
@@ -141,17 +160,17 @@ def compose_once(rows):
         raise TypeError("ask for named values, and for no distinct ones")
     readers = [(nth, reader_of(column)) for nth, column in enumerate(columns)]
     row = create_namedtuple_class(*names)
-    return Composed(sql, tuple(parameters), row, tuple((nth, read) for nth, read in readers if read))
+    readers = tuple((nth, read) for nth, read in readers if read)
+    return Composed(sql, tuple(parameters), row, readers, _open(parameters))
 
 
 def filled_in(composed, given, *derived):
     """The parameters of a question with the values that were given; a name that is a function is asked with `derived`."""
-    return [
-        value
-        if not isinstance(value, Given)
-        else stored(value.name(*derived) if callable(value.name) else given[value.name])
-        for value in composed.parameters
-    ]
+    found = list(composed.parameters)
+    for nth in composed.open:
+        name = found[nth].name
+        found[nth] = stored(name(*derived) if callable(name) else given[name])
+    return found
 
 
 class Keys(frozenset):
@@ -169,15 +188,17 @@ def stored(value):
         case Keys():
             return value.stored
         case UUID():
-            return value if connection.features.has_native_uuid_field else value.hex
+            return value if vendor() == "postgresql" else value.hex
         case datetime():
             return connection.ops.adapt_datetimefield_value(value)
         case date():
             return connection.ops.adapt_datefield_value(value)
         case list() | tuple() | set() | frozenset():
-            if connection.vendor != "sqlite":
+            if vendor() != "sqlite":
                 return [one if type(one) in (UUID, str) else stored(one) for one in value]
-            return json.dumps([one.hex if type(one) is UUID else stored(one) for one in value])
+            return json.dumps(
+                [one.hex if type(one) is UUID else one if type(one) is str else stored(one) for one in value]
+            )
         case _:
             return value
 
@@ -223,9 +244,13 @@ def reader_of(field):
     raise TypeError(f"no way to read {field!r} from JSON")
 
 
-def _read(composed, text):
+_decode = json.JSONDecoder(parse_float=Decimal).decode
+
+
+def _read(composed, found):
+    if not found:
+        return []
     row, readers = composed.row, composed.readers
-    found = json.loads(text, parse_float=Decimal) if text else []
     for values in found:
         for nth, read in readers:
             if values[nth] is not None:
@@ -234,42 +259,139 @@ def _read(composed, text):
 
 
 def ask(questions):
-    """The rows of each question, in no order, by one query for all of them; by none when nothing can answer."""
-    answers = [[] for _ in questions]
-    for trip in _trips([(nth, one) for nth, one in enumerate(questions) if one.composed]):
+    """The rows of each question, in no order, by one query for all of them; by none when nothing can answer.
+
+    The same question about several people is put once, with a row of values for each of them.
+    """
+    answers, alike = [[] for _ in questions], {}
+    for nth, one in enumerate(questions):
+        if one.composed:
+            alike.setdefault(id(one.composed), []).append((nth, one))
+    for trip in _trips([put for asked in alike.values() for put in _puts(asked)]):
         with connection.cursor() as cursor:
-            execute(cursor, *_statement([one for _, one in trip]))
+            execute(cursor, *_statement(trip))
             told = cursor.fetchone()
-        for (nth, one), text in zip(trip, told, strict=True):
-            answers[nth] = _read(one.composed, text)
+        for one, text in zip(trip, told, strict=True):
+            found = _decode(text) if text else []
+            if len(one.places) == 1:
+                answers[one.places[0]] = _read(one.composed, found)
+                continue
+            for row, rows in found:
+                answers[one.places[row]] = _read(one.composed, rows)
     return answers
+
+
+class Put(NamedTuple):
+    """A question as it is put, for one or for several: its SQL, what goes in it, and whose answer comes where."""
+
+    composed: Composed
+    sql: str
+    parameters: list
+    places: list
+    is_alone: bool = False
+
+
+def _puts(asked):
+    """One for all, or one for each where that is quicker; asked after one another these are read once."""
+    composed, places = asked[0][1].composed, [nth for nth, _ in asked]
+    if len(asked) > 1:
+        sql, parameters, is_quick = _told_of_each(composed, [one.parameters for _, one in asked])
+        if is_quick:
+            return [Put(composed, sql, parameters, places)]
+    sql = f"{_told(composed.row._fields, composed.sql)}{_cast()}"
+    return [Put(composed, sql, one.parameters, [nth], len(asked) > 1) for nth, one in asked]
+
+
+def _told(columns, sql):
+    """All rows of a question as one value."""
+    listed, array = _words()
+    names = ", ".join(f'q."{name}"' for name in columns)
+    return f"(SELECT {listed}({array}({names})) FROM ({sql}) AS q)"  # noqa: S608 (no words of people)
+
+
+def _told_of_each(composed, given):
+    """The same per person: what is the same for all stands in it as it is, what differs comes out of a row for each."""
+    places = iter(range(len(given[0])))
+    differs = {nth for nth, first in enumerate(given[0]) if any(values[nth] != first for values in given)}
+    column = {nth: f"asker.column{2 + at}" for at, nth in enumerate(sorted(differs))}
+    same = []
+
+    def place(found):
+        if found.group() == "%%":
+            return "%%"
+        nth = next(places)
+        if nth in column:
+            return column[nth]
+        same.append(given[0][nth])
+        return "%s"
+
+    asked = PLACE.sub(place, composed.sql)
+    told = _told(composed.row._fields, asked)
+    listed, array = _words()
+    rows, parameters = [], []
+    for row, values in enumerate(given):
+        varying = [values[nth] for nth in column]
+        rows.append(f"({', '.join([str(row), *map(_typed, varying)])})")
+        parameters += varying
+    each = f"(VALUES {', '.join(rows)}) AS asker"
+    sql = f"(SELECT {listed}({array}(asker.column1, {told})) FROM {each}){_cast()}"  # noqa: S608 (no words of people)
+    return sql, [*same, *parameters], vendor() != "sqlite" or not _lists_anew(asked)
+
+
+def _lists_anew(sql):
+    """Whether SQLite makes a list for each row of each person: of who asks, beside another way or out of two tables."""
+    lists = [_closed(sql[at.end() :]) for at in LIST.finditer(sql)]
+    return any("asker." in one and (" OR " in sql or " JOIN " in one) for one in lists)
+
+
+def _closed(sql):
+    """Up to the bracket that closes what was open."""
+    depth = 1
+    for at, sign in enumerate(sql):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return sql[:at]
+    return sql
+
+
+LIST = re.compile(r" IN \((?=SELECT)")
+PLACE = re.compile("%[%s]")
+
+
+def _typed(value):
+    """A place for a value in a row of values, of which PostgreSQL has to be told the kind."""
+    if vendor() != "postgresql":
+        return "%s"
+    if isinstance(value, list):
+        return "%s::uuid[]" if not value or isinstance(value[0], UUID) else "%s"
+    return f"%s::{kind}" if (kind := kind_of(value)) != "unknown" else "%s"
+
+
+def _words():
+    if vendor() == "postgresql":
+        return "json_agg", "json_build_array"
+    return "json_group_array", "json_array"
+
+
+def _cast():
+    return "::text" if vendor() == "postgresql" else ""
 
 
 def _trips(asked):
     """All at once; SQLite, to which a trip costs nothing and long words do, gets as much as it reads at ease."""
     trips, length = [], 0
     for one in asked:
-        length += len(one[1].composed.sql)
-        if not trips or (length > AT_EASE and connection.vendor == "sqlite"):
+        length += len(one.composed.sql)
+        if not trips or one.is_alone or (length > AT_EASE and vendor() == "sqlite"):
             trips.append([])
-            length = len(one[1].composed.sql)
+            length = len(one.composed.sql)
         trips[-1].append(one)
     return trips
 
 
-def _statement(asked):
+def _statement(trip):
     """One row, with in each column all that answers one question."""
-    listed, array, cast = (
-        ("json_agg", "json_build_array", "::text")
-        if connection.vendor == "postgresql"
-        else ("json_group_array", "json_array", "")
-    )
-    told, parameters = [], []
-    for composed, values in asked:
-        columns = ", ".join(f'q."{name}"' for name in composed.row._fields)
-        told.append(f"(SELECT {listed}({array}({columns})){cast} FROM ({composed.sql}) AS q)")  # noqa: S608 (no words of people)
-        parameters += values
-    return f"SELECT {', '.join(told)}", parameters
+    return f"SELECT {', '.join(one.sql for one in trip)}", [value for one in trip for value in one.parameters]
 
 
 def nested(row):

@@ -13,7 +13,7 @@ from duaalportal.lib.questions import question as in_advance
 from duaalportal.reminders.kinds import KINDS
 from duaalportal.reminders.models import Chase, Told, Waiting
 from learningplans.models import Trajectory
-from learningplans.models.trajectories import by_team, question
+from learningplans.models.trajectories import question
 
 MOST = 3  # as many as one calls before the next lesson
 NAMED = 3
@@ -97,7 +97,7 @@ def words_of(kind, count):
 @question
 def _silence(user, today):
     """Of the learners one coaches: how much is late by others, and since when."""
-    mine = Trajectory.objects.open().by_any(by_team(user, Can.CHASE, today, on_school_side=True))
+    mine = Trajectory.objects.open_by_team(user, Can.CHASE, today, on_school_side=True)
     rows = Waiting.objects.late().filter(trajectory__in=mine.order_by().values("pk")).exclude(user=user)
     rows = rows.order_by().values("trajectory_id")
     rows = rows.annotate(lines=Count("pk"), first_due=Min("due"), first=Min("since"))

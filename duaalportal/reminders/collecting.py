@@ -20,7 +20,7 @@ from duaalportal.reminders.hearing import Around
 from duaalportal.reminders.lines import by_key
 from duaalportal.reminders.models import Channel, Collection, Message, MessageState, Step, Told
 from duaalportal.reminders.people import Day, People, reachable
-from duaalportal.reminders.queries import looked_up
+from duaalportal.reminders.queries import looked_up_of
 from duaalportal.reminders.rules import Ladder, is_late, steps_now, wants
 from duaalportal.reminders.standing import note
 from duaalportal.reminders.weekly import tell_of_the_week
@@ -55,10 +55,17 @@ def prepare(*, at):
     if local.time() < FROM or Day.of(local.date()).quiet.for_everybody():
         return []
     _let_go(local.date(), at)
-    rows = [Collection(day=local.date(), part=part) for part in range(PARTS + 1)]
-    if Collection.objects.filter(day=local.date()).count() < len(rows):
+    return rounds_of(local.date(), at=at)
+
+
+def rounds_of(day, *, at):
+    """The rounds of a day that nobody works on, made when they are not there; nothing for a day that is quiet for all."""
+    if Day.of(day).quiet.for_everybody():
+        return []
+    rows = [Collection(day=day, part=part) for part in range(PARTS + 1)]
+    if Collection.objects.filter(day=day).count() < len(rows):
         Collection.objects.bulk_create(rows, ignore_conflicts=True)
-    return waiting(local.date(), at)
+    return waiting(day, at)
 
 
 def _let_go(day, at):
@@ -85,8 +92,9 @@ def collect(*, day, clock, worker, until=None):
         row = _claim(day, clock(), worker)
         if row is None:
             return done
+        today = Day.of(row.day)
         with planned_once():
-            while (until is None or clock() < until) and _batch(row, clock(), worker):
+            while (until is None or clock() < until) and _batch(row, clock(), worker, today):
                 done += 1
         Collection.objects.filter(pk=row.pk, claimed_by=worker, done_at=None).update(
             claimed_at=None, claimed_by=""
@@ -102,16 +110,16 @@ def _claim(day, at, worker):
     return None
 
 
-def _batch(row, at, worker):
+def _batch(row, at, worker, today):
     """Do the people after the cursor; False when the part is done or somebody else took over."""
     asks = row.part < PARTS
-    if not asks and row.cursor is None and row.day == Day.of(row.day).first_of_week:
+    if not asks and row.cursor is None and row.day == today.first_of_week:
         tell_of_the_week(row.day)
     users = list((_part(row) if asks else _to_address(row))[:BATCH])
     new = []
     if users:
         with read_once():
-            people = People.of(users, Day.of(row.day))
+            people = People.of(users, today)
             new = find_news(people) if asks else None
     with transaction.atomic():
         mine = Collection.objects.filter(pk=row.pk, claimed_by=worker, cursor=row.cursor, done_at=None)
@@ -150,9 +158,9 @@ def find_news(people):
     """Steps that are due for these people, and steps that are over: (new Told rows, keys of rows that are gone)."""
     parameters, day = book().on(people.day.date), people.day.date
     steps, told = ladder(parameters), _told([user.pk for user in people.users])
-    new, over, elsewhere = [], [], []
-    for user in people.users:
-        found = looked_up(user, day)
+    new, over, elsewhere, everything = [], [], [], looked_up_of(people.users, day)
+    schools = _schools({pk for found in everything for item in found.awake for pk in item.trajectories})
+    for user, found in zip(people.users, everything, strict=True):
         people.asked[user] = [*found.awake, *(item for item, _ in found.asleep)]
         if people.is_quiet(user):
             continue
@@ -161,14 +169,15 @@ def find_news(people):
         known = shown.keys() | by_key(item for item, _ in found.asleep).keys()
         over += [row.pk for key, rows in standing.items() if key not in known for row in rows]
         for line in shown.values():
-            if (user.pk, line.about) in people.replaced:
+            school = schools.get(line.about)
+            if (user.pk, line.about) in people.replaced or people.is_closed(user, school):
                 continue
             taken = {row.step: _day(row, day) for row in standing.get(line.key, ())}
-            for step in steps_now(line.item, taken, day, steps):
+            for step in steps_now(line.item, taken, day, steps, people.closed(user, school)):
                 if step in (Step.MAIL, Step.AGAIN):
-                    new.append(_row(user.pk, line, step, day))
+                    new.append(_row(user.pk, line, step, day, school))
                 else:
-                    elsewhere.append((user, line, step))
+                    elsewhere.append((user, line, step, school))
     return new + _heard_by_others(elsewhere, day), over
 
 
@@ -187,13 +196,14 @@ def _day(row, today):
     return message.day if message and message.state == MessageState.SENT else today
 
 
-def _row(recipient, line, step, day, of=None):
+def _row(recipient, line, step, day, school, of=None):
     return Told(
         recipient_id=recipient,
         code=line.key,
         step=step,
         of=of,
         about_id=line.about,
+        school_id=school,
         task=line.item.task,
         title=line.item.title[:200],
         due=line.item.due,
@@ -204,10 +214,10 @@ def _row(recipient, line, step, day, of=None):
 def _heard_by_others(steps, day):
     if not steps:
         return []
-    around = Around({line.about for _, line, _ in steps}, day)
+    around = Around({line.about for _, line, *_ in steps}, day)
     return [
-        _row(recipient, line, step, day, of=user)
-        for user, line, step in steps
+        _row(recipient, line, step, day, school, of=user)
+        for user, line, step, school in steps
         for recipient in around.hear(step, user, line.about, line.item.task)
     ]
 
@@ -217,9 +227,6 @@ def _keep(news, day):
     new, over = news
     if over:
         Told.objects.filter(pk__in=over, gone_on=None).update(gone_on=day)
-    schools = _schools({row.about_id for row in new} - {None})
-    for row in new:
-        row.school_id = schools.get(row.about_id)
     Told.objects.bulk_create(new, ignore_conflicts=True)
     return len({row.recipient_id for row in new})
 
@@ -244,11 +251,17 @@ def _address(people, at):
     for user in people.users:
         if people.is_quiet(user):
             continue
-        rhythm = people.rhythm(user)
+        rhythm, first = people.rhythm(user), people.first_of_week(user)
         hears = [
             row
             for row in waiting[user.pk]
-            if wants(rhythm, is_late(row.due, day.date, grace) or row.of_id, day.date, day.first_of_week)
+            if not people.is_closed(user, row.school_id)
+            and wants(
+                rhythm,
+                is_late(row.due, day.date, grace, people.closed(user, row.school_id)) or row.of_id,
+                day.date,
+                first,
+            )
         ]
         if hears:
             wanted[user.pk] = hears

@@ -68,15 +68,17 @@ def read(message, day):
         own = [row for row in rows if row.of_id is None]
         others = [row for row in rows if row.of_id]
         found = Digest()
-        _own(found, own, visible_items(user, today), user, today)
+        _own(found, own, visible_items(user, today), user, people)
         _of_others(found, others, user, today)
         found.weekly = [said for row in own if row.step == Step.DIGEST for said in row.title.split("; ")]
         return found
 
 
-def _own(found, rows, items, user, today):
-    lines, grace = by_key(items), book().on(today).value(Name.REMINDER_GRACE)
-    told = {row.code for row in rows}
+def _own(found, rows, items, user, people):
+    today, lines = people.day.date, by_key(items)
+    grace = book().on(today).value(Name.REMINDER_GRACE)
+    told = {row.code: row.school_id for row in rows}
+    schools = {id(line.item): told[key] for key, line in lines.items() if key in told}
     chosen = {id(line.item): line.item for key, line in lines.items() if key in told}
     around = Around({item.about for item in chosen.values() if item.about and item.task}, today)
     for item in items:
@@ -86,7 +88,7 @@ def _own(found, rows, items, user, today):
         if found.count >= MOST:
             found.more += 1
             continue
-        if is_late(item.due, today, grace):
+        if is_late(item.due, today, grace, people.closed(user, schools[id(item)])):
             group = found.late
         elif item.about and around.letter(user.pk, item.about, item.task) == "C":
             group = found.asked

@@ -129,6 +129,20 @@ ENTRIES = (
         "Van voorstel tot plaats: wie sprak met wie, en wat er nog nodig is.",
         Can.SEE_MATCHES,
     ),
+    _one(
+        LEARNERS,
+        "Speeddates",
+        "matching:speed_dates",
+        "Korte gesprekken van lerenden en leerbedrijven: wie zit wanneer waar.",
+        Can.JOIN_SPEED_DATE,
+    ),
+    _each(
+        LEARNERS,
+        "Toeleiding",
+        "matching:guidances",
+        "Infomomenten, bezoeken en snuffelstages: wat er komt, en wat het bracht.",
+        Can.FOLLOW_GUIDANCE,
+    ),
     _each(
         LEARNERS,
         "Voorstellen van plaatsen",
@@ -174,6 +188,27 @@ ENTRIES = (
         "Welke plaatsen jullie aanbieden, en wie ervoor in aanmerking komt.",
         Can.EDIT_OPENING,
         COMPANY,
+    ),
+    _each(
+        TOGETHER,
+        "Vraag en aanbod",
+        "matching:market",
+        "Wie nog geen plaats heeft naast wat er vrij is, per opleiding en streek, met een kaart.",
+        Can.SEE_MARKET,
+    ),
+    _each(
+        TOGETHER,
+        "In de buurt",
+        "matching:near",
+        "Wie er rond een gemeente een plaats heeft, erkend is of een opleiding organiseert.",
+        Can.SEE_MARKET,
+    ),
+    _one(
+        TOGETHER,
+        "Gedeelde visie",
+        "matching:visions",
+        "Vijf vragen voor school en leerbedrijf, elk apart, en wat duaal leren elk brengt.",
+        Can.SHARE_VISION,
     ),
     _each(
         TOGETHER,

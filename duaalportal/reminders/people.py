@@ -2,35 +2,56 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
 from duaalportal.accounts.access import Access, OrganisationKind
 from duaalportal.accounts.models import Membership, User
-from duaalportal.catalogue.models import Holiday
+from duaalportal.catalogue.models import Holiday, SchoolDay, SchoolDayKind
 from duaalportal.reminders.models import Preference, Rhythm
-from duaalportal.reminders.rules import Quiet, first_working_day
+from duaalportal.reminders.rules import Closed, Quiet, first_working_day
 from learningplans.models import Absence, TeamMember
+
+# so far back closed days are counted: what was asked before is late without them
+BACK = timedelta(days=183)
 
 
 @dataclass(frozen=True)
 class Day:
-    """What is the same for everybody on a day."""
+    """What is the same for everybody on a day, and on which days schools were closed."""
 
     date: object
-    quiet: Quiet
-    first_of_week: object
+    holidays: tuple
+    closed: Closed
 
     @classmethod
     def of(cls, date):
-        """The day with its holidays (one query)."""
+        """The day with its holidays and the free days of all schools (two queries)."""
         rows = Holiday.objects.order_by().values_list("first_day", "last_day")
-        holidays = [tuple(row) for row in rows]
+        holidays, own = tuple(rows), defaultdict(list)
+        # on the day for study of a school its people work
+        days = SchoolDay.objects.filter(
+            kind=SchoolDayKind.FREE, first_day__lte=date, last_day__gte=date - BACK
+        )
+        for school, first, last in days.order_by().values_list("school_id", "first_day", "last_day"):
+            own[school].append((first, last))
+        return cls(date, holidays, Closed(date - BACK, date, holidays, own))
 
-        def quiet(day):
-            return Quiet(day, tuple(one for one in holidays if one[0] <= day <= one[1]))
+    def quiet_on(self, day):
+        """What makes a day quiet."""
+        return Quiet(day, tuple(one for one in self.holidays if one[0] <= day <= one[1]))
 
-        return cls(date, quiet(date), first_working_day(date, lambda day: quiet(day).for_everybody()))
+    @cached_property
+    def quiet(self):
+        """What makes the day itself quiet."""
+        return self.quiet_on(self.date)
+
+    @cached_property
+    def first_of_week(self):
+        """The first day of this week that is not quiet for everybody; None when there is none."""
+        return first_working_day(self.date, lambda day: self.quiet_on(day).for_everybody())
 
 
 def reachable(day):
@@ -71,17 +92,37 @@ class People:
             return True
         if user.pk in self.away or not user.access.memberships:
             return True
-        in_a_company = any(
-            m.organisation.kind not in (OrganisationKind.SCHOOL, OrganisationKind.TRAINING_CENTRE)
-            for m in user.access.memberships
+        return self._is_free(user, self.day.date)
+
+    def first_of_week(self, user):
+        """The first day of this week on which this person works; None when there is none."""
+        return first_working_day(self.day.date, lambda day: self._is_free(user, day))
+
+    def closed(self, user, school):
+        """The days that do not count in what this person does for a school: none for who works in a company too."""
+        return self.day.closed.days(school) if school and not _in_a_company(user) else ()
+
+    def is_closed(self, user, school):
+        """Whether what this person does for a school waits, because it is closed today."""
+        return self.day.date in self.closed(user, school)
+
+    def _is_free(self, user, day):
+        quiet = self.day.quiet_on(day)
+        if _in_a_company(user):
+            return quiet.for_everybody()
+        return quiet.for_schools() or all(
+            self.day.closed.on(day, m.organisation_id) for m in user.access.memberships
         )
-        quiet = self.day.quiet
-        return quiet.for_everybody() if in_a_company else quiet.for_schools()
 
     def rhythm(self, user):
         """How often this person wants to hear."""
         chosen = self.preferences.get(user.pk)
         return Rhythm(chosen.rhythm) if chosen else Rhythm.DAILY
+
+
+def _in_a_company(user):
+    schools = (OrganisationKind.SCHOOL, OrganisationKind.TRAINING_CENTRE)
+    return any(m.organisation.kind not in schools for m in user.access.memberships)
 
 
 def _give_access(users, keys, on):

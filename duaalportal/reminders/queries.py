@@ -10,9 +10,10 @@ from django.utils.module_loading import import_string
 
 from duaalportal.accounts.prepared import question
 from duaalportal.catalogue.parameters import read_once
-from duaalportal.lib.questions import together
+from duaalportal.lib.questions import beside, together
 from duaalportal.reminders.models import Snooze
 from learningplans.models import TeamMember
+from learningplans.models.trajectories import one_look_of
 
 
 @cache
@@ -31,21 +32,37 @@ class Found(NamedTuple):
 def looked_up(user, today):
     """Everything that waits for this person, apart what they put off until a later day (no query for that)."""
     with read_once():
-        *found, put_off, replaced = together(
-            *(ask.steps(user=user, today=today) for ask in _askers()),
-            _asleep(user, today),
-            _replaced(user, today),
-        )
+        return together(_look(user, today))[0]
+
+
+def looked_up_of(users, today):
+    """The same for many people at once, in their order: who have the same roles are asked in the same words."""
+    with read_once(), one_look_of(users, today):
+        return together(*(_look(user, today) for user in users))
+
+
+def _look(user, today):
+    *found, put_off, replaced = yield from beside(
+        *(ask.steps(user=user, today=today) for ask in _askers()),
+        _asleep(user, today),
+        _replaced(user, today),
+    )
     items = sorted(chain(*found), key=lambda item: item.order)
     put_off = {row.code: row for row in put_off}
     if replaced:
         names = {row.trajectory_id: _name(row) for row in replaced}
         items = [item.told_for(names[item.about]) if item.about in names else item for item in items]
+    asleep = {item.code for item in items if _sleeps(item, put_off.get(item.code))}
     return Found(
-        [item for item in items if item.code not in put_off],
-        [(item, put_off[item.code]) for item in items if item.code in put_off],
+        [item for item in items if item.code not in asleep],
+        [(item, put_off[item.code]) for item in items if item.code in asleep],
         replaced,
     )
+
+
+def _sleeps(item, put_off):
+    """Whether all of an item was put off: a week that came since is not."""
+    return put_off is not None and set(item.parts) <= set(put_off.gathered)
 
 
 def open_items(user, today):
@@ -62,7 +79,7 @@ def visible_items(user, today):
 @question
 def _asleep(user, today):
     rows = Snooze.objects.of(user).asleep(today).order_by()
-    return rows.values_list("pk", "code", "until", "reason", named=True)
+    return rows.values_list("pk", "code", "until", "reason", "gathered", named=True)
 
 
 @question

@@ -5,9 +5,10 @@ It changes what that person sees and nothing else, so it is no act that the trai
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.reminders.models import Snooze
 from duaalportal.reminders.queries import open_items
@@ -23,8 +24,12 @@ def item_of(user, code, today):
 
 
 def last_day(today):
-    """The last day until which something may be put off."""
-    return today + timedelta(days=settings.SNOOZE_DAYS)
+    """The last day until which something may be put off, by the rule of today (one query)."""
+    return today + timedelta(days=_term(today).value)
+
+
+def _term(today):
+    return book().on(today)[Name.SNOOZE_TERM]
 
 
 @transaction.atomic
@@ -33,14 +38,15 @@ def put_off(*, user, code, until, reason, at):
     today = as_day(at)
     if until <= today:
         raise SnoozeRefused("Kies een dag die nog komt.")
-    if until > last_day(today):
-        raise SnoozeRefused(
-            f"Uitstellen kan tot {date_of(last_day(today))}, {settings.SNOOZE_DAYS} dagen ver."
-        )
+    term = _term(today)
+    last = today + timedelta(days=term.value)
+    if until > last:
+        raise SnoozeRefused(f"Uitstellen kan tot {date_of(last)}, {term.words} ver.")
     item = item_of(user, code, today)
     if item is None:
         raise SnoozeRefused("Dit staat niet meer open: er valt niets uit te stellen.")
     values = {"until": until, "reason": reason.strip(), "made_at": at, "title": item.title[:200]}
+    values["gathered"] = item.parts
     return Snooze.objects.update_or_create(user=user, code=code, defaults=values)[0]
 
 

@@ -226,7 +226,7 @@ def _late_points(row, points):
     for company, found in by_company.items():
         many = len(found) > 1
         said = f"{len(found)} werkpunten of afspraken" if many else "1 werkpunt of afspraak"
-        where = f" bij {found[0].organisation__name}" if company else ""
+        where = f" bij {found[0].organisation__name}" if company else " op school"
         must = "moesten" if many else "moest"
         owners = sorted({one.owner__name for one in found if one.owner__name})
         yield Lack(

@@ -243,7 +243,20 @@ class ActionPoint(TrajectoryRow):
         verbose_name = "werkpunt of afspraak"
         verbose_name_plural = "werkpunten en afspraken"
         ordering = ["review_on", "made_at", "pk"]
-        indexes = [models.Index(fields=["trajectory", "made_at"], name="points_of_trajectory")]
+        indexes = [
+            models.Index(fields=["trajectory", "made_at"], name="points_of_trajectory"),
+            # what waits for a side is little, beside the points of years
+            models.Index(
+                fields=["organisation", "trajectory"],
+                condition=Q(learner_closed_at__isnull=False, mentor_closed_at__isnull=True),
+                name="points_waiting_for_mentor",
+            ),
+            models.Index(
+                fields=["trajectory"],
+                condition=Q(mentor_closed_at__isnull=False, learner_closed_at__isnull=True),
+                name="points_waiting_for_learner",
+            ),
+        ]
         constraints = [
             together("mentor_closed_at", "mentor_closed_by", name="point_close_by_mentor_has_an_actor")
         ]

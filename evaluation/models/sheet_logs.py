@@ -46,6 +46,12 @@ class SheetLog(TrajectoryRow):
     class Meta:
         verbose_name = "logboek van een dag"
         ordering = ["-on", "pk"]
+        indexes = [
+            # most were looked at long ago
+            models.Index(
+                fields=["trajectory", "on"], condition=Q(seen_at__isnull=True), name="sheet_logs_to_look_at"
+            )
+        ]
         constraints = [
             together("seen_at", "seen_by", name="sheet_log_look_has_an_actor"),
             models.UniqueConstraint(fields=["trajectory", "sheet", "on"], name="one_log_per_sheet_and_day"),

@@ -7,10 +7,11 @@ nothing of anybody. Then speak the learner, the mentor of each company where the
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from duaalportal.lib.school_calendar import DAY, Week
 from evaluation.rules.rhythm import Rhythm
-from learningplans.rules.days import Where, day_of
+from learningplans.rules.days import Where, day_of, worked_in
 
 LEARNER, MENTOR, TEACHER = "LL", "M", "LK"
 ALWAYS = Rhythm()
@@ -84,29 +85,30 @@ class Expected:
         return When.ASKED if today <= self.due(side, grace) else When.LATE
 
 
-def expected_in(facts, week, *, school, companies, rhythm=ALWAYS):
-    """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
-    # only a day of the timetable can be one at work: most days need no more than that look
-    lines = [(days[line.weekday - 1], line) for days in [week.days] for line in facts.work]
-    planned = sorted({day for day, line in lines if line.first <= day <= line.last})
-    worked = [day for day in (day_of(facts, day) for day in planned) if _was_at_work(day)]
+def expected_in(facts, week, *, school, companies, rhythm=ALWAYS, days=None):
+    """What is expected of one week; `companies` are those that have a voice, a training centre gives input.
+
+    `days` is what `worked_in` says of the week, where that is known.
+    """
+    days = worked_in(facts, days_of_week(week)) if days is None else days
+    worked = [(day, facts.work[place].organisation) for day, place in days]
     if not worked:
         return Expected(week, reason=lambda: _why_not([day_of(facts, day) for day in week.days]))
     if not rhythm.weeks:
         return Expected(week, reason=lambda: "de school vraagt in deze opleiding geen weken")
     if not _comes_round(facts.starts_on, week, rhythm):
         return Expected(week, reason=lambda: f"er wordt om de {rhythm.weeks} weken beoordeeld")
-    last = worked[-1].day
+    last = worked[-1][0]
     sides = {Side(LEARNER, school): last}
-    for day in worked:
-        if day.work.organisation in companies:
-            sides[Side(MENTOR, day.work.organisation)] = day.day
+    for day, company in worked:
+        if company in companies:
+            sides[Side(MENTOR, company)] = day
     sides[Side(TEACHER, school)] = last
-    return Expected(week, sides, worked[0].day)
+    return Expected(week, sides, worked[0][0])
 
 
-def _was_at_work(day):
-    return day.where is Where.WORK and day.state != "absent"
+# of a page of learners all are asked about the same few weeks
+days_of_week = lru_cache(maxsize=64)(lambda week: tuple(week.days))
 
 
 def _comes_round(starts_on, week, rhythm):

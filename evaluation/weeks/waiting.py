@@ -15,11 +15,12 @@ from duaalportal.lib.questions import question as in_advance
 from duaalportal.lib.school_calendar import DAY, Week
 from evaluation.agreed.reading import rhythm_for, rhythms_of
 from evaluation.models import EvaluationRound, Party, Voice
-from evaluation.rules.weeks import Side, When, asked_weeks, expected_in
+from evaluation.rules.weeks import Side, When, asked_weeks, days_of_week, expected_in
 from evaluation.weeks.desk import SPEAKS_FOR_SCHOOL
 from learningplans.days import facts_for
 from learningplans.models import CLOSED_STATES, TeamMember, Trajectory
 from learningplans.models.trajectories import as_learner, question
+from learningplans.rules.days import alike, worked_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,29 @@ def weeks_waiting(user, today):
     grace = p.value(Name.WEEK_GRACE)
     by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
     begun = {(row.round_id, row.party, row.organisation_id) for row in drafts}
-    found = []
+    found, worked = [], {}
     for pk, learner in around.items():
+        days = alike(facts[pk])
         for week in weeks:
             row = by_week.get((pk, week.monday))
-            if row and (row.revealed_at or row.closed_at):
-                continue
-            open_sides = [side for side in sides[pk] if not (row and side.key in row.spoken)]
-            if not open_sides:
-                continue
+            open_sides = sides[pk]
+            if row:
+                if row.revealed_at or row.closed_at:
+                    continue
+                open_sides = [side for side in open_sides if side.key not in row.spoken]
+                if not open_sides:
+                    continue
             companies = {side.organisation for side in open_sides if side.party == Party.MENTOR}
             rhythm = rhythm_for(rhythms, learner, week.monday, p)
+            if (days, week) not in worked:
+                worked[days, week] = worked_in(facts[pk], days_of_week(week))
             expected = expected_in(
-                facts[pk], week, school=learner.school_id, companies=companies, rhythm=rhythm
+                facts[pk],
+                week,
+                school=learner.school_id,
+                companies=companies,
+                rhythm=rhythm,
+                days=worked[days, week],
             )
             for side in open_sides:
                 if side not in expected.sides:

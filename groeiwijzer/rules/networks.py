@@ -1,7 +1,7 @@
 """How often a learning network meets, and the steps of a peer talk; pure, the day and the values come in."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 YEAR = timedelta(days=365)
 
@@ -46,8 +46,3 @@ class Rhythm:
 def longest_pause(least):
     """How long a network that meets so often a year can go without a meeting."""
     return YEAR / max(least, 1)
-
-
-def waits_too_long(last_on: date, today: date, least: int):
-    """Whether the last meeting, or the founding, is too long ago."""
-    return last_on + longest_pause(least) < today

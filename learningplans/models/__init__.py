@@ -65,13 +65,12 @@ from learningplans.models.start import HealthSurveillance, PaperKind, StartEvide
 from learningplans.models.trajectories import (
     CLOSED_STATES,
     TEAM_ROLES,
-    StartProfile,
     TeamMember,
     Trajectory,
     TrajectoryState,
     TrajectoryStep,
-    WellbeingNote,
 )
+from learningplans.models.wellbeing import StartProfile, WellbeingNote
 
 __all__ = [
     "AGREEMENT_CLOSED",

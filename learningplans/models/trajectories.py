@@ -20,7 +20,6 @@ from learningplans.models.base import (
     EMPTY,
     LearnerRow,
     TrajectoryRow,
-    TrajectoryRows,
     organisation_key,
     person,
 )
@@ -46,6 +45,11 @@ class TrajectoryState(models.TextChoices):
         """Whether the trajectory goes on."""
         return self not in (TrajectoryState.COMPLETED, TrajectoryState.STOPPED)
 
+    @property
+    def is_looking(self):
+        """Whether a place is looked for."""
+        return self in (TrajectoryState.PREPARING, TrajectoryState.SEARCHING, TrajectoryState.WITHOUT_PLACE)
+
 
 CLOSED_STATES = tuple(state for state in TrajectoryState if not state.is_open)
 
@@ -63,14 +67,22 @@ class Look:
 
     @cached_property
     def places(self):
-        """Trajectory, organisation, role and side of each place in a team that names this person (one query)."""
-        if not self.user.access.has_role(*TEAM_ROLES):
+        """Trajectory and its state, organisation, role and side of each place in a team that names this person (one query)."""
+        if not self.is_in_teams:
             return []
         (rows,) = ask([_places(self.user, self.on)])
         return rows
 
-    def trajectories(self, can, **side):
-        """Ids of those in whose team this person has a place in a role that has the capability; of one side if given."""
+    @property
+    def is_in_teams(self):
+        """Whether this person can have a place in a team."""
+        return self.user.access.has_role(*TEAM_ROLES)
+
+    def trajectories(self, can, *, is_open=False, **side):
+        """Ids of those in whose team this person has a place in a role that has the capability; of one side if given.
+
+        With `is_open` only of those that go on: who is at it for years stands in the teams of hundreds.
+        """
         if not self.places:
             return Keys()
         mine, roles = self.user.access.organisation_ids(can), roles_that_can(can)
@@ -78,7 +90,7 @@ class Look:
         there = frozenset(
             place
             for place in self._by_place
-            if place[0] in mine and place[1] in roles and at in (None, place[2])
+            if place[0] in mine and place[1] in roles and at in (None, place[2]) and (place[3] or not is_open)
         )
         if there not in self._found:
             self._found[there] = Keys(chain.from_iterable(self._by_place[place] for place in there))
@@ -89,7 +101,8 @@ class Look:
         # whoever has many learners has them in a few roles, and many questions are about the same ones
         found = defaultdict(list)
         for row in self.places:
-            found[row.organisation_id, row.role, row.on_school_side].append(row.trajectory_id)
+            is_open = row.trajectory__state not in CLOSED_STATES
+            found[row.organisation_id, row.role, row.on_school_side, is_open].append(row.trajectory_id)
         return found
 
     def in_teams(self, can, **side):
@@ -112,7 +125,7 @@ class Look:
 @prepared_question
 def _places(user, on):
     rows = TeamMember.objects.running(on).order_by()
-    columns = ("trajectory_id", "organisation_id", "role", "on_school_side")
+    columns = ("trajectory_id", "trajectory__state", "organisation_id", "role", "on_school_side")
     named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(user)]
     return named[0].union(*named[1:])
 
@@ -135,13 +148,27 @@ _look = ContextVar("one_look", default=None)
 @contextmanager
 def one_look(user, on):
     """Within: the ways are asked once, for a page that asks many things of one person and changes nothing."""
+    if _look_of(user, on):
+        yield
+        return
     with _looking(Look(user, on)):
         yield
 
 
 @contextmanager
-def _looking(look):
-    token = _look.set(look)
+def one_look_of(users, on):
+    """The same for many people who are asked beside each other (one trip for all of them)."""
+    looks = [Look(user, on) for user in users]
+    in_teams = [look for look in looks if look.is_in_teams]
+    for look, rows in zip(in_teams, ask([_places(look.user, on) for look in in_teams]), strict=True):
+        look.places = rows
+    with _looking(*looks):
+        yield
+
+
+@contextmanager
+def _looking(*looks):
+    token = _look.set({(look.user.pk, look.on): look for look in looks})
     try:
         yield
     finally:
@@ -167,8 +194,7 @@ def question(compose):
 
 
 def _look_of(user, on):
-    look = _look.get()
-    return look if look and look.user.pk == user.pk and look.on == on else None
+    return (_look.get() or {}).get((user.pk, on))
 
 
 def by_overseeing(user, can):
@@ -239,6 +265,12 @@ class TrajectoryQuerySet(models.QuerySet):
     def by_any(self, ways):
         """Trajectories that at least one of these ways leads to."""
         return self.filter(reduce(or_, ways)) if ways else self.none()
+
+    def open_by_team(self, user, can, on, **side):
+        """Those that go on and in whose team this person has a place in a role that has the capability."""
+        if (look := _look_of(user, on)) and user.access.organisation_ids(can):
+            return self.by_any(look.in_teams(can, is_open=True, **side))
+        return self.open().by_any(by_team(user, can, on, **side))
 
     def visible_to(self, user, on=None):
         """Trajectories this person reads of."""
@@ -434,61 +466,3 @@ class TeamMember(TrajectoryRow):
     def is_coach(self):
         """Whether this is the coach in the own name."""
         return self.role == Role.TRAJECTORY_COACH and self.substitute_for_id is None
-
-
-class StartProfile(TrajectoryRow):
-    """Where a learner begins: what they know, can and need; shared by the school, read by the mentor (001:597)."""
-
-    knows = models.TextField("kent al", max_length=2000, blank=True, validators=[refuse_national_numbers])
-    can_do = models.TextField("kan al", max_length=2000, blank=True, validators=[refuse_national_numbers])
-    about = models.TextField(
-        "zo werkt deze lerende het best", max_length=2000, blank=True, validators=[refuse_national_numbers]
-    )
-    shared_at = models.DateTimeField("gedeeld met het leerbedrijf op", **EMPTY)
-    shared_by = person("gedeeld door", **EMPTY)
-    taken_in_at = models.DateTimeField("door de mentor gelezen op", **EMPTY)
-    taken_in_by = person("gelezen door", **EMPTY)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = "beginsituatie"
-        constraints = [
-            models.UniqueConstraint(fields=["trajectory"], name="one_start_profile_per_trajectory"),
-            together("shared_at", "shared_by", name="start_profile_sharing_has_an_actor"),
-            together("taken_in_at", "taken_in_by", name="start_profile_reading_has_an_actor"),
-        ]
-
-
-class WellbeingNoteQuerySet(TrajectoryRows):
-    """Reads of remarks on wellbeing: who wrote it and the learner; others only after the learner agreed (X03)."""
-
-    def visible_to(self, user, on=None):
-        """Own remarks, those about oneself, and what the learner agreed to share with one's side."""
-        inside = Trajectory.objects.on_school_side(user, Can.READ_WELLBEING, on).order_by().values("pk")
-        outside = Trajectory.objects.on_company_side(user, Can.READ_WELLBEING, on).order_by().values("pk")
-        agreed = Q(agreed_at__isnull=False, withdrawn_at__isnull=True)
-        reach = Trajectory.objects.where(user, Can.WRITE_WELLBEING, on).order_by().values("pk")
-        return self.filter(
-            Q(written_by=user, trajectory__in=reach)
-            | Q(trajectory__learner__user=user)
-            | agreed & Q(trajectory__in=inside, with_school=True)
-            | agreed & Q(trajectory__in=outside, with_company=True)
-        )
-
-
-class WellbeingNote(TrajectoryRow):
-    """A remark on how the learner is doing; apart from the rest, and shared only after the learner agreed."""
-
-    text = models.TextField("opmerking", max_length=2000, validators=[refuse_national_numbers])
-    written_at = models.DateTimeField()
-    written_by = person("geschreven door")
-    with_school = models.BooleanField("met de school", default=False)
-    with_company = models.BooleanField("met het leerbedrijf", default=False)
-    agreed_at = models.DateTimeField("akkoord van de lerende op", **EMPTY)
-    withdrawn_at = models.DateTimeField("ingetrokken op", **EMPTY)
-
-    objects = WellbeingNoteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "opmerking over welzijn"
-        ordering = ["-written_at", "pk"]

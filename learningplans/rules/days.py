@@ -143,6 +143,38 @@ def day_of(facts, day):
     return Day(day, where, why, work, away)
 
 
+def worked_in(facts, days):
+    """On which of these days (Monday to Sunday) the learner is at work, and by which line of the timetable: (day, place).
+
+    What `day_of` says of them, without the rest: weeks are asked of a whole class.
+    """
+    # only a day of the timetable can be one at work: most days need no more than that look
+    lines = [(days[line.weekday - 1], line) for line in facts.work]
+    found = []
+    for day in sorted({day for day, line in lines if line.first <= day <= line.last}):
+        where, _, work = _expected(facts, day)
+        if where is Where.WORK and all(away.is_late for away in _first(facts, day)):
+            found.append((day, facts.work.index(work)))
+    return found
+
+
+def _first(facts, day):
+    # of absences that overlap the first one counts
+    return [away for away in facts.away if away.first <= day <= away.last][:1]
+
+
+def alike(facts):
+    """What decides on which days a learner is at work: who have the same here, work on the same days."""
+    return (
+        facts.starts_on,
+        facts.ends_on,
+        id(facts.calendar),
+        facts.interrupted_since,
+        tuple((line.weekday, line.first, line.last, line.is_elsewhere) for line in facts.work),
+        tuple((away.first, away.last, away.is_late) for away in facts.away),
+    )
+
+
 def days_of(facts, first, last):
     """Every day of a period."""
     return [day_of(facts, first + n * DAY) for n in range((last - first).days + 1)]

@@ -18,6 +18,7 @@ from learningplans.models import (
     TeamMember,
     Trajectory,
     TrajectoryPaper,
+    TrajectoryState,
 )
 from learningplans.parts import Part, parts_of, roles_around
 from learningplans.placements import timetable_of
@@ -65,6 +66,7 @@ def trajectory(request, trajectory):
         "hidden": 0 if "alles" in request.GET else max(0, len(events) - SHOWN),
         "today": today,
         "moves": Role.TRAJECTORY_COACH in roles and found.state in OPEN,
+        "looks": TrajectoryState(found.state).is_looking,
         "words": audit.VERBS,
         **_rows(user, found, parts, today),
     }

@@ -44,6 +44,12 @@ function wakeToasts(root) {
   }
 }
 
+/** On the icon of the portal stands how many things wait, as Vandaag last told; where nobody is signed in, nothing. */
+function showWaiting() {
+  const told = one("[data-waiting]")?.dataset.waiting ?? (one('meta[name="who"]') ? null : 0);
+  if (told !== null) navigator.setAppBadge?.(Number(told)).catch(() => {});
+}
+
 /** Show a toast made by script; `text` is put in as text. */
 export function toast(text) {
   const home = document.getElementById("meldingen");
@@ -190,5 +196,6 @@ document.addEventListener("htmx:responseError", sayTrouble);
 
 hideForScript(document);
 wakeToasts(document);
+showWaiting();
 focusErrors(document);
 if (one('meta[name="who"]') && usesOffline()) import("./offline.js").then((offline) => offline.wake(toast));

@@ -40,6 +40,7 @@ class Cast:
     sheet: m.LearningSheetVersion
     now: dt.datetime
     known: str
+    addresses: str = ""  # of each learner by number, where all of them sign in
 
 
 @transaction.atomic
@@ -49,8 +50,16 @@ def fill_years(
     """Give this coach so many learners a year, all of them with this mentor; once is enough. `known` signs in."""
     if User.objects.filter(email=known).exists():
         return
+    cast = cast_of(coach, mentor, known)
+    this_year = school_year_of(cast.now.date())
+    for year in range(this_year - years + 1, this_year + 1):
+        fill_year(cast, year, learners, is_over=year < this_year)
+
+
+def cast_of(coach, mentor, known):
+    """Who and what there is in the demo world, around this coach and this mentor."""
     by = User.objects.get(email=coach)
-    cast = Cast(
+    return Cast(
         by,
         Mentor.objects.select_related("organisation", "user").get(user__email=mentor),
         by.memberships.get(role=Role.TRAJECTORY_COACH).organisation,
@@ -60,14 +69,12 @@ def fill_years(
         timezone.now(),
         known,
     )
-    this_year = school_year_of(cast.now.date())
-    for year in range(this_year - years + 1, this_year + 1):
-        _fill_year(cast, year, learners, is_over=year < this_year)
 
 
-def _fill_year(cast, year, learners, is_over):
+def fill_year(cast, year, learners, is_over):
+    """So many learners of one school year, all around this coach and mentor."""
     users = User.objects.bulk_create(
-        User(name=f"Lerende {nth:02} van {year}", email="" if is_over or nth else cast.known)
+        User(name=f"Lerende {nth:02} van {year}", email=_address(cast, nth, is_over))
         for nth in range(learners)
     )
     first, last = dt.date(year, 9, 1), dt.date(year + 1, 6, 30)
@@ -112,6 +119,12 @@ def _fill_year(cast, year, learners, is_over):
     _around(cast, placements, is_over)
     _weeks(cast, placements, is_over)
     _days_of_sheets(cast, placements, is_over)
+
+
+def _address(cast, nth, is_over):
+    if is_over:
+        return ""
+    return cast.addresses.format(nth) if cast.addresses else "" if nth else cast.known
 
 
 def _own(row):

@@ -227,7 +227,8 @@ def test_going_on_twice_is_one_job(world):
 
 def test_others_help_while_the_job_is_open_until_nothing_is_left(world):
     bundle = asked(world)
-    assert not bundles.help_out(bundle_id=bundle.pk, clock=now)
+    while bundles.help_out(bundle_id=bundle.pk, clock=now):
+        pass  # it helps for a few seconds at a time
     assert all(one.done_at for one in items(bundle))
     before = sealed()
     assert run(bundle).state == JobState.DONE

@@ -11,6 +11,7 @@ from tests.dossiers.test_parts import parts
 from tests.evaluation.raci_world import agree as agree_with
 from tests.evaluation.raci_world import around, propose
 from tests.evaluation.talk_world import DAY, at, close, hold, plan, sign, world
+from tests.factories.accounts import OrganisationFactory
 from tests.factories.evaluation import make_round
 from tests.stories import as_now, now, today
 
@@ -45,6 +46,20 @@ def test_a_point_that_should_have_been_looked_at_is_missing_until_both_closed_it
     closing = {"mentor_closed_at": now(), "mentor_closed_by": world.mentor_person, "learner_closed_at": now()}
     ActionPoint.objects.filter(pk=point.pk).update(**closing)
     assert missing(world, "points-late") == []
+
+
+@pytest.mark.shows("E04")
+def test_late_points_are_one_line_per_place_and_each_line_says_where(world):
+    bakery = OrganisationFactory(name="Bakkerij Nora")
+    made = {"made_at": now(), "made_by": world.mentor_person, "review_on": today() - DAY}
+    own = {"school": world.school, "trajectory": world.trajectory}
+    for place in (world.company, bakery, bakery, world.school, None):
+        ActionPoint.objects.create(text="Op tijd", organisation=place, **own, **made)
+    assert sorted(gap.text for gap in missing(world, "points-late")) == [
+        f"1 werkpunt of afspraak bij {world.company.name} moest al opnieuw bekeken zijn.",
+        "2 werkpunten of afspraken bij Bakkerij Nora moesten al opnieuw bekeken zijn.",
+        "2 werkpunten of afspraken op school moesten al opnieuw bekeken zijn.",
+    ]
 
 
 @pytest.mark.shows("E11")

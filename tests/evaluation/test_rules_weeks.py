@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duaalportal.lib.school_calendar import Apart, SchoolCalendar, Week
@@ -127,6 +127,7 @@ def test_nobody_is_asked_about_weeks_of_long_ago():
     assert [str(week) for week in weeks] == ["2026-51", "2026-52", "2026-53", "2027-01"]
 
 
+@settings(max_examples=100, deadline=None)
 @given(
     st.sets(st.integers(1, 5)),
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=3),

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from duaalportal.accounts.access import Role
-from duaalportal.reminders import snoozing
+from duaalportal.catalogue.models import Name, RuleParameter
+from duaalportal.lib.attention import OpenItem
+from duaalportal.lib.questions import asking
+from duaalportal.reminders import queries, snoozing
 from duaalportal.reminders.models import Snooze
 from duaalportal.reminders.queries import looked_up, open_items, visible_items
 from tests.factories.accounts import member
@@ -30,6 +33,15 @@ def coordinator_with(count):
     for n in range(count):
         plan(place, person, title=f"Ding {n}.", due_on=today + (n + 1) * DAY)
     return person, today
+
+
+def a_rule_of(days, *, since):
+    """From a day on one may put off so many days."""
+    rule = RuleParameter.objects.get(name=Name.SNOOZE_TERM)
+    assert rule.source
+    rule.valid_until = since - DAY
+    rule.save()
+    RuleParameter.objects.create(name=Name.SNOOZE_TERM, value=days, valid_from=since, source="proef")
 
 
 def words(client, person, name="today", **kwargs):
@@ -70,8 +82,8 @@ def test_it_is_taken_back_with_one_tap_and_only_by_whom_it_waits_for(client):
 
 
 @pytest.mark.django_db
-def test_nothing_is_put_off_for_ever_nor_into_the_past_nor_without_a_reason(client, settings):
-    settings.SNOOZE_DAYS = 10
+def test_nothing_is_put_off_for_ever_nor_into_the_past_nor_without_a_reason(client):
+    a_rule_of("10", since=timezone.localdate())
     person, today = coordinator_with(1)
     address = reverse("snooze") + f"?wat={visible_items(person, today)[0].code}"
     client.force_login(person)
@@ -85,6 +97,22 @@ def test_nothing_is_put_off_for_ever_nor_into_the_past_nor_without_a_reason(clie
         assert said in answer.content.decode()
     assert not Snooze.objects.exists()
     assert client.post(address, {"until": (today + 10 * DAY).isoformat(), "reason": "zo"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_new_rule_counts_from_its_day_and_leaves_what_was_put_off_before():
+    person, today = coordinator_with(2)
+    first, second = (item.code for item in visible_items(person, today))
+    a_rule_of("10", since=today + DAY)
+    until = today + 28 * DAY
+    kept = snoozing.put_off(user=person, code=first, until=until, reason="wacht", at=timezone.now())
+    assert snoozing.last_day(today) == until and snoozing.last_day(today + DAY) == today + 11 * DAY
+    tomorrow = timezone.now() + DAY
+    with pytest.raises(snoozing.SnoozeRefused, match="10 dagen ver"):
+        snoozing.put_off(user=person, code=second, until=today + 12 * DAY, reason="wacht", at=tomorrow)
+    snoozing.put_off(user=person, code=second, until=today + 11 * DAY, reason="wacht", at=tomorrow)
+    kept.refresh_from_db()
+    assert kept.until == until
 
 
 @pytest.mark.django_db
@@ -139,3 +167,47 @@ class AnyChoiceOfWhatIsPutOff(TestCase):
             assert f"{len(seen)} ding" in page
         else:
             assert "wacht op jou</span>" not in page
+
+
+# --- a line that gathers ----------------------------------------------------------------------------------------------
+
+
+def gathered(*weeks):
+    """A line over weeks of learners, as a mentor of many has it."""
+    return OpenItem(
+        code="weeks-late",
+        title=f"{len(weeks)} weken om te beoordelen",
+        why="Ze staan in één lijst.",
+        url="/",
+        action="Open de lijst",
+        since=dt.date(2026, 11, 2),
+        among=tuple({week.split()[0]: None for week in weeks}),
+        gathers=weeks,
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.shows("X05")
+def test_a_gathered_line_that_is_put_off_comes_back_when_a_week_joins_it(monkeypatch):
+    person, today = member(Role.COMPANY_COORDINATOR), timezone.localdate()
+    waiting = []
+    monkeypatch.setattr(queries, "_askers", lambda: (asking(one_source(waiting)),))
+    waiting[:] = [gathered("lina 2026-45", "lina 2026-46", "amir 2026-46")]
+    snoozing.put_off(
+        user=person, code="weeks-late", until=today + 9 * DAY, reason="drukte", at=timezone.now()
+    )
+    assert visible_items(person, today) == []
+    waiting[:] = [gathered("lina 2026-46", "amir 2026-46")]
+    assert visible_items(person, today) == [], "one that was done leaves the rest put off"
+    waiting[:] = [gathered("lina 2026-46", "amir 2026-46", "lina 2026-47")]
+    assert [item.code for item in visible_items(person, today)] == ["weeks-late"]
+
+
+def one_source(waiting):
+    """An app that has these items for everybody."""
+
+    def open_items(*, user, today):
+        yield from ()
+        return list(waiting)
+
+    return open_items

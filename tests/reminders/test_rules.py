@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.reminders.lines import by_key, lines_of
 from duaalportal.reminders.models import Rhythm, Step
-from duaalportal.reminders.rules import Ladder, Quiet, first_working_day, is_late, steps_now, wants
+from duaalportal.reminders.rules import (
+    Closed,
+    Ladder,
+    Quiet,
+    days_between,
+    first_working_day,
+    is_late,
+    steps_now,
+    wants,
+)
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 27)
@@ -31,6 +40,46 @@ def test_what_is_no_hurry_is_never_the_reason_for_a_mail():
 @pytest.mark.parametrize(("days", "late"), [(0, False), (3, False), (4, True)])
 def test_late_is_called_late_after_the_grace(days, late):
     assert is_late(TODAY - days * DAY, TODAY, grace=3) is late
+
+
+def free(*periods, holidays=()):
+    """The closed days of a school with these free days; `periods` in days of November."""
+    own = [(date(2026, 11, first), date(2026, 11, last)) for first, last in periods]
+    return Closed(TODAY - 183 * DAY, TODAY, holidays, {"school": own}).days("school")
+
+
+@pytest.mark.shows("X05")
+@pytest.mark.parametrize(
+    ("period", "late"),
+    # asked until Monday 23, with three days of grace: on Friday 27 it is called late
+    [((23, 23), True), ((24, 24), False), ((27, 27), False), ((28, 30), True), ((20, 23), True)],
+)
+def test_a_free_day_of_the_school_is_no_day_late(period, late):
+    assert is_late(date(2026, 11, 23), TODAY, 3, free(period)) is late
+    assert is_late(date(2026, 11, 23), TODAY, 3) is True
+
+
+@pytest.mark.shows("X05")
+def test_the_second_mail_waits_a_day_longer_for_each_closed_day():
+    told, late = {Step.MAIL: TODAY - 7 * DAY, Step.LATE: TODAY}, item(due=TODAY - 20 * DAY)
+    assert steps_now(late, told, TODAY, LADDER) == [Step.AGAIN]
+    assert steps_now(late, told, TODAY, LADDER, free((20, 20))) == [Step.AGAIN], (
+        "that day itself is not counted"
+    )
+    assert steps_now(late, told, TODAY, LADDER, free((21, 21))) == []
+    assert steps_now(late, told, TODAY + DAY, LADDER, free((21, 21))) == [Step.AGAIN]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)).map(sorted), max_size=4), st.integers(0, 26)
+)
+def test_a_day_that_is_closed_twice_is_left_out_once(periods, ago):
+    first = TODAY - ago * DAY
+    closed = free(*periods, holidays=[(date(2026, 11, 2), date(2026, 11, 8))])
+    apart = {date(2026, 11, n) for a, b in periods for n in range(a, b + 1)}
+    apart |= {date(2026, 11, n) for n in range(2, 9)}
+    open_days = [day for n in range(ago) if (day := TODAY - n * DAY) not in apart]
+    assert days_between(first, TODAY, closed) == len(open_days)
 
 
 @given(st.integers(0, 40), st.integers(0, 40))

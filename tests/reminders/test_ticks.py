@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from duaalportal.accounts.access import Role
+from duaalportal.catalogue.models import SchoolDay, SchoolDayKind
 from duaalportal.reminders import collecting
 from duaalportal.reminders.models import Collection, Message, MessageState, Preference, Rhythm, Told
+from duaalportal.reminders.people import Day, People
 from tests.evaluation.week_world import make_week_world
-from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, member
 from tests.factories.groeiwijzer import plan
 from tests.reminders.conftest import body
 from tests.reminders.nights import at, live, tick
@@ -61,7 +63,7 @@ def test_a_night_that_was_killed_halfway_goes_on_after_its_cursor(busy, inbox, m
     with time_machine.travel(at(FRIDAY, 5), tick=False):
         collecting.prepare(at=timezone.now())
         row = collecting._claim(FRIDAY, timezone.now(), "killed")
-        assert collecting._batch(row, timezone.now(), "killed")
+        assert collecting._batch(row, timezone.now(), "killed", Day.of(FRIDAY))
         tick("other")
     assert Collection.objects.get(part=0).asked == 2, "the claim of a worker that may be alive stands"
     with time_machine.travel(at(FRIDAY, 9), tick=False):
@@ -72,7 +74,7 @@ def test_a_night_that_was_killed_halfway_goes_on_after_its_cursor(busy, inbox, m
     assert sorted(mail["To"] for mail in inbox.mails) == sorted(person.email for person in busy)
     # the one that was thought dead wakes up: what it knew is no longer so, and it changes nothing
     with time_machine.travel(at(FRIDAY, 9, 30), tick=False):
-        assert not collecting._batch(row, timezone.now(), "killed")
+        assert not collecting._batch(row, timezone.now(), "killed", Day.of(FRIDAY))
     assert Told.objects.count() == len(busy)
 
 
@@ -141,3 +143,58 @@ def test_holidays_and_who_is_not_there_are_quiet(inbox):
     assert not reached & {world.coach.email, world.teacher.email, world.learner_person.email}
     live(date(2027, 1, 4))
     assert world.coach.email in {mail["To"] for mail in inbox.mails}
+
+
+def free_day(school, first, last=None, kind=SchoolDayKind.FREE):
+    """A school plans a day or a period of its own."""
+    by, made = member(Role.SCHOOL_COORDINATOR, school), at(FRIDAY, 4)
+    return SchoolDay.objects.create(
+        school=school,
+        kind=kind,
+        name="Brugdag",
+        first_day=first,
+        last_day=last or first,
+        added_at=made,
+        added_by=by,
+    )
+
+
+@pytest.mark.shows("X05")
+@pytest.mark.django_db
+def test_free_days_of_the_own_school_are_quiet_for_who_works_there_alone(inbox):
+    tuesday = MONDAY + timedelta(days=1)
+    with time_machine.travel(at(FRIDAY, 4), tick=False):
+        world = make_week_world(on=FRIDAY)
+        other = OrganisationFactory(kind="school")
+        MembershipFactory(role=Role.DUAL_TEACHER, user=world.teacher, organisation=other)
+        Preference.objects.create(user=world.coach, rhythm=Rhythm.WEEKLY, changed_at=at(FRIDAY, 4))
+        free_day(world.school, FRIDAY, MONDAY)
+    of_school = {world.coach.email, world.teacher.email, world.learner_person.email}
+    # the teacher works elsewhere that day: what is asked for this school waits all the same
+    people = People.of([world.teacher, world.coach], Day.of(FRIDAY))
+    assert [people.is_quiet(user) for user in people.users] == [False, True]
+    for day in (FRIDAY, MONDAY):
+        live(day)
+        reached = {mail["To"] for mail in inbox.mails}
+        assert world.mentor_person.email in reached and not reached & of_school
+    # the first day of the week on which this school works
+    live(tuesday)
+    assert of_school <= {mail["To"] for mail in inbox.mails}
+
+
+@pytest.mark.django_db
+def test_free_days_of_another_school_and_days_for_study_change_nothing(django_assert_num_queries):
+    with time_machine.travel(at(FRIDAY, 4), tick=False):
+        coach, director = member(Role.TRAJECTORY_COACH), member(Role.COMPANY_DIRECTOR)
+    (school,) = coach.access.organisations()
+    free_day(OrganisationFactory(kind="school"), FRIDAY)
+    free_day(school, FRIDAY, kind=SchoolDayKind.STUDY)
+    free_day(school, MONDAY)
+    with django_assert_num_queries(2):
+        days = [Day.of(FRIDAY)]
+    days += [Day.of(MONDAY), Day.of(MONDAY + timedelta(days=1))]
+    assert [People.of([coach], day).is_quiet(coach) for day in days] == [False, True, False]
+    people = People.of([coach, director], days[-1])
+    coach, director = people.users
+    assert people.closed(coach, school.pk)[-1] == MONDAY
+    assert people.closed(coach, None) == () == people.closed(director, school.pk)

@@ -187,6 +187,7 @@ class Name(models.TextChoices):
     NETWORK_LEAST = "network_least", "Lerend netwerk komt samen per schooljaar, minstens"
     NETWORK_MOST = "network_most", "Lerend netwerk komt samen per schooljaar, gewoonlijk hoogstens"
     MATCH_NOTICES = "match_notices", "Geen antwoord over een match: opnieuw vragen na, in werkdagen"
+    SNOOZE_TERM = "snooze_term", "Uitstellen van wat open staat, hoogstens"
 
     @property
     def unit(self):
@@ -214,7 +215,7 @@ UNITS = {
     **dict.fromkeys([_N.OAO_HOURS, _N.WEEK_HOURS], Unit.HOURS),
     _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
-    **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE], Unit.DAYS),
+    **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE, _N.SNOOZE_TERM], Unit.DAYS),
     **dict.fromkeys([_N.REMINDER_LADDER, _N.MATCH_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),

@@ -30,6 +30,8 @@ class Snooze(models.Model):
     until = models.DateField("tot")
     reason = models.CharField("reden", max_length=300, validators=[refuse_national_numbers])
     made_at = models.DateTimeField()
+    # of a line that gathers: what it stood for, so that what joins it later is seen
+    gathered = models.JSONField("waarover", default=list)
 
     objects = SnoozeQuerySet.as_manager()
 

@@ -1,0 +1,118 @@
+"""`python -m tests.bench.night`: what the nightly collection costs per 1,000 trajectories, in processor time.
+
+Classes of 24 learners who all sign in, each with a coach, and a mentor per three learners, at the most waiting point of
+the year: weeks, logs, criteria, visits and papers wait for most of them. On SQLite, where the database works within the
+process, so that its time counts too.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.harness.portal import ROOT, environment, fill
+
+CLASS, OF_ONE_MENTOR = 24, 3
+
+
+def main() -> int:
+    """Fill a school, collect one night and print what it cost."""
+    parser = argparse.ArgumentParser(description="Meet de nachtelijke ronde.")
+    parser.add_argument("--trajectories", type=int, default=480)
+    parser.add_argument("--database", default="", help="een bestand dat --keep bewaarde")
+    parser.add_argument("--keep", default="", help="bewaar de gevulde databank hier")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="portaal-nacht-") as name:
+        folder = Path(name)
+        path = Path(options.database or options.keep or folder / "portaal.sqlite3").resolve()
+        env = environment(folder, f"sqlite:///{path}", PYTHONPATH=str(ROOT))
+        if not options.database:
+            fill(env)
+        os.environ.update(env)
+        import django
+
+        django.setup()
+        if not options.database:
+            _fill_classes(-(-options.trajectories // CLASS))
+        return _measure()
+
+
+def _fill_classes(wanted):
+    from django.db import transaction
+    from django.utils import timezone
+
+    from companies.models import Mentor
+    from duaalportal.accounts.access import Role
+    from duaalportal.accounts.models import Membership, User
+    from learningplans.rules.learners import school_year_of
+    from tests.bench import years
+    from tests.bench.pages import COACH_OF_YEARS, MENTOR_OF_YEARS
+
+    model = years.cast_of(COACH_OF_YEARS, MENTOR_OF_YEARS, known="")
+    year = school_year_of(timezone.localdate())
+    with transaction.atomic():
+        for nth in range(wanted):
+            coach = _person(User, Membership, model, f"coach{nth}", Role.TRAJECTORY_COACH, model.school)
+            for one in range(CLASS // OF_ONE_MENTOR):
+                name = f"mentor{nth}-{one}"
+                user = _person(User, Membership, model, name, Role.MENTOR, model.mentor.organisation)
+                mentor = Mentor.objects.create(
+                    organisation=model.mentor.organisation,
+                    user=user,
+                    name=user.name,
+                    started_on=model.mentor.started_on,
+                )
+                cast = years.Cast(
+                    coach,
+                    mentor,
+                    model.school,
+                    model.programme,
+                    model.grid,
+                    model.sheet,
+                    model.now,
+                    known="",
+                    addresses=f"lerende-{nth}-{one}-{{}}@example.com",
+                )
+                years.fill_year(cast, year, OF_ONE_MENTOR, is_over=False)
+
+
+def _person(users, memberships, model, name, role, organisation):
+    user = users.objects.create(name=name.capitalize(), email=f"{name}@example.com")
+    memberships.objects.create(
+        user=user, organisation=organisation, role=role, starts_on=model.now.date().replace(month=1, day=1)
+    )
+    return user
+
+
+def _measure():
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from duaalportal.reminders import collecting
+    from duaalportal.reminders.models import Collection, Told
+    from learningplans.models import Trajectory
+
+    day = timezone.localdate()
+    while not collecting.rounds_of(day, at=timezone.now()):
+        day += timedelta(days=1)
+    trajectories = Trajectory.objects.open().count()
+    before = time.process_time()
+    batches = collecting.collect(day=day, clock=timezone.now, worker="bench")
+    spent = time.process_time() - before
+    people = sum(Collection.objects.filter(day=day).values_list("asked", flat=True))
+    told = Told.objects.filter(on=day).count()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{trajectories} trajecten, {people} mensen, {told} keer iets te zeggen, {batches} beurten: {spent:.1f} s CPU,"
+        f" {spent * 1000 / trajectories:.1f} s per 1.000 trajecten, {spent * 1000 / max(people, 1):.1f} ms per mens,"
+        f" hoogstens {most:.0f} MB"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
