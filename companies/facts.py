@@ -1,8 +1,8 @@
 """Gather what the rules ask, for many mentors or establishments in as few queries as for one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from companies.models import (
     ActivityAnswer,
@@ -31,6 +31,10 @@ from duaalportal.lib.dates import as_day
 from duaalportal.lib.questions import ask, asking, grouped, question, rows_of, stored
 
 CHECK = ("model", "issued_on", "seen_on", "in_order")
+OF_MENTOR = (
+    *("pk", "name", "organisation_id", "establishment_id", "birth_date", "started_on", "stopped_on"),
+    "substitute_id",
+)
 TRAINING = ("planned_on", "followed_on", "certificate_seen_on", "is_exemption", "counts")
 
 
@@ -185,25 +189,32 @@ def start_facts(pairs, on):
         return {}
     companies = {place.organisation_id for place in places}
     mentors = list(
-        Mentor.objects.filter(organisation__in=companies)
+        Mentor.objects.filter(organisation__among=companies)
         .filter(Q(stopped_on__isnull=True) | Q(stopped_on__gt=on))
         .order_by("name", "pk")
+        .values_list(*OF_MENTOR, named=True)
     )
     known, recognised, routed = mentor_facts(mentors, on), recognition_facts(places), schemes(places, on)
     ids = _ids(places)
     stays = _stays("establishment_id", ids, on)
     analyses = _grouped(
-        RiskAssessment.objects.filter(establishment__in=ids), "establishment_id", "done_on", "workstation_id"
+        RiskAssessment.objects.filter(establishment__among=ids),
+        "establishment_id",
+        "done_on",
+        "workstation_id",
     )
     changes = _grouped(
-        WorkplaceChange.objects.filter(establishment__in=ids),
+        WorkplaceChange.objects.filter(establishment__among=ids),
         *("establishment_id", "happened_on", "workstation_id", "what"),
     )
     contacts = _grouped(
-        SafetyContact.objects.filter(establishment__in=ids),
+        SafetyContact.objects.filter(establishment__among=ids),
         *("establishment_id", "kind", "starts_on", "ends_on"),
     )
     listed, answered = _activities(pairs, ids, on)
+    kinds, by_company = SafetyContact.Kind.values, defaultdict(list)
+    for mentor in mentors:
+        by_company[mentor.organisation_id].append(mentor)
     found = {}
     for place, programme in pairs:
         code = getattr(programme, "pk", programme)
@@ -217,34 +228,32 @@ def start_facts(pairs, on):
             periods=periods,
             candidates=tuple(
                 Candidate(mentor.pk, mentor.name, known[mentor.pk])
-                for mentor in mentors
-                if mentor.organisation_id == place.organisation_id
-                and mentor.establishment_id in (None, place.pk)
+                for mentor in by_company[place.organisation_id]
+                if mentor.establishment_id in (None, place.pk)
             ),
             stays=stays[place.pk],
             analyses=tuple(Analysis(*row) for row in analyses[place.pk]),
             changes=tuple(Change(*row) for row in changes[place.pk]),
             contacts={
                 kind: tuple((first, last) for what, first, last in contacts[place.pk] if what == kind)
-                for kind in SafetyContact.Kind.values
+                for kind in kinds
             },
-            activities=len(listed[code]),
-            activities_answered=len(listed[code] & answered[place.pk]),
+            activities=listed[code],
+            activities_answered=answered[place.pk, code],
         )
     return found
 
 
 def _activities(pairs, ids, on):
-    """The activities in use per programme, and which of them each establishment answered."""
-    listed, answered = defaultdict(set), defaultdict(set)
+    """How many activities are in use per programme, and how many of them each establishment answered."""
     codes = {getattr(programme, "pk", programme) for _, programme in pairs}
-    rows = Activity.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on), programme__in=codes)
-    for programme, activity in rows.order_by().values_list("programme_id", "pk"):
-        listed[programme].add(activity)
-    answers = ActivityAnswer.objects.filter(establishment__in=ids, activity__programme__in=codes)
-    for place, activity in answers.order_by().values_list("establishment_id", "activity_id"):
-        answered[place].add(activity)
-    return listed, answered
+    in_use = Activity.objects.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on), programme__in=codes)
+    listed = Counter(in_use.order_by().values_list("programme_id", flat=True))
+    rows = ActivityAnswer.objects.filter(
+        establishment__among=ids, activity__in=in_use.order_by().values("pk")
+    )
+    by_place = rows.order_by().values_list("establishment_id", "activity__programme_id")
+    return listed, Counter({(place, code): many for place, code, many in by_place.annotate(many=Count("pk"))})
 
 
 def _stays(field, ids, on):

@@ -4,15 +4,29 @@ from itertools import chain
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.questions import asking, beside
-from matching import attention_matches
+from matching import (
+    attention_guidance,
+    attention_matches,
+    attention_profiles,
+    attention_speed_dates,
+    attention_start_talks,
+    attention_visions,
+)
 
-SUBJECTS = (attention_matches,)
+SUBJECTS = (
+    attention_guidance,
+    attention_matches,
+    attention_profiles,
+    attention_speed_dates,
+    attention_start_talks,
+    attention_visions,
+)
 
 
 @asking
 def open_items(*, user, today):
     """What waits for this person; nothing is asked for who has nothing to do with matching."""
-    if not (user.access.can(Can.SEE_MATCHES) or user.access.can(Can.SEE_READINESS)):
+    if not any(map(user.access.can, (Can.SEE_MATCHES, Can.SEE_READINESS, Can.SEE_GUIDANCE))):
         return []
     found = yield from beside(*(one.open_items.steps(user=user, today=today) for one in SUBJECTS))
     return list(chain(*found))

@@ -24,6 +24,7 @@ from matching.rules.matches import (
     MENTOR,
     OPINION,
     due,
+    still_needed,
     times_asked_again,
 )
 
@@ -80,6 +81,15 @@ def _of(row, said, minors, user, today):
     for party, kind in _voices(row, company, school, minors):
         if (party, kind) not in said:
             yield _item(row, f"word-{party}", WORDS[party], _asked(row, today), "match", today)
+    if Role.TRAJECTORY_COACH in school and not still_needed(said, row.pk in minors):
+        yield _item(
+            row,
+            "confirm",
+            "Bevestig de match",
+            "Ieder zei wat nodig is. Eén stap, en de plaatsing ligt vast.",
+            "match_confirm",
+            today,
+        )
 
 
 def _voices(row, company, school, minors):
@@ -149,9 +159,9 @@ def _words(user, today):
 
 @question
 def _of_minors(user, today):
-    """Open matches in which a parent decides too, for a parent; for others it is not asked here."""
+    """Open matches in which a parent decides too, for a parent and for who confirms; for others it is not asked here."""
     rows = Match.objects.none()
-    if user.access.has_role(Role.GUARDIAN):
+    if user.access.has_role(Role.GUARDIAN) or user.access.has_role(Role.TRAJECTORY_COACH):
         rows = Match.objects.visible_to(user, today).filter(
             state__in=[state.value for state in OPEN],
             trajectory__learner__in=Learner.objects.minors(today).order_by().values("pk"),

@@ -7,6 +7,8 @@ from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, job
 from matching.models import Proposal
 from matching.proposals import making
+from matching.speed_dates import jobs as speed_date_jobs  # noqa: F401  its kind of work is registered with it
+from matching.start_talks import jobs as start_talk_jobs  # noqa: F401
 
 
 def may_propose(user, job):

@@ -1,8 +1,18 @@
 """What matching keeps on a person: each subject says its own."""
 
-from matching import personal_data_matches
+from matching import (
+    personal_data_guidance,
+    personal_data_matches,
+    personal_data_speed_dates,
+    personal_data_start_talks,
+)
 
-SUBJECTS = (personal_data_matches,)
+SUBJECTS = (
+    personal_data_guidance,
+    personal_data_matches,
+    personal_data_speed_dates,
+    personal_data_start_talks,
+)
 
 
 def collect(user):

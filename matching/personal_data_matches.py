@@ -11,6 +11,8 @@ from matching.models import (
     Preference,
     SharedProfile,
 )
+from matching.profiles.headings import said
+from matching.profiles.writing import FIELDS
 
 GONE = "(verwijderd)"
 
@@ -20,13 +22,7 @@ def collect(user):
     own = {"trajectory__learner__user": user}
     return {
         "Je profiel voor een leerplaats": [
-            {
-                "wat ik graag doe": row.interests,
-                "waar ik sterk in ben": row.strengths,
-                "waar ik hulp bij wil": row.attention,
-                "wat ik zoek": row.wishes,
-                "bewaard op": row.saved_at,
-            }
+            {one.heading: one.text for one in said(row)} | {"bewaard op": row.saved_at}
             for row in LearnerProfile.objects.filter(**own).order_by("saved_at")
         ],
         "Leerplaatsen die je koos": [
@@ -69,10 +65,12 @@ def collect(user):
 def erase(*, user, at):
     """Names and own words go; that there was a match, and how it ended, stays."""
     own = {"trajectory__learner__user": user}
-    texts = ("interests", "strengths", "attention", "education", "motivation", "wishes")
-    profiles = LearnerProfile.objects.filter(**own).update(**dict.fromkeys(texts, ""))
+    empty = {field: getattr(LearnerProfile(), field) for field in FIELDS}
+    profiles = LearnerProfile.objects.filter(**own).update(**empty)
     Preference.objects.filter(**own).update(reading="")
-    SharedProfile.objects.filter(**own).update(first_name=GONE, shown={}, withdrawn_at=at)
+    SharedProfile.objects.filter(**own, withdrawn_at=None).update(withdrawn_at=at)
+    SharedProfile.objects.filter(**own).update(first_name=GONE, shown={})
+    CompanyWish.objects.filter(**own, withdrawn_at=None).update(withdrawn_at=at)
     CompanyWish.objects.filter(**own).update(note="")
     matches = Match.objects.filter(**own).update(first_name=GONE, report="", mismatch_reason="")
     words = MatchWord.objects.filter(Q(by=user) | Q(**own)).update(reason=GONE, told="")

@@ -4,7 +4,7 @@ What a learner says of themselves stays with the school; a company reads the cop
 wishes and its own conversations.
 """
 
-from duaalportal.accounts.rls import Rows, either, ours, overseen, shared
+from duaalportal.accounts.rls import Rows, either, mine, ours, overseen, shared
 
 SCHOOL, OURS = ours("school_id"), ours("organisation_id")
 ABOUT = either(overseen("school_id"), shared("trajectory_id"))
@@ -13,6 +13,12 @@ OUR_TABLE = (
     "EXISTS (SELECT 1 FROM matching_speeddatetable t"  # noqa: S608  our own table names
     f" WHERE t.session_id = matching_speeddate.id AND {ours('t.organisation_id')})"
 )
+# who planned a session reads who comes
+WE_PLANNED = (
+    f"({SCHOOL} AND EXISTS (SELECT 1 FROM matching_speeddate d"  # noqa: S608  our own table names
+    f" WHERE d.id = session_id AND {mine('d.made_by_id')}))"
+)
+OF_LEARNER, OF_COMPANY = "side = 'learner'", "side = 'company'"
 WE_JOIN = (
     "EXISTS (SELECT 1 FROM matching_proposalschool s"  # noqa: S608  our own table names
     f" WHERE s.proposal_id = matching_proposal.id AND {ours('s.school_id')})"
@@ -25,7 +31,9 @@ def _rows(names, read, write):
 
 ROWS = {
     **_rows("ReadinessAdvice ReadinessView GuidanceGuest LearnerProfile Preference", AT_SCHOOL, SCHOOL),
-    **_rows("GuidanceAction MatchWeights", SCHOOL, SCHOOL),
+    **_rows("MatchWeights", SCHOOL, SCHOOL),
+    # the company that takes part knows when and where; who comes stays with the school
+    **_rows("GuidanceAction", either(SCHOOL, OURS), SCHOOL),
     # published, it is an offer to all
     **_rows("Opening", either("published_at IS NOT NULL", OURS), OURS),
     **_rows("SharedProfile", either(f"({AT_SCHOOL})", f"({OURS} AND withdrawn_at IS NULL)"), SCHOOL),
@@ -35,9 +43,16 @@ ROWS = {
     **_rows("ProposedMatch", AT_SCHOOL, SCHOOL),
     **_rows("SpeedDate", either(SCHOOL, OUR_TABLE), SCHOOL),
     **_rows("SpeedDateTable", either(SCHOOL, OURS), SCHOOL),
-    **_rows("SpeedDateSeat", ABOUT, SCHOOL),
+    **_rows("SpeedDateSeat", either(ABOUT, f"({WE_PLANNED} AND agreed_at IS NOT NULL)"), SCHOOL),
+    **_rows("SpeedDateTalk", either(ABOUT, OURS, WE_PLANNED), SCHOOL),
+    # blind: a company reads and writes its own side alone
     **_rows(
-        "Match MatchWord MatchReview SpeedDateTalk StartTalk StartAgreement",
+        "SpeedDateNote",
+        either(ABOUT, f"({OF_COMPANY} AND {OURS})"),
+        either(f"({OF_LEARNER} AND {SCHOOL})", f"({OF_COMPANY} AND {OURS})"),
+    ),
+    **_rows(
+        "Match MatchWord MatchReview StartTalk StartAgreement StartCorrection ParentsTold",
         either(ABOUT, OURS),
         either(SCHOOL, OURS, shared("trajectory_id")),
     ),

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,9 @@ EARTH_KM = 6371.0  # mean radius
 # by air, 33 by road), 1.3 to 1.4 on short ways; one factor for all, so what it gives is about, never exact.
 DETOUR = 1.3
 MOST_TEXT = 60  # characters of a question that are read
+ALIKE = (
+    0.7  # from which likeness a name is told to who typed another: Aasltt is Aalst, Nergenshuizen is nothing
+)
 WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -65,6 +69,20 @@ def search(text, limit=10) -> list[Place]:
             if rank is not None:
                 found.append((rank, _main()[place.postcode] is not place, row, place))
     return [place for *_, place in sorted(found, key=lambda one: one[:3])[:limit]]
+
+
+def resembling(text, limit=3) -> list[Place]:
+    """Return the places whose name looks like what was typed, the most alike first: for what `search` does not find."""
+    wanted = _folded(str(text or "")[:MOST_TEXT])
+    names = {}
+    for place, own, around in _rows():
+        names.setdefault(own, place)
+        names.setdefault(around, place)
+    return (
+        [names[name] for name in get_close_matches(wanted, names.keys() - {""}, limit, ALIKE)]
+        if wanted
+        else []
+    )
 
 
 def distance_km(here, there) -> float | None:

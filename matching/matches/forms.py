@@ -119,3 +119,6 @@ class ProposeForm(forms.Form):
         rows=3,
         help_text="Alleen als de plaats op het eerste gezicht niet past, en jullie dat net willen.",
     )
+    # the block of a rotation
+    first = forms.DateField(widget=forms.HiddenInput, required=False)
+    last = forms.DateField(widget=forms.HiddenInput, required=False)

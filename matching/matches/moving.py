@@ -1,6 +1,7 @@
 """What happens with a match, step by step; each under a lock on its row, each with its reason."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from duaalportal.accounts import audit, rls
@@ -43,8 +44,11 @@ class MatchMoved(MatchRefused):
 
 
 @transaction.atomic
-def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""):
-    """Put one learner and one opening on their way; nobody is bound by it. Twice is once."""
+def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason="", first=None, last=None):
+    """Put one learner and one opening on their way; nobody is bound by it. Twice is once.
+
+    `first` and `last` are the days of a block, within those of the opening.
+    """
     current = (
         Trajectory.objects.select_for_update(of=("self",)).select_related("learner").get(pk=trajectory.pk)
     )
@@ -54,6 +58,9 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
         raise MatchRefused("Deze plaats is voor een andere opleiding.")
     if not Opening.objects.on_offer(today).filter(pk=opening.pk).exists():
         raise MatchRefused("Deze plaats wordt niet meer aangeboden.")
+    starts_on = max(opening.starts_on, today, first or today)
+    if starts_on > opening.ends_on:
+        raise MatchRefused("Dit blok valt na de laatste dag van deze plaats.")
     under_way = Match.objects.filter(trajectory=current, opening=opening, state__in=OPEN).first()
     if under_way:
         return under_way
@@ -66,8 +73,8 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
                 opening=opening,
                 line=line,
                 first_name=current.learner.first_name,
-                starts_on=max(opening.starts_on, today),
-                ends_on=max(min(opening.ends_on, current.ends_on), max(opening.starts_on, today)),
+                starts_on=starts_on,
+                ends_on=max(min(opening.ends_on, current.ends_on, last or opening.ends_on), starts_on),
                 is_deliberate_mismatch=bool(mismatch_reason.strip()),
                 mismatch_reason=mismatch_reason.strip(),
                 proposed_at=at,
@@ -146,10 +153,11 @@ def say(*, match, party, kind, value, reason, by, at, told=""):
 
 
 @transaction.atomic
-def confirm(*, match, mentor, days, by, at, kind=Placement.Kind.SINGLE):
+def confirm(*, match, mentor, days, by, at, kind=None):
     """Make the match a placement in one act, by the rules of recognition and capacity; done twice it is one placement.
 
-    Raises MatchRefused with what is missing, or with why the place cannot be taken; then nothing is written.
+    Without a kind it is a rotation where another block of this learner stands before or after it. Raises
+    MatchRefused with what is missing, or with why the place cannot be taken; then nothing is written.
     """
     Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
     with rls.across_organisations():  # the row is the company's, and the lock keeps the last place for one
@@ -164,6 +172,7 @@ def confirm(*, match, mentor, days, by, at, kind=Placement.Kind.SINGLE):
         raise MatchRefused(" ".join(no))
     if free_places([opening])[opening.pk].free < 1:
         raise MatchRefused("Deze plaats is intussen ingenomen. Zoek samen een andere.")
+    kind = kind or _kind(current)
     try:
         with transaction.atomic():
             current.placement = plan_placement(
@@ -183,15 +192,27 @@ def confirm(*, match, mentor, days, by, at, kind=Placement.Kind.SINGLE):
     current.confirmed_at, current.confirmed_by = at, by
     _save(current, "state", "mentor", "confirmed_at", "confirmed_by", "placement")
     audit.record("match_confirmed", current, by=by, at=at, placement=current.placement_id)
-    if kind == Placement.Kind.SINGLE:
+    if kind != Placement.Kind.PARALLEL:
         _let_go(current, by, at)
     return current
 
 
+def _kind(current):
+    """One company, or one block of several in turn."""
+    standing = Match.objects.filter(
+        trajectory=current.trajectory_id, state__in=[*OPEN, MatchState.CONFIRMED]
+    ).exclude(pk=current.pk)
+    apart = Q(ends_on__lt=current.starts_on) | Q(starts_on__gt=current.ends_on)
+    return Placement.Kind.ROTATION if standing.filter(apart).exists() else Placement.Kind.SINGLE
+
+
 def _let_go(confirmed, by, at):
-    """Who waits for this learner elsewhere hears that they found a place."""
+    """Who waits for this learner elsewhere in that time hears that they found a place."""
     others = Match.objects.select_for_update(of=("self",)).filter(
-        trajectory=confirmed.trajectory_id, state__in=OPEN
+        trajectory=confirmed.trajectory_id,
+        state__in=OPEN,
+        starts_on__lte=confirmed.ends_on,
+        ends_on__gte=confirmed.starts_on,
     )
     for other in others.exclude(pk=confirmed.pk).select_related("school", "organisation"):
         MatchWord.objects.create(

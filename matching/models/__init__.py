@@ -1,12 +1,20 @@
 """Everything that matching keeps."""
 
+from matching.models.guidance import GuidanceAction, GuidanceGuest
 from matching.models.matches import Match, MatchParty, MatchReview, MatchState, MatchWord
 from matching.models.openings import Opening
 from matching.models.profiles import CompanyWish, LearnerProfile, Preference, SharedProfile
 from matching.models.proposals import MatchWeights, Proposal, ProposalSchool, ProposedMatch
-from matching.models.readiness import GuidanceAction, GuidanceGuest, ReadinessAdvice, ReadinessView
-from matching.models.speed_dates import SpeedDate, SpeedDateSeat, SpeedDateTable, SpeedDateTalk
-from matching.models.start_talks import SharedVision, StartAgreement, StartTalk
+from matching.models.readiness import ReadinessAdvice, ReadinessView
+from matching.models.speed_dates import (
+    SpeedDate,
+    SpeedDateNote,
+    SpeedDateSeat,
+    SpeedDateTable,
+    SpeedDateTalk,
+)
+from matching.models.start_talks import ParentsTold, StartAgreement, StartCorrection, StartTalk
+from matching.models.visions import SharedVision
 
 __all__ = [
     "CompanyWish",
@@ -20,6 +28,7 @@ __all__ = [
     "MatchWeights",
     "MatchWord",
     "Opening",
+    "ParentsTold",
     "Preference",
     "Proposal",
     "ProposalSchool",
@@ -29,9 +38,11 @@ __all__ = [
     "SharedProfile",
     "SharedVision",
     "SpeedDate",
+    "SpeedDateNote",
     "SpeedDateSeat",
     "SpeedDateTable",
     "SpeedDateTalk",
     "StartAgreement",
+    "StartCorrection",
     "StartTalk",
 ]

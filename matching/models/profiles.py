@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from duaalportal.accounts.access import Can
+from learningplans.models.trajectories import as_parent
 from matching.models.base import EMPTY, TEXT, BetweenRows, TrajectoryRow, person
 from matching.models.openings import Opening
 from matching.models.readiness import ReadinessRows
@@ -85,8 +87,24 @@ class SharedRows(BetweenRows):
         return self.where(user, self.edit, on)
 
     def of_company(self, user, can):
-        """Open copies, for a company."""
-        return Q(organisation_id__in=user.access.organisation_ids(can), withdrawn_at=None)
+        """Open copies, for a company, as long as it still looks for somebody for that opening."""
+        looks = Q(opening=None) | Q(opening__closed_at=None, opening__ends_on__gte=timezone.localdate())
+        return Q(organisation_id__in=user.access.organisation_ids(can), withdrawn_at=None) & looks
+
+    def candidates_for(self, user):
+        """Copies that learners share with the own company."""
+        return self.filter(self.of_company(user, Can.SEE_CANDIDATES))
+
+    def of_own_or_child(self, user, on=None):
+        """Copies of the own profile, and of a child who is a minor: who may take them back."""
+        from learningplans.models import Learner, Trajectory
+
+        on = on or timezone.localdate()
+        own = Trajectory.objects.on_school_side(user, self.edit, on).order_by()
+        minors = Learner.objects.minors(on).order_by().values("pk")
+        children = Trajectory.objects.by_any(as_parent(user, self.see, on)).filter(learner__in=minors)
+        mine = Q(trajectory__in=own.values("pk")) | Q(trajectory__in=children.order_by().values("pk"))
+        return self.filter(mine)
 
 
 class SharedProfile(TrajectoryRow):
@@ -121,6 +139,25 @@ class SharedProfile(TrajectoryRow):
         ]
 
 
+class WishRows(BetweenRows):
+    """Reads of wishes: the school's side of the learner, and the own company."""
+
+    def of_own_company(self, user):
+        """Wishes of a company where this person reads who shares a profile."""
+        return self.filter(self.of_company(user, Can.SEE_CANDIDATES))
+
+    def of_school(self, user, can, on=None):
+        """Wishes about learners on whose school side this person stands."""
+        from learningplans.models import Trajectory
+
+        inside = Trajectory.objects.on_school_side(user, can, on).order_by().values("pk")
+        return self.filter(trajectory__in=inside)
+
+    def kept_by(self, user):
+        """Wishes of a company this person may speak for."""
+        return self.filter(self.of_company(user, Can.EDIT_OPENING))
+
+
 class CompanyWish(TrajectoryRow):
     """A company would like to meet a learner who shared a profile with it."""
 
@@ -134,7 +171,7 @@ class CompanyWish(TrajectoryRow):
     by = person("door")
     withdrawn_at = models.DateTimeField("teruggetrokken op", **EMPTY)
 
-    objects = BetweenRows.as_manager()
+    objects = WishRows.as_manager()
 
     class Meta:
         verbose_name = "wens van een leerbedrijf"

@@ -37,9 +37,10 @@ class ProposalRows(SchoolRows):
     see, edit = Can.PROPOSE_MATCHES, Can.PROPOSE_MATCHES
 
     def where(self, user, can, on=None):
-        """Proposals the own school made, or takes part in."""
+        """Proposals the own school made, or agreed to take part in."""
         own = user.access.organisation_ids(can)
-        joined = ProposalSchool.objects.filter(school_id__in=own).order_by().values("proposal")
+        joined = ProposalSchool.objects.filter(school_id__in=own, agreed_at__isnull=False)
+        joined = joined.order_by().values("proposal")
         return self.filter(Q(school_id__in=own) | Q(pk__in=joined))
 
 
@@ -57,6 +58,8 @@ class Proposal(LearnerRow):
     school_year = models.PositiveSmallIntegerField("schooljaar dat begint in")
     class_group = models.CharField("klas", max_length=30, blank=True)
     weights = models.JSONField("gewichten")
+    # companies in turn where one does not teach all; 0: one company for everybody
+    blocks = models.PositiveSmallIntegerField("blokken in een rotatie", default=0)
     # what the data were: another fingerprint now says that they changed
     fingerprint = models.CharField(max_length=64, blank=True)
     # figures of the whole: placed, unplaced, travel, wishes, per school
@@ -74,6 +77,20 @@ class Proposal(LearnerRow):
         ordering = ["-made_at", "pk"]
 
 
+class PartRows(SchoolRows):
+    """Reads of which schools take part in a proposal."""
+
+    see, edit = Can.PROPOSE_MATCHES, Can.PROPOSE_MATCHES
+
+    def asked_of(self, user):
+        """Where somebody asks the own school, or it takes part; for who says yes or no to that."""
+        return self.where(user, Can.JOIN_PROPOSAL)
+
+    def asked_by_own(self, user):
+        """Schools that the own school asked."""
+        return self.filter(asked_by__in=user.access.organisation_ids(self.edit))
+
+
 class ProposalSchool(LearnerRow):
     """A school whose learners are in a proposal over several schools; each agreed to take part."""
 
@@ -83,7 +100,7 @@ class ProposalSchool(LearnerRow):
     agreed_at = models.DateTimeField("doet mee sinds", **EMPTY)
     agreed_by = person("akkoord van", **EMPTY)
 
-    objects = ProposalRows.as_manager()
+    objects = PartRows.as_manager()
 
     class Meta:
         verbose_name = "school in een voorstel"
@@ -103,13 +120,17 @@ class ProposedMatch(TrajectoryRow):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="lines")
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+", **EMPTY)
+    # a learner for whom several companies in turn are proposed keeps the single place as the other choice
+    is_rotation = models.BooleanField("in een rotatie", default=False)
     # the block of a rotation, 1 for a single place
     block = models.PositiveSmallIntegerField(default=1)
+    # in the first block: {"of": to learn, "together": learned in all blocks, "alone": at one company at most}
+    rotation = models.JSONField("waarom een rotatie", default=dict, blank=True)
     starts_on = models.DateField(**EMPTY)
     ends_on = models.DateField(**EMPTY)
     is_fixed = models.BooleanField("lag al vast", default=False)
     score = models.IntegerField("punten", default=0)
-    # [{"factor": ..., "points": ..., "text": ...}]
+    # [[factor, points, what was seen ...]]: words are made when somebody reads them
     reasons = models.JSONField("waarom", default=list)
     why_not = models.CharField("waarom geen plaats", max_length=300, blank=True)
 
@@ -117,9 +138,10 @@ class ProposedMatch(TrajectoryRow):
 
     class Meta:
         verbose_name = "voorgestelde match"
-        ordering = ["proposal", "trajectory", "block"]
+        ordering = ["proposal", "trajectory", "is_rotation", "block"]
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "trajectory", "block"], name="one_line_per_learner_and_block"
+                fields=["proposal", "trajectory", "is_rotation", "block"],
+                name="one_line_per_learner_and_block",
             )
         ]

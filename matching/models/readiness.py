@@ -1,10 +1,10 @@
-"""How ready a learner is for dual learning, and what leads there (M01, M05)."""
+"""How ready a learner is for dual learning (M01)."""
 
 from django.db import models
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import together
-from matching.models.base import EMPTY, TEXT, LearnerRow, SchoolRows, TrajectoryRow, TrajectoryRows, person
+from matching.models.base import EMPTY, TEXT, TrajectoryRow, TrajectoryRows, person
 
 
 class ReadinessRows(TrajectoryRows):
@@ -83,76 +83,3 @@ class ReadinessView(TrajectoryRow):
         verbose_name = "kijk op duaal competent"
         ordering = ["at", "pk"]
         constraints = [models.UniqueConstraint(fields=["advice", "by"], name="one_readiness_view_per_person")]
-
-
-class GuidanceAction(LearnerRow):
-    """Something a school does to lead learners to dual learning (001:513-539)."""
-
-    class Kind(models.TextChoices):
-        """What it is."""
-
-        INFO = "info", "infomoment"
-        VISIT = "visit", "bedrijfsbezoek"
-        GUEST_LESSON = "guest_lesson", "gastles"
-        TASTER = "taster", "snuffelstage"
-        PARENTS = "parents", "infomoment voor ouders"
-        AMBASSADOR = "ambassador", "ambassadeur vertelt"
-        COLLEAGUES = "colleagues", "collega's inlichten"
-
-    kind = models.CharField("soort", max_length=20, choices=Kind)
-    title = models.CharField("wat", max_length=160, **TEXT)
-    on = models.DateField("op")
-    until = models.DateField("tot en met", **EMPTY)
-    from_time = models.TimeField("van", **EMPTY)
-    where_at = models.CharField("waar", max_length=160, blank=True)
-    organisation = models.ForeignKey(
-        "accounts.Organisation",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="leerbedrijf",
-        **EMPTY,
-    )
-    programme = models.ForeignKey(
-        "catalogue.Programme",
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name="duale opleiding",
-        **EMPTY,
-    )
-    class_group = models.CharField("klas", max_length=30, blank=True)
-    note = models.TextField("afspraken", max_length=2000, **TEXT)
-    outcome = models.TextField("hoe het ging", max_length=2000, **TEXT)
-    made_at = models.DateTimeField()
-    made_by = person("gepland door")
-    held_at = models.DateTimeField("gehouden, genoteerd op", **EMPTY)
-    cancelled_at = models.DateTimeField("afgelast op", **EMPTY)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = SchoolRows.as_manager()
-
-    class Meta:
-        verbose_name = "toeleidingsactie"
-        verbose_name_plural = "toeleidingsacties"
-        ordering = ["on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("on")),
-                name="guidance_ends_after_start",
-            )
-        ]
-
-
-class GuidanceGuest(TrajectoryRow):
-    """A learner who is asked to an action, and whether they were there."""
-
-    action = models.ForeignKey(GuidanceAction, on_delete=models.CASCADE, related_name="guests")
-    was_there = models.BooleanField("was er", null=True, blank=True)
-    note = models.CharField("wat het bracht", max_length=500, **TEXT)
-
-    objects = ReadinessRows.as_manager()
-
-    class Meta:
-        verbose_name = "genodigde"
-        constraints = [
-            models.UniqueConstraint(fields=["action", "trajectory"], name="one_guest_once_per_action")
-        ]

@@ -1,14 +1,13 @@
-"""The talk before the start: who answers what, what is agreed and where it lands; shared vision and added value (M08, M15, M24)."""
+"""The talk before the start: who answers what, what is agreed and where it lands, and parents who are told (M08, M14)."""
 
 from django.db import models
 from django.db.models import Q
 
-from duaalportal.accounts.access import Can
+from duaalportal.accounts.access import Can, Role, roles_that_can
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
-from learningplans.models import Meeting
 from learningplans.models.base import CompanySideRows
-from matching.models.base import EMPTY, TEXT, LearnerRow, SchoolRows, TrajectoryRow, organisation_key, person
+from matching.models.base import EMPTY, TEXT, TrajectoryRow, organisation_key, person
 
 
 class StartTalkRows(CompanySideRows):
@@ -17,13 +16,33 @@ class StartTalkRows(CompanySideRows):
     see, edit = Can.SEE_START_TALK, Can.HOLD_START_TALK
 
 
+# who sits at the table, or works beside who does; a parent reads a talk once it is closed
+AT_THE_TABLE = tuple(role for role in roles_that_can(Can.SEE_START_TALK) if role != Role.GUARDIAN)
+
+
+class TalkRows(StartTalkRows):
+    """Reads of talks and of what belongs to one."""
+
+    closed = "closed_at__isnull"
+
+    def where(self, user, can, on=None):
+        """Of the own side; for who reads as a parent alone, once the talk is closed."""
+        rows = super().where(user, can, on)
+        return rows if user.access.has_role(*AT_THE_TABLE) else rows.filter(**{self.closed: False})
+
+
+class TalkParts(TalkRows):
+    """Reads of what belongs to a talk."""
+
+    closed = "talk__closed_at__isnull"
+
+
 class StartTalk(TrajectoryRow):
     """The guided first talk of one company with the school about one learner; 44 question blocks (003:11-204)."""
 
     organisation = organisation_key("leerbedrijf")
-    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="start_talk", **EMPTY)
     held_on = models.DateField("gehouden op", **EMPTY)
-    # code -> {"answer": ..., "by": "school" | ..., "later": bool}
+    # code -> {"answer", "by": "school" | ..., "later": bool, "who": key of who noted it, "at"}
     answers = models.JSONField("antwoorden", default=dict, blank=True)
     # what asks care stands here only with the learner's consent (003:95-98)
     care = models.TextField("waar we rekening mee houden", max_length=2000, **TEXT)
@@ -34,7 +53,7 @@ class StartTalk(TrajectoryRow):
     closed_by = person("afgerond door", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
-    objects = StartTalkRows.as_manager()
+    objects = TalkRows.as_manager()
 
     class Meta:
         verbose_name = "opstartgesprek"
@@ -66,56 +85,75 @@ class StartAgreement(TrajectoryRow):
     code = models.CharField("bij vraag", max_length=20, blank=True)
     text = models.CharField("afspraak", max_length=500, validators=[refuse_national_numbers])
     owner = models.CharField("wie doet dit", max_length=120, **TEXT)
+    # the account of the owner, when there is one: what is not taken over elsewhere waits there
+    owner_user = person("account van wie dit doet", **EMPTY)
     due_on = models.DateField("tegen", **EMPTY)
     lands = models.CharField("komt terecht in", max_length=10, choices=Lands, default=Lands.NOWHERE)
     landed_at = models.DateTimeField("overgenomen op", **EMPTY)
     landed_in = models.CharField("overgenomen in", max_length=200, blank=True)
     done_at = models.DateTimeField("gedaan op", **EMPTY)
+    done_by = person("gedaan volgens", **EMPTY)
     at = models.DateTimeField()
     by = person("genoteerd door")
 
-    objects = StartTalkRows.as_manager()
+    objects = TalkParts.as_manager()
 
     class Meta:
         verbose_name = "afspraak bij de start"
         ordering = ["at", "pk"]
 
 
-class SharedVisionRows(SchoolRows):
-    """Reads of the shared vision: both sides of the collaboration."""
+class StartCorrection(TrajectoryRow):
+    """An answer of a closed talk that was not right: what stood there, what stands now, and why."""
 
-    see, edit = Can.SEE_START_TALK, Can.HOLD_START_TALK
-
-    def where(self, user, can, on=None):
-        """Of the own school or the own company."""
-        own = user.access.organisation_ids(can)
-        return self.filter(Q(school_id__in=own) | Q(organisation_id__in=own))
-
-
-class SharedVision(LearnerRow):
-    """What a school and a company want together: five questions, each side by itself, then laid side by side (001:371-379)."""
-
+    talk = models.ForeignKey(StartTalk, on_delete=models.CASCADE, related_name="corrections")
     organisation = organisation_key("leerbedrijf")
-    # question -> {"value": "yes" | "partly" | "no", "note": ...}, blind until both answered
-    school_answers = models.JSONField(default=dict, blank=True)
-    school_at = models.DateTimeField(**EMPTY)
-    school_by = person("antwoord van de school door", **EMPTY)
-    company_answers = models.JSONField(default=dict, blank=True)
-    company_at = models.DateTimeField(**EMPTY)
-    company_by = person("antwoord van het bedrijf door", **EMPTY)
-    # actor -> what it brings them (001:92-104, 170)
-    added_value = models.JSONField("meerwaarde per actor", default=dict, blank=True)
-    agreed = models.TextField("wat we samen afspreken", max_length=2000, **TEXT)
-    agreed_at = models.DateTimeField(**EMPTY)
-    agreed_by = person("genoteerd door", **EMPTY)
-    made_at = models.DateTimeField()
-    made_by = person("begonnen door")
-    version = models.PositiveIntegerField(default=1)
+    code = models.CharField("bij vraag", max_length=20)
+    before = models.TextField("stond er", max_length=2000, **TEXT)
+    after = models.TextField("staat er nu", max_length=2000, **TEXT)
+    reason = models.CharField("waarom", max_length=500, validators=[refuse_national_numbers])
+    at = models.DateTimeField()
+    by = person("verbeterd door")
 
-    objects = SharedVisionRows.as_manager()
+    objects = TalkParts.as_manager()
 
     class Meta:
-        verbose_name = "gedeelde visie"
-        verbose_name_plural = "gedeelde visies"
-        ordering = ["-made_at", "pk"]
-        constraints = [together("agreed_at", "agreed_by", name="vision_agreement_has_an_actor")]
+        verbose_name = "verbetering van een opstartgesprek"
+        ordering = ["at", "pk"]
+
+
+class ParentsTold(TrajectoryRow):
+    """Parents were told how their child gets to work and in which hours, and met the company if that helps (000:467-470)."""
+
+    class How(models.TextChoices):
+        """Along which way."""
+
+        TALK = "talk", "in een gesprek"
+        CALL = "call", "aan de telefoon"
+        MAIL = "mail", "met een bericht"
+
+    organisation = organisation_key("leerbedrijf")
+    transport = models.TextField("naar het werk en terug", max_length=1000, **TEXT)
+    hours = models.TextField("dagen en uren", max_length=1000, **TEXT)
+    how = models.CharField("hoe verteld", max_length=10, choices=How)
+    told_on = models.DateField("verteld op")
+    met_on = models.DateField("kennisgemaakt op", **EMPTY)
+    told_at = models.DateTimeField()
+    told_by = person("verteld door")
+    # a parent with an account says they know
+    read_at = models.DateTimeField("gelezen op", **EMPTY)
+    read_by = person("gelezen door", **EMPTY)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = StartTalkRows.as_manager()
+
+    class Meta:
+        verbose_name = "ouders ingelicht"
+        verbose_name_plural = "ouders ingelicht"
+        ordering = ["-told_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trajectory", "organisation"], name="parents_told_once_per_company"
+            ),
+            together("read_at", "read_by", name="parents_reading_has_an_actor"),
+        ]

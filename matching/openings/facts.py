@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from companies.facts import recognition_facts
+from companies.facts import recognition_facts, start_facts
 from companies.models import ActivityAnswer, Establishment
 from companies.rules import recognition
-from companies.starting import can_start_many
+from companies.rules.capacity import free
+from companies.rules.starting import answer
 from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.places import travel_km
 from duaalportal.lib.questions import ask, asking, beside, question, stored, together
 from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Preference
@@ -23,6 +25,7 @@ from matching.rules.scoring import Offer, Seeker
 
 PART = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 NOTHING_SAID = LearnerProfile()
+NO_LIMIT = 50  # learners of one mentor where no rule says how many
 
 
 class Taken(NamedTuple):
@@ -30,6 +33,20 @@ class Taken(NamedTuple):
 
     places: int
     free: int
+
+
+class Key(NamedTuple):
+    """A row of which only the key is known."""
+
+    pk: object
+
+
+class Standing(NamedTuple):
+    """Whether a learner could start at an opening: free places per mentor, what its workplace can take more, and why not."""
+
+    mentors: dict
+    capacity: int | None
+    why_not: str
 
 
 @asking
@@ -97,14 +114,18 @@ def offers(openings, on, *, with_mentors):
     """
     openings = list(openings)
     with rls.across_organisations():
-        free, wishes, teaches, recognised = together(_known(openings))[0]
-        answers = _answers(openings, on) if with_mentors else _recognised(openings, recognised, on)
+        taken, wishes, teaches, recognised = together(_known(openings))[0]
+        if with_mentors:
+            stands = standings(openings, on)
+            answers = {pk: (len(one.mentors), one.why_not) for pk, one in stands.items()}
+        else:
+            answers = _recognised(openings, recognised, on)
     return {
         one.pk: Offer(
             key=one.pk,
             organisation=one.organisation_id,
             programme=one.programme_id,
-            places=max(0, one.places - free[one.pk]),
+            places=max(0, one.places - taken[one.pk]),
             postcode=one.postcode,
             name=one.organisation.name,
             weekdays=frozenset(one.weekdays),
@@ -129,7 +150,7 @@ def _known(openings):
             establishments={one.establishment_id for one in openings},
             programmes={one.programme_id for one in openings},
         ),
-        recognition_facts.steps([Establishment(pk=pk) for pk in {one.establishment_id for one in openings}]),
+        recognition_facts.steps([Key(pk) for pk in {one.establishment_id for one in openings}]),
     )
     wishes, teaches = defaultdict(dict), defaultdict(dict)
     for row in wished:
@@ -179,22 +200,42 @@ def _why_not(periods, opening, on):
     return "" if stands.is_valid else stands.finding.why
 
 
-def _answers(openings, on):
-    """Per opening: how many mentors are free for the whole period, and what stands in the way of a start."""
-    places = Establishment.objects.in_bulk({one.establishment_id for one in openings})
-    for one in openings:
-        one.establishment = places[one.establishment_id]
-    by_day = defaultdict(list)
-    for one in openings:
-        by_day[first_day(one, on), one.ends_on].append(one)
-    found = {}
-    for (day, until), rows in by_day.items():
-        known = can_start_many([(one.establishment, one.programme_id) for one in rows], day, until)
-        for one in rows:
-            answer = known[one.establishment_id, one.programme_id]
-            why = " ".join(finding.why for finding in answer.obstacles)
-            found[one.pk] = (len(answer.possible_mentors), why)
-    return found
+def standings(openings, on):
+    """The standing of each opening over its whole period, by its key; a fixed number of queries whatever the days."""
+    openings = list(openings)
+    with rls.across_organisations():
+        if not openings:
+            return {}
+        places = _places({one.establishment_id for one in openings})
+        asked = {(one.establishment_id, one.programme_id) for one in openings}
+        # what was known on the earliest day holds all that counts on later ones
+        first = min(first_day(one, on) for one in openings)
+        facts = start_facts([(places[place], programme) for place, programme in asked], first)
+        values, found = book(), {}
+        for one in openings:
+            key = one.establishment_id, one.programme_id, first_day(one, on), one.ends_on
+            if key not in found:
+                found[key] = standing_of(facts[key[:2]], *key[2:], values)
+    return {
+        one.pk: found[one.establishment_id, one.programme_id, first_day(one, on), one.ends_on]
+        for one in openings
+    }
+
+
+def _places(keys):
+    return {row.pk: row for row in Establishment.objects.filter(pk__among=keys).order_by()}
+
+
+def standing_of(facts, day, until, values):
+    """What the rule of starting says of these facts from one day until another."""
+    said = answer(facts, day, until, values)
+    return Standing(
+        mentors={
+            one.key: NO_LIMIT if one.room.free is None else one.room.free for one in said.possible_mentors
+        },
+        capacity=free(facts.stays, day, until, facts.capacity).free,
+        why_not=" ".join(finding.why for finding in said.obstacles),
+    )
 
 
 def first_day(opening, on) -> date:

@@ -1,17 +1,40 @@
 """What people read of openings: a company its own, a learner those that fit with what speaks for each."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, Q
 
 from duaalportal.lib.asked import Asked
 from duaalportal.lib.places import search, travel_km
+from duaalportal.lib.questions import nested
 from matching.models import Opening, SharedProfile
 from matching.openings.facts import free_places, offers, seekers, way
-from matching.rules.scoring import USUAL, barriers, reasons, score
+from matching.rules.scoring import HALF, USUAL, barriers, reasons, score
 
 SORTS = {"past": "Past het best", "afstand": "Dichtbij eerst", "start": "Eerst te beginnen"}
 FAR = 10_000
+OF_OPENING = (
+    *(
+        "pk",
+        "establishment_id",
+        "organisation_id",
+        "organisation__name",
+        "programme_id",
+        "places",
+        "postcode",
+    ),
+    *(
+        "weekdays",
+        "languages",
+        "offers_support",
+        "starts_on",
+        "ends_on",
+        "title",
+        "place_name",
+        "municipality",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +58,20 @@ class Line:
     opening: object
     offer: object
     km: int | None
-    reasons: tuple
+    # what each factor says, with what weighs how much
+    said: tuple
+    weights: dict
     barriers: tuple
     points: int
     rank: int | None
+
+    @cached_property
+    def reasons(self):
+        """What each factor says, the heaviest first; put in order for the few that are shown."""
+        return tuple(sorted(self.said, key=self._lightness))
+
+    def _lightness(self, one):
+        return -abs((HALF if one.points is None else one.points) - HALF) * self.weights[one.factor]
 
     @property
     def speaks_for(self):
@@ -72,14 +105,12 @@ def interested(user, opening):
 
 
 def lines_for(user, trajectory, asked, on):
-    """Every opening on offer for the programme of this learner, in the order asked; six queries however many."""
+    """Every opening on offer for the programme of this learner, in the order asked; six queries however many.
+
+    All are weighed to put them in order; rows are read as plain values, for there may be hundreds.
+    """
     seeker = seekers([trajectory], on)[trajectory.pk]
-    rows = (
-        Opening.objects.visible_to(user)
-        .on_offer(on)
-        .filter(programme_id=trajectory.programme_id)
-        .select_related("organisation")
-    )
+    rows = Opening.objects.visible_to(user).on_offer(on).filter(programme_id=trajectory.programme_id)
     if asked.q:
         rows = rows.filter(
             Q(organisation__name__icontains=asked.q)
@@ -87,7 +118,7 @@ def lines_for(user, trajectory, asked, on):
             | Q(learns__icontains=asked.q)
             | Q(municipality__icontains=asked.q)
         )
-    rows = list(rows.order_by("pk"))
+    rows = [nested(row) for row in rows.order_by().values_list(*OF_OPENING, named=True)]
     known = offers(rows, on, with_mentors=False)
     near = search(asked.bij, 1)
     from_where = near[0].postcode if near else seeker.postcode
@@ -104,14 +135,12 @@ def line(seeker, offer, opening, from_where=None, weights=USUAL):
     home = way(seeker, offer)
     km = home if from_where in (None, seeker.postcode) else travel_km(from_where, offer.postcode)
     said = tuple(reasons(seeker, offer, home))
-    heaviest = sorted(
-        said, key=lambda one: -abs((one.points if one.points is not None else 50) - 50) * weights[one.factor]
-    )
     return Line(
         opening,
         offer,
         km,
-        tuple(heaviest),
+        said,
+        weights,
         tuple(barriers(seeker, offer, home)),
         score(said, weights),
         seeker.wishes.get(opening.pk),
@@ -119,7 +148,7 @@ def line(seeker, offer, opening, from_where=None, weights=USUAL):
 
 
 ORDER = {
-    "past": lambda one: (bool(one.barriers), -one.points, str(one.opening.pk)),
-    "afstand": lambda one: (FAR if one.km is None else one.km, -one.points, str(one.opening.pk)),
-    "start": lambda one: (one.opening.starts_on, -one.points, str(one.opening.pk)),
+    "past": lambda one: (bool(one.barriers), -one.points, one.opening.pk),
+    "afstand": lambda one: (FAR if one.km is None else one.km, -one.points, one.opening.pk),
+    "start": lambda one: (one.opening.starts_on, -one.points, one.opening.pk),
 }

@@ -7,14 +7,30 @@ from duaalportal.catalogue.models import Programme
 from duaalportal.lib.fields import text_field
 from matching.rules.scoring import MOST_WEIGHT, Factor
 
+BLOCKS = (
+    ("0", "Nee, één bedrijf voor iedereen"),
+    ("2", "Ja, twee bedrijven na elkaar"),
+    ("3", "Ja, drie bedrijven na elkaar"),
+)
+
 
 class ProposalForm(forms.Form):
-    """For whom."""
+    """For whom, and whether in turn."""
 
     programme = forms.ModelChoiceField(
         queryset=None, label="Welke opleiding?", empty_label="Alle opleidingen", required=False
     )
     class_group = text_field("Welke klas?", 30, required=False, help_text="Laat leeg voor alle klassen.")
+
+    blocks = forms.TypedChoiceField(
+        label="Rotatie waar één bedrijf niet alles leert?",
+        choices=BLOCKS,
+        coerce=int,
+        empty_value=0,
+        initial="0",
+        required=False,
+        help_text="Alleen leerplaatsen die een blok aanbieden, doen mee.",
+    )
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,54 +1,86 @@
 """What a proposal looks at: who looks for a place, what is on offer, what stands fixed; and a print of it all."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from hashlib import sha256
 
-from django.db.models import Count, Max, Sum, TextField, Value
+import numpy as np
+from django.db.models import Count, Max, Q, Sum, TextField, Value
 from django.db.models.functions import Cast
 
-from companies.facts import start_facts
-from companies.rules.starting import answer
 from duaalportal.accounts import rls
-from duaalportal.catalogue.parameters import book
+from duaalportal.lib.plain import Texts, plain
 from learningplans.models import Trajectory, TrajectoryState
-from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Opening, Preference
-from matching.openings.facts import first_day, offers, seekers, way
-from matching.rules.assigning import Pair, Room
-from matching.rules.scoring import barriers, reasons, score
+from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Opening, Preference, Proposal
+from matching.openings.facts import way
+from matching.openings.facts_of_many import (
+    offers_of_many,
+    openings_of_many,
+    said_of_many,
+    seekers_of_many,
+    standings_of_many,
+)
+from matching.rules.assigning import Room
+from matching.rules.scoring import barriers
+from matching.rules.table import Pairs, weigh
 
-LOOKING = (TrajectoryState.PREPARING, TrajectoryState.SEARCHING, TrajectoryState.WITHOUT_PLACE)
+LOOKING = tuple(state for state in TrajectoryState if state.is_looking)
 # people agreed to talk: a proposal leaves that as it is
 FIXED = (MatchState.TALK_PLANNED, MatchState.TALK_HELD)
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that a proposal computes with."""
+    """All that a proposal computes with; learners and openings by their key, a text."""
 
-    trajectories: dict
     seekers: dict
     openings: dict
     offers: dict
-    pairs: list
+    pairs: Pairs
     rooms: list
     shared: dict
     fixed: dict
-    # learner -> what stood in the way, how often
-    barred: dict
 
     @cached_property
     def with_pairs(self):
         """Learners for whom at least one opening is possible."""
-        return {pair.seeker for pair in self.pairs}
+        keys = list(self.seekers)
+        return {keys[row] for row in np.unique(self.pairs.seekers).tolist()}
+
+    @cached_property
+    def by_programme(self):
+        """Offers of each programme."""
+        found = defaultdict(list)
+        for one in self.offers.values():
+            found[one.programme].append(one)
+        return found
+
+    def barred(self, seeker):
+        """What stands in the way of a learner, how often."""
+        return self._barred(replace(seeker, key=None, school=None, wishes=None, to_learn=frozenset()))
+
+    @cached_property
+    def _barred(self):
+        # many live in one place and go as far: what counts for barriers is asked once
+        @cache
+        def count(seeker):
+            found = Counter()
+            for offer in self.by_programme[seeker.programme]:
+                if stands := barriers(seeker, offer, way(seeker, offer)):
+                    found[stands[0]] += 1
+            return found
+
+        return count
 
 
 def looking(proposal):
     """Learners of the schools that take part who look for a place, as the proposal narrows them."""
-    schools = list(proposal.schools.filter(agreed_at__isnull=False).values_list("school_id", flat=True))
+    agreed = proposal.schools.filter(agreed_at__isnull=False).order_by().values("school_id")
     rows = Trajectory.objects.filter(
-        school_id__in=[proposal.school_id, *schools], state__in=LOOKING, school_year=proposal.school_year
+        Q(school_id=proposal.school_id) | Q(school_id__in=agreed),
+        state__in=LOOKING,
+        school_year=proposal.school_year,
     )
     if proposal.programme_id:
         rows = rows.filter(programme_id=proposal.programme_id)
@@ -57,90 +89,95 @@ def looking(proposal):
     return rows
 
 
+def take_out(proposal, school):
+    """What was proposed for learners of a school goes, and its figures; whichever of the two schools stops it."""
+    with rls.across_organisations():
+        current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal)
+        lines = current.lines.filter(school=school)
+        Match.objects.filter(line__in=lines.order_by().values("pk")).update(line=None)
+        lines.delete()
+        figures = current.summary.get("schools", {}).pop(str(school), None)
+        if figures:
+            for name in ("learners", "placed"):
+                current.summary[name] -= figures[name]
+            current.save(update_fields=["summary"])
+
+
 def on_offer(programmes, on):
     """Openings of these programmes that a proposal may use."""
-    rows = Opening.objects.on_offer(on).filter(programme__in=programmes)
-    return rows.select_related("organisation", "programme")
+    return Opening.objects.on_offer(on).filter(programme__in=programmes)
 
 
 def gather(proposal, weights, on):
     """Read everything in a fixed number of queries, and weigh each pair that people may choose."""
-    found = {row.pk: row for row in looking(proposal).select_related("learner", "programme", "school")}
-    rows = {row.pk: row for row in on_offer({one.programme_id for one in found.values()}, on)}
-    learners, known = seekers(list(found.values()), on), offers(rows.values(), on, with_mentors=True)
-    by_programme = defaultdict(list)
-    for one in known.values():
-        by_programme[one.programme].append(one)
-    pairs, barred = [], {}
-    for seeker in learners.values():
-        no = Counter()
-        for offer in by_programme[seeker.programme]:
-            km = way(seeker, offer)
-            if stands := barriers(seeker, offer, km):
-                no[stands[0]] += 1
-                continue
-            pairs.append(Pair(seeker.key, offer.key, score(reasons(seeker, offer, km), weights)))
-        barred[seeker.key] = no
-    rooms = [Room(pk, known[pk].places, row.establishment_id) for pk, row in rows.items()]
+    learners = seekers_of_many(looking(proposal), on)
+    openings = openings_of_many(on_offer({one.programme for one in learners.values()}, on))
+    answers = said_of_many(openings)
+    stands = standings_of_many(openings, on, answers)
+    known = offers_of_many(openings, stands, answers)
+    rooms = [
+        Room(pk, known[pk].places, ("workplace", one.establishment_id), ("company", one.organisation_id))
+        for pk, one in openings.items()
+    ]
     return Gathered(
-        found,
         learners,
-        rows,
+        openings,
         known,
-        pairs,
+        weigh(list(learners.values()), list(known.values()), weights),
         rooms,
-        _free_together(rows.values(), on),
-        _fixed(found, rows),
-        barred,
+        _free_together(openings.values(), stands),
+        _fixed(learners, openings),
     )
 
 
-def _free_together(openings, on):
-    """{establishment: how many learners it and its mentors can take more}, over all its openings."""
-    with rls.across_organisations():
-        found, values = {}, book()
-        days = defaultdict(set)
-        for one in openings:
-            days[first_day(one, on), one.ends_on].add((one.establishment, one.programme_id))
-        for (day, until), pairs in days.items():
-            for (place, _), facts in start_facts(pairs, day).items():
-                said = answer(facts, day, until, values)
-                free = sum(_room(one) for one in said.possible_mentors)
-                if facts.capacity is not None:
-                    free = min(free, max(0, facts.capacity - len(facts.stays)))
-                found[place] = max(found.get(place, 0), free)
-    return found
-
-
-def _room(mentor):
-    return mentor.room.free if mentor.room.free is not None else 50
+def _free_together(openings, stands):
+    """How many learners each workplace, and each company, can take more: over all its openings, by its mentors."""
+    mentors, capacity = defaultdict(dict), {}
+    for one in openings:
+        said, workplace = stands[one.pk], ("workplace", one.establishment_id)
+        for group in (workplace, ("company", one.organisation_id)):
+            for mentor, free in said.mentors.items():
+                mentors[group][mentor] = max(free, mentors[group].get(mentor, 0))
+            mentors[group].setdefault(None, 0)
+        if said.capacity is not None:
+            capacity[workplace] = max(said.capacity, capacity.get(workplace, 0))
+    return {
+        group: min(sum(free.values()), capacity.get(group, sum(free.values())))
+        for group, free in mentors.items()
+    }
 
 
 def _fixed(trajectories, openings):
-    """{learner: opening} of the talks that people agreed on."""
-    rows = Match.objects.filter(
-        trajectory__in=list(trajectories), opening__in=list(openings), state__in=FIXED
-    )
+    """{learner: opening} of the talks that people agreed on, the first of each learner."""
+    rows = Match.objects.filter(trajectory__among=Texts(trajectories), state__in=FIXED)
     found = {}
-    for trajectory, opening in rows.order_by("-proposed_at", "pk").values_list("trajectory_id", "opening_id"):
-        found[trajectory] = opening
+    rows = rows.order_by("-proposed_at", "pk").values_list("trajectory_id", "opening_id")
+    for trajectory, opening in plain(rows):
+        if opening in openings:
+            found[trajectory] = opening
     return found
 
 
 def fingerprint(proposal, on):
-    """A print of the data a proposal stands on: another print says that something changed since (one query)."""
-    learners = looking(proposal).order_by()
-    ids = learners.values("pk")
-    rows = on_offer(learners.values("programme_id"), on).select_related(None).order_by()
-    first, *others = (
-        _print(learners, "learners", "started_at"),
-        _print(rows, "openings", "published_at", Sum("version")),
-        _print(LearnerProfile.objects.filter(trajectory__in=ids), "profiles", "saved_at", Sum("version")),
-        _print(Preference.objects.filter(trajectory__in=ids, withdrawn_at=None), "wishes", "chosen_at"),
-        _print(CompanyWish.objects.filter(trajectory__in=ids, withdrawn_at=None), "asked", "at"),
-        _print(Match.objects.filter(opening__in=rows.values("pk")), "matches", "proposed_at", Sum("version")),
-    )
-    found = sorted(map(str, first.union(*others, all=True)))
+    """A print of the data a proposal stands on: another print says that something changed since (one query).
+
+    Read across organisations, also for who looks: learners and talks of other schools weigh too, and of them only this is told.
+    """
+    with rls.across_organisations():
+        learners = looking(proposal).order_by()
+        ids = learners.values("pk")
+        rows = on_offer(learners.values("programme_id"), on).order_by()
+        first, *others = (
+            _print(learners, "learners", "started_at"),
+            _print(rows, "openings", "published_at", Sum("version")),
+            _print(LearnerProfile.objects.filter(trajectory__in=ids), "profiles", "saved_at", Sum("version")),
+            _print(Preference.objects.filter(trajectory__in=ids, withdrawn_at=None), "wishes", "chosen_at"),
+            _print(CompanyWish.objects.filter(trajectory__in=ids, withdrawn_at=None), "asked", "at"),
+            _print(
+                Match.objects.filter(opening__in=rows.values("pk")), "matches", "proposed_at", Sum("version")
+            ),
+        )
+        found = sorted(map(str, first.union(*others, all=True)))
     return sha256("\n".join(found).encode()).hexdigest()
 
 

@@ -1,13 +1,20 @@
 """A proposal as people read it: each learner with a place and the reasons, or without and why; and what was decided since."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
 
 from duaalportal.lib.asked import Asked
 from matching.models import Match, MatchState, ProposedMatch
-from matching.rules.scoring import Factor, Reason, weights_of
+from matching.rules.scoring import kept_reason, weights_of
 
-SHOWN = {"": "Alle lerenden", "plaats": "Met een plaats", "geen": "Zonder plaats"}
+SHOWN = {
+    "": "Alle lerenden",
+    "plaats": "Met één bedrijf",
+    "rotatie": "Met een rotatie",
+    "geen": "Zonder plaats",
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class Line:
     row: object
     reasons: tuple
     decided: str
+    # the lines of a rotation, a block each; empty where one company is proposed
+    blocks: tuple = ()
 
     @property
     def speaks_for(self):
@@ -38,33 +47,57 @@ class Line:
         """What speaks against it."""
         return [one for one in self.reasons if one.speaks_for is False]
 
+    @property
+    def why_rotation(self):
+        """Why several companies, in Dutch; empty where one is proposed."""
+        if not self.blocks:
+            return ""
+        seen = self.blocks[0].rotation
+        alone = f"één bedrijf in de buurt leert er hoogstens {seen['alone']}"
+        if not seen["alone"]:
+            alone = "van geen enkel bedrijf in de buurt is dat alleen bekend"
+        return f"Samen leren ze {seen['together']} van de {seen['of']} activiteiten; {alone}."
+
 
 def lines_of(user, proposal, asked):
     """The lines this person may read; which learners, says the access to learners."""
     rows = (
         ProposedMatch.objects.visible_to(user)
-        .filter(proposal=proposal)
+        .filter(proposal=proposal, is_rotation=False)
         .select_related("trajectory__learner", "trajectory__programme", "opening__organisation")
     )
     if asked.q:
         rows = rows.filter(trajectory__learner__name__icontains=asked.q)
     if asked.wie:
-        rows = rows.filter(opening__isnull=asked.wie == "geen")
+        around = ProposedMatch.objects.filter(proposal=proposal, is_rotation=True).order_by()
+        goes = Q(trajectory__in=around.values("trajectory"))
+        single = Q(opening__isnull=asked.wie == "geen") & ~goes
+        rows = rows.filter(goes if asked.wie == "rotatie" else single)
     return rows.order_by("trajectory__learner__name", "trajectory", "block")
 
 
-def told(rows, weights):
-    """Lines with their reasons, the heaviest first, and what people decided since (one query)."""
+def told(rows, weights, *, has_rotations):
+    """Lines with their reasons, the heaviest first, their rotations, and what people decided since (two queries)."""
     rows, weighs = list(rows), weights_of(weights)
-    since = defaultdict(dict)
-    found = Match.objects.filter(trajectory__in=[row.trajectory_id for row in rows]).order_by("proposed_at")
+    learners = [row.trajectory_id for row in rows]
+    since, blocks = defaultdict(dict), defaultdict(tuple)
+    found = Match.objects.filter(trajectory__in=learners).order_by("proposed_at")
     for trajectory, opening, state in found.values_list("trajectory_id", "opening_id", "state"):
         since[trajectory][opening] = MatchState(state)
-    return [Line(row, _reasons(row, weighs), _decided(row, since[row.trajectory_id])) for row in rows]
+    if has_rotations:
+        around = ProposedMatch.objects.filter(
+            proposal__in={row.proposal_id for row in rows}, trajectory__in=learners, is_rotation=True
+        )
+        for one in around.select_related("opening__organisation").order_by("block"):
+            blocks[one.trajectory_id] += (one,)
+    return [
+        Line(row, _reasons(row, weighs), _decided(row, since[row.trajectory_id]), blocks[row.trajectory_id])
+        for row in rows
+    ]
 
 
 def _reasons(row, weights):
-    found = [Reason(Factor(one["factor"]), one["points"], one["text"]) for one in row.reasons]
+    found = [kept_reason(one) for one in row.reasons]
     return tuple(
         sorted(
             found, key=lambda one: -abs((50 if one.points is None else one.points) - 50) * weights[one.factor]
@@ -80,21 +113,21 @@ def _decided(row, since):
 
 
 def compared(proposal):
-    """How people decided beside what was proposed: {words: how many}, over the whole proposal (two queries)."""
-    lines = list(proposal.lines.values_list("trajectory_id", "opening_id"))
-    confirmed = dict(
-        Match.objects.filter(
-            trajectory__in=[pk for pk, _ in lines],
-            state=MatchState.CONFIRMED,
-            proposed_at__gte=proposal.made_at,
-        ).values_list("trajectory_id", "opening_id")
+    """How people decided beside what was proposed: {words: how many learners}, over the whole proposal (one query)."""
+    lines = proposal.lines.order_by()
+    same = lines.filter(trajectory=OuterRef("trajectory"), opening=OuterRef("opening"))
+    rows = Match.objects.filter(
+        trajectory__in=lines.values("trajectory"),
+        state=MatchState.CONFIRMED,
+        proposed_at__gte=proposal.made_at,
     )
-    found = Counter()
-    for trajectory, opening in lines:
-        if trajectory not in confirmed:
-            found["nog niet beslist"] += 1
-        elif confirmed[trajectory] == opening:
-            found["zoals voorgesteld"] += 1
-        else:
-            found["anders dan voorgesteld"] += 1
-    return dict(found)
+    decided = {}
+    for trajectory, as_proposed in rows.values_list("trajectory_id", Exists(same)):
+        decided[trajectory] = decided.get(trajectory, False) or as_proposed
+    so = sum(decided.values())
+    found = {
+        "zoals voorgesteld": so,
+        "anders dan voorgesteld": len(decided) - so,
+        "nog niet beslist": proposal.summary.get("learners", 0) - len(decided),
+    }
+    return {words: many for words, many in found.items() if many > 0}

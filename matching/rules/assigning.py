@@ -6,13 +6,14 @@ together, that many rows more take what is too much. What comes out does not dep
 in an order of their own that says nothing (`order`), and so are openings.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+ENDLESS = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many an opening can take, and which openings share free places: a group with its own limit, or None."""
+    """How many an opening can take, and which openings share free places: a group with a limit, and a group around it."""
 
     offer: object
     places: int
     group: object = None
+    around: object = None
 
 
 def order(key):
@@ -44,80 +46,141 @@ def assign(seekers, pairs, rooms, *, shared=None, fixed=None):
     `shared` is {group: free places}; `fixed` is {seeker: offer}. Raises ValueError when the fixed pairs alone are too
     many for a room or a group.
     """
+    seekers, rooms, pairs = list(seekers), list(rooms), list(pairs)
+    row_of = {seeker: row for row, seeker in enumerate(seekers)}
+    column_of = {room.offer: column for column, room in enumerate(rooms)}
+    known = [pair for pair in pairs if pair.seeker in row_of and pair.offer in column_of]
+    columns = (
+        np.array([row_of[pair.seeker] for pair in known], dtype=np.int32),
+        np.array([column_of[pair.offer] for pair in known], dtype=np.int32),
+        np.array([pair.points for pair in known], dtype=np.int64),
+    )
+    return assign_many(seekers, columns, rooms, shared=shared, fixed=fixed)
+
+
+def assign_many(seekers, pairs, rooms, *, shared=None, fixed=None, solve=min_weight_full_bipartite_matching):
+    """As `assign`, with the pairs as three columns: which of the seekers, which of the rooms, and the points."""
     fixed = dict(fixed or {})
     places, left = _without(rooms, dict(shared or {}), fixed)
-    free = sorted((one for one in seekers if one not in fixed), key=order)
-    row_of = {seeker: row for row, seeker in enumerate(free)}
-    usable = [pair for pair in pairs if pair.seeker in row_of and places.get(pair.offer, 0) > 0]
-    if not usable:
+    # both in an order of their own
+    line = sorted((row for row, one in enumerate(seekers) if one not in fixed), key=_by(seekers))
+    shelf = sorted(range(len(rooms)), key=_by([room.offer for room in rooms]))
+    rank, place = np.full(len(seekers), -1), np.empty(len(rooms), dtype=np.int64)
+    rank[line], place[shelf] = np.arange(len(line)), np.arange(len(rooms))
+    stand = [rooms[one] for one in shelf]
+    inside, around = _groups(stand, left, "group"), _groups(stand, left, "around")
+    room_of = np.array([places[room.offer] for room in stand], dtype=np.int64)
+    # no room takes more than its groups do
+    room_of = np.minimum(np.minimum(room_of, inside.most()), around.most())
+    who, where, points = pairs
+    who, where = rank[who], place[where]
+    usable = np.flatnonzero((who >= 0) & (room_of[where] > 0)) if len(who) else who
+    if not len(usable):
         return fixed
-    columns = _columns(usable, places)
-    best = max(pair.points for pair in usable) + 1
+    who, where, points = who[usable], where[usable], points[usable]
+    # no more columns for an opening than learners who could come
+    wide = np.minimum(room_of, np.bincount(where, minlength=len(rooms)))
+    first = np.concatenate([[0], np.cumsum(wide)])
+    best = int(points.max()) + 1
     # to place one learner more is worth more than all points together
-    alone = best * (len(free) + 1)
-    rows, cols, costs = [], [], []
-    for pair in sorted(usable, key=lambda one: (row_of[one.seeker], order(one.offer))):
-        for column in columns[pair.offer]:
-            rows.append(row_of[pair.seeker])
-            cols.append(column)
-            costs.append(best - pair.points)
-    width = sum(map(len, columns.values()))
-    for row in range(len(free)):
-        rows.append(row)
-        cols.append(width + row)
-        costs.append(alone)
-    height = _fill_groups(rows, cols, costs, len(free), columns, rooms, left)
-    matrix = coo_array(
-        (np.array(costs, dtype=float), (rows, cols)), shape=(height, width + len(free))
-    ).tocsr()
-    chosen_rows, chosen_columns = min_weight_full_bipartite_matching(matrix)
-    offer_at = {column: offer for offer, found in columns.items() for column in found}
+    alone = best * (len(line) + 1)
+    times = wide[where]
+    nth = _counted(times)
+    blocks = [
+        (np.repeat(who, times), np.repeat(first[where], times) + nth, np.repeat(best - points, times)),
+        (np.arange(len(line)), first[-1] + np.arange(len(line)), np.full(len(line), alone)),
+        *_fill_groups(inside, around, wide, first, len(line)),
+    ]
+    rows, cols, costs = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    shape = (int(rows.max()) + 1, int(first[-1]) + len(line))
+    matrix = coo_array((costs.astype(float), (rows, cols)), shape=shape).tocsr()
+    matrix.sort_indices()
+    chosen_rows, chosen_columns = solve(matrix)
+    taken = (chosen_rows < len(line)) & (chosen_columns < first[-1])
+    at = np.searchsorted(first, chosen_columns[taken], side="right") - 1
     return fixed | {
-        free[row]: offer_at[column]
-        for row, column in zip(chosen_rows.tolist(), chosen_columns.tolist(), strict=True)
-        if row < len(free) and column < width
+        seekers[line[row]]: stand[column].offer
+        for row, column in zip(chosen_rows[taken].tolist(), at.tolist(), strict=True)
     }
+
+
+def _by(keys):
+    return lambda one: order(keys[one])
 
 
 def _without(rooms, left, fixed):
     """Places of each opening and of each group, without those that fixed pairs take."""
-    places, group_of = {room.offer: room.places for room in rooms}, {room.offer: room.group for room in rooms}
+    room_of = {room.offer: room for room in rooms}
+    places = {room.offer: room.places for room in rooms}
     for offer in fixed.values():
         places[offer] = places.get(offer, 0) - 1
-        if (group := group_of.get(offer)) in left:
-            left[group] -= 1
+        room = room_of.get(offer)
+        for group in (room.group, room.around) if room else ():
+            if group in left:
+                left[group] -= 1
     if any(count < 0 for count in (*places.values(), *left.values())):
         raise ValueError("Er liggen meer plaatsen vast dan er zijn.")
     return places, left
 
 
-def _columns(usable, places):
-    """{opening: its columns}: no more of them than learners who could come."""
-    asked = defaultdict(int)
-    for pair in usable:
-        asked[pair.offer] += 1
-    found, width = {}, 0
-    for offer in sorted(asked, key=order):
-        count = min(places[offer], asked[offer])
-        found[offer] = range(width, width + count)
-        width += count
-    return found
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Groups of rooms that share free places: of each room which (-1: none), and of each group how many are free."""
+
+    of: np.ndarray
+    free: np.ndarray
+
+    def most(self):
+        """What each room can take of its group; without a group as many as one likes."""
+        return np.append(self.free, ENDLESS)[self.of]
+
+    def sums(self, many):
+        """A number of each room, summed per group."""
+        has = self.of >= 0
+        return np.bincount(self.of[has], many[has], minlength=len(self.free)).astype(np.int64)
 
 
-def _fill_groups(rows, cols, costs, height, columns, rooms, left):
-    """Add rows that take the places a group offers beyond what it has free; returns how many rows there are then."""
-    groups = defaultdict(list)
-    for room in rooms:
-        if room.group in left and room.offer in columns:
-            groups[room.group].append(room.offer)
-    for group in sorted(groups, key=order):
-        offered = [column for offer in sorted(groups[group], key=order) for column in columns[offer]]
-        for _ in range(max(0, len(offered) - left[group])):
-            rows += [height] * len(offered)
-            cols += offered
-            costs += [1] * len(offered)  # a cost of its own: what is 0 is no pair
-            height += 1
-    return height
+def _groups(rooms, left, which):
+    """The groups of these rooms that have a limit, numbered as they come."""
+    number = {}
+    of = [
+        number.setdefault(group, len(number)) if (group := getattr(room, which)) in left else -1
+        for room in rooms
+    ]
+    free = [left[group] for group in number]
+    return _Groups(np.array(of, dtype=np.int64), np.array(free, dtype=np.int64))
+
+
+def _fill_groups(inside, around, wide, first, height):
+    """Rows that take the places a group offers beyond what it has free, and those that the group around it then has."""
+    more = np.maximum(0, inside.sums(wide) - inside.free)
+    yield _filling(inside, more, wide, first, height)
+    # what is filled inside a group is filled for the one around it; a group lies in one other
+    outer = np.full(len(inside.free), -1)
+    has = inside.of >= 0
+    outer[inside.of[has]] = around.of[has]
+    filled = _Groups(outer, around.free).sums(more)
+    beyond = np.maximum(0, around.sums(wide) - around.free - filled)
+    yield _filling(around, beyond, wide, first, height + int(more.sum()))
+
+
+def _filling(groups, more, wide, first, height):
+    """So many rows for each group, each with all columns of the rooms in it."""
+    has = np.flatnonzero(groups.of >= 0)
+    rooms = has[np.argsort(groups.of[has], kind="stable")]
+    columns = np.repeat(first[rooms], wide[rooms]) + _counted(wide[rooms])
+    offered = groups.sums(wide)
+    begins = np.cumsum(offered) - offered
+    group = np.repeat(np.arange(len(more)), more)
+    rows = height + np.repeat(np.arange(len(group)), offered[group])
+    at = np.repeat(begins[group], offered[group]) + _counted(offered[group])
+    # a cost of its own: what is 0 is no pair
+    return rows, columns[at], np.ones(len(rows), dtype=np.int64)
+
+
+def _counted(times):
+    """0, 1, 2 ... so many times, for each of them anew."""
+    return np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
 
 
 def spread(seekers, placed, km, rank, school_of):

@@ -8,6 +8,9 @@ no free place, days that do not meet, further than the learner said to travel.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from json import dumps
+
+from matching.rules.saying import WORDS
 
 MOST = 100  # points of a factor before it is weighed
 HALF = 50
@@ -117,11 +120,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one factor says: `points` of 100 before weighing, None when nothing is known, and the words."""
+    """What one factor says: `points` of 100 before weighing, None when nothing is known, and the figures it saw."""
 
     factor: Factor
     points: int | None
-    text: str
+    seen: tuple = ()
+
+    @property
+    def text(self):
+        """In words, made when somebody reads them."""
+        return WORDS[self.factor.value](self.points, *self.seen)
 
     @property
     def speaks_for(self):
@@ -129,6 +137,17 @@ class Reason:
         if self.points is None or self.points == HALF:
             return None
         return self.points > HALF
+
+    @property
+    def kept(self):
+        """As a row keeps it: the code, the points, and what was seen."""
+        return [self.factor.value, self.points, *self.seen]
+
+
+def kept_reason(kept):
+    """A reason as a row kept it."""
+    code, points, *seen = kept
+    return Reason(Factor(code), points, tuple(seen))
 
 
 def barriers(seeker, offer, km):
@@ -149,10 +168,7 @@ def barriers(seeker, offer, km):
 
 def reasons(seeker, offer, km):
     """What each factor says of a pair, in the order of Factor; `km` is the way in kilometres or None."""
-    return [
-        one(seeker, offer, km)
-        for one in (_learning, _travel, _learner, _company, _days, _language, _mentor, _support)
-    ]
+    return [say(*read(seeker, offer, km)) for read, say in FACTORS]
 
 
 def score(found, weights):
@@ -178,77 +194,100 @@ def weights_of(said):
 # --- factors ----------------------------------------------------------------------------------------------------------
 
 
-def _learning(seeker, offer, km):
-    if not seeker.to_learn or not offer.teaches:
-        return Reason(Factor.LEARNING, None, "Nog niet bekend wat hier geleerd kan worden.")
-    taught = sum(offer.teaches.get(code, 0) for code in seeker.to_learn)
-    share = round(MOST * taught / len(seeker.to_learn))
-    whole = sum(offer.teaches.get(code, 0) == 1 for code in seeker.to_learn)
-    part = sum(0 < offer.teaches.get(code, 0) < 1 for code in seeker.to_learn)
-    words = f"{whole} van de {len(seeker.to_learn)} activiteiten die nog moeten, kunnen hier"
-    return Reason(Factor.LEARNING, share, words + (f", {part} deels." if part else "."))
+def _learning(to_learn, teaches):
+    if not to_learn or not teaches:
+        return Reason(Factor.LEARNING, None)
+    parts = [teaches.get(code, 0) for code in to_learn]
+    share = round(MOST * sum(parts) / len(parts))
+    return Reason(Factor.LEARNING, share, (len(parts), parts.count(1), sum(0 < part < 1 for part in parts)))
 
 
-def _travel(seeker, offer, km):
+def _travel(km, limit):
     if km is None:
-        return Reason(Factor.TRAVEL, None, "Hoe ver het is, is niet bekend.")
-    limit = seeker.max_km or FAR_KM
-    points = (
-        max(0, round(MOST * (1 - km / (2 * limit))))
-        if seeker.max_km
-        else max(0, round(MOST * (1 - km / limit)))
-    )
-    return Reason(Factor.TRAVEL, points, f"Ongeveer {km} km van thuis." if km else "Vlak bij huis.")
+        return Reason(Factor.TRAVEL, None)
+    # within an own limit the way never takes more than half of the points
+    nothing = 2 * limit if limit else FAR_KM
+    return Reason(Factor.TRAVEL, max(0, round(MOST * (1 - km / nothing))), (km,))
 
 
-def _learner(seeker, offer, km):
-    if not seeker.wishes:
-        return Reason(Factor.LEARNER_WISH, None, "De lerende koos nog niets.")
-    rank = seeker.wishes.get(offer.key)
-    if rank is None:
-        return Reason(Factor.LEARNER_WISH, 0, "De lerende koos deze plaats niet.")
-    return Reason(Factor.LEARNER_WISH, WISHES[min(rank, len(WISHES)) - 1], f"Keuze {rank} van de lerende.")
+def _learner(*wished):
+    return _wished(Factor.LEARNER_WISH, *wished)
 
 
-def _company(seeker, offer, km):
-    if not offer.wishes:
-        return Reason(Factor.COMPANY_WISH, None, "Het bedrijf koos nog niemand.")
-    rank = offer.wishes.get(seeker.key)
-    if rank is None:
-        return Reason(Factor.COMPANY_WISH, 0, "Het bedrijf koos andere lerenden.")
-    return Reason(Factor.COMPANY_WISH, WISHES[min(rank, len(WISHES)) - 1], f"Keuze {rank} van het bedrijf.")
+def _company(*wished):
+    return _wished(Factor.COMPANY_WISH, *wished)
 
 
-def _days(seeker, offer, km):
-    if not seeker.weekdays or not offer.weekdays:
-        return Reason(Factor.DAYS, None, "De dagen zijn nog af te spreken.")
-    both = len(seeker.weekdays & offer.weekdays)
-    share = round(MOST * both / len(seeker.weekdays))
-    dagen = "dag" if len(seeker.weekdays) == 1 else "dagen"
-    return Reason(Factor.DAYS, share, f"{both} van de {len(seeker.weekdays)} {dagen} vallen samen.")
+def _wished(factor, has_wishes, rank):
+    if not has_wishes:
+        return Reason(factor, None)
+    return Reason(factor, 0) if rank is None else Reason(factor, worth_of(rank), (rank,))
 
 
-def _language(seeker, offer, km):
-    if not seeker.languages or not offer.languages:
-        return Reason(Factor.LANGUAGE, None, "Welke taal men er spreekt, is niet bekend.")
-    shared = sorted(seeker.languages & offer.languages)
-    if shared:
-        return Reason(Factor.LANGUAGE, MOST, f"Spreken allebei {' en '.join(shared)}.")
-    return Reason(Factor.LANGUAGE, 0, f"Op de werkvloer spreekt men {' en '.join(sorted(offer.languages))}.")
+def worth_of(rank):
+    """The points of a first, second, third ... choice."""
+    return WISHES[min(rank, len(WISHES)) - 1]
 
 
-def _mentor(seeker, offer, km):
-    if offer.free_mentors is None:
-        return Reason(Factor.MENTOR, None, "Welke mentor vrij is, staat op de pagina van de plaats.")
-    if not offer.free_mentors:
-        return Reason(Factor.MENTOR, 0, "Nu is er geen mentor met een vrije plaats.")
-    mentors = "mentor heeft" if offer.free_mentors == 1 else "mentoren hebben"
-    return Reason(Factor.MENTOR, MOST, f"{offer.free_mentors} {mentors} nog plaats.")
+def _days(ours, theirs):
+    if not ours or not theirs:
+        return Reason(Factor.DAYS, None)
+    both, own = len(ours & theirs), len(ours)
+    return Reason(Factor.DAYS, round(MOST * both / own), (both, own))
 
 
-def _support(seeker, offer, km):
-    if not seeker.wants_support:
-        return Reason(Factor.SUPPORT, None, "De lerende vraagt geen extra begeleiding.")
-    if offer.offers_support:
-        return Reason(Factor.SUPPORT, MOST, "Er is tijd voor extra begeleiding.")
-    return Reason(Factor.SUPPORT, 0, "Er is geen tijd voor extra begeleiding.")
+def _language(ours, theirs):
+    if not ours or not theirs:
+        return Reason(Factor.LANGUAGE, None)
+    shared = sorted(ours & theirs)
+    return Reason(Factor.LANGUAGE, MOST if shared else 0, tuple(shared or sorted(theirs)))
+
+
+def _mentor(free):
+    if free is None:
+        return Reason(Factor.MENTOR, None)
+    return Reason(Factor.MENTOR, MOST if free else 0, (free,))
+
+
+def _support(wanted, offered):
+    if not wanted:
+        return Reason(Factor.SUPPORT, None)
+    return Reason(Factor.SUPPORT, MOST if offered else 0)
+
+
+# what each factor reads of a pair, and what it says of that; in the order of Factor
+FACTORS = (
+    (lambda seeker, offer, km: (seeker.to_learn, offer.teaches), _learning),
+    (lambda seeker, offer, km: (km, seeker.max_km), _travel),
+    (lambda seeker, offer, km: (bool(seeker.wishes), seeker.wishes.get(offer.key)), _learner),
+    (lambda seeker, offer, km: (bool(offer.wishes), offer.wishes.get(seeker.key)), _company),
+    (lambda seeker, offer, km: (seeker.weekdays, offer.weekdays), _days),
+    (lambda seeker, offer, km: (seeker.languages, offer.languages), _language),
+    (lambda seeker, offer, km: (offer.free_mentors,), _mentor),
+    (lambda seeker, offer, km: (seeker.wants_support, offer.offers_support), _support),
+)
+
+
+class Told:
+    """For thousands of pairs: their score, and their reasons as a row keeps them, as one text of JSON.
+
+    What a factor says of the same is said once; what can be learned at an opening is told apart by which mapping it is, so
+    the mappings have to stay as long as this does.
+    """
+
+    def __init__(self, weights):
+        self.weights = weights
+        self._said = [{} for _ in FACTORS]
+
+    def __call__(self, seeker, offer, km):
+        points, texts = 0, []
+        for (read, say), said in zip(FACTORS, self._said, strict=True):
+            seen = read(seeker, offer, km)
+            key = seen if say is not _learning else (seen[0], id(seen[1]))
+            found = said.get(key)
+            if found is None:
+                one = say(*seen)
+                found = said[key] = score([one], self.weights), dumps(one.kept)
+            points += found[0]
+            texts.append(found[1])
+        return points, f"[{', '.join(texts)}]"

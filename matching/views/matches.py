@@ -47,7 +47,8 @@ def match_propose(request, trajectory, opening):
         pk=opening,
         programme_id=found.programme_id,
     )
-    form = ProposeForm(request.POST or None)
+    block = {name: request.GET[name] for name in ("first", "last") if name in request.GET}
+    form = ProposeForm(request.POST or None, initial=block)
     if request.method == "POST" and form.is_valid():
         try:
             match = moving.propose(

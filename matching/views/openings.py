@@ -144,6 +144,7 @@ def opening(request, opening):
         "free": free_places([row])[row.pk],
         "offer": offers([row], today, with_mentors=True)[row.pk],
         "interested": interested(request.user, row) if keeps else [],
+        "proposing": request.user.access.organisations(Can.PROPOSE_MATCHES) if row.published_at else [],
         "today": today,
     }
     return render_page(request, "matching/openings/opening.html", context)
@@ -161,6 +162,7 @@ def openings_for(request, trajectory):
         "wanted": wanted,
         "query": wanted.query,
         "sorts": SORTS,
+        "proposes": request.user.access.can(Can.PROPOSE_MATCHES),
     }
     return render_page(request, "matching/openings/for_learner.html", context, block="lijst")
 
@@ -212,6 +214,7 @@ def opening_for(request, trajectory, opening):
         "trajectory": found,
         "opening": row,
         "line": line(seekers([found], today)[found.pk], offer, row),
+        "own": found.learner.user_id == request.user.pk,
         "proposes": request.user.access.can(Can.RUN_MATCH),
     }
     return render_page(request, "matching/openings/for_one.html", context)

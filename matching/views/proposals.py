@@ -9,14 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, requires
 from duaalportal.accounts.models import Organisation
+from duaalportal.lib.dates import date_of
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
+from groeiwijzer.group import MINIMUM
 from learningplans.school_year import begins
 from matching.models import Proposal, ProposalSchool
-from matching.proposals import making
+from matching.proposals import joining, making
 from matching.proposals import weights as weighing
 from matching.proposals.forms import ProposalForm, WeightsForm
 from matching.proposals.gathering import fingerprint
+from matching.proposals.joining import figures_for
 from matching.proposals.reading import SHOWN, ProposalFilter, compared, lines_of, told
 from matching.rules.scoring import Factor, weights_of
 
@@ -46,10 +49,12 @@ def proposals(request, organisation):
         "organisation": school,
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
-        "asked_of_us": ProposalSchool.objects.filter(school=school, agreed_at=None).select_related(
-            "proposal", "asked_by"
-        ),
+        "parts": ProposalSchool.objects.visible_to(request.user)
+        .filter(school=school)
+        .select_related("proposal", "asked_by")
+        .order_by("agreed_at", "-proposal__made_at"),
         "weighs": request.user.access.can(Can.SET_WEIGHTS),
+        "joins": request.user.access.can(Can.JOIN_PROPOSAL),
     }
     return render_page(request, "matching/proposals/list.html", context, status=422 if form.is_bound else 200)
 
@@ -63,17 +68,22 @@ def proposal(request, proposal):
     asked = ProposalFilter.of(request.GET)
     today = timezone.localdate()
     page = Paginator(lines_of(request.user, row, asked), PER_PAGE).get_page(request.GET.get("pagina"))
-    per_school = row.summary.get("schools", {})
-    names = Organisation.objects.in_bulk(list(per_school)) if per_school else {}
+    runs = row.school_id in request.user.access.organisation_ids(Can.PROPOSE_MATCHES)
+    figures, tells_sum = figures_for(row, request.user, MINIMUM)
+    names = Organisation.objects.in_bulk([pk for pk, _ in figures]) if figures else {}
     context = {
         "proposal": row,
         "page": page,
-        "lines": told(page.object_list, row.weights),
+        "lines": told(page.object_list, row.weights, has_rotations=bool(row.blocks)),
         "wanted": asked,
         "query": asked.query,
         "shown": SHOWN,
         "weights": [(factor, weights_of(row.weights)[factor]) for factor in Factor],
-        "schools": sorted((str(names[pk]), figures) for pk, figures in _by_key(per_school, names)),
+        "schools": sorted((str(names[pk]), one) for pk, one in _by_key(dict(figures), names)),
+        "tells_sum": tells_sum,
+        "runs": runs,
+        # where all proposals of the own school are
+        "home": row.school.slug if runs else _home(request),
         "has_changed": bool(row.finished_at) and row.fingerprint != fingerprint(row, today),
         "compared": compared(row) if row.finished_at else {},
     }
@@ -89,18 +99,8 @@ def _by_key(per_school, names):
 @require_POST
 def proposal_again(request, proposal):
     """A fresh one for the same question, on the data of now."""
-    row = _proposal(request, proposal)
-    school = get_object_or_404(
-        Organisation, pk=row.school_id, pk__in=request.user.access.organisation_ids(Can.PROPOSE_MATCHES)
-    )
-    new = making.ask(
-        school=school,
-        school_year=row.school_year,
-        programme=row.programme,
-        class_group=row.class_group,
-        by=request.user,
-        at=timezone.now(),
-    )
+    row = _own(request, proposal)
+    new = making.ask_again(proposal=row, by=request.user, at=timezone.now())
     return go_to(request, "matching:proposal", proposal=new.pk)
 
 
@@ -109,7 +109,11 @@ def proposal_again(request, proposal):
 def proposal_file(request, proposal, kind):
     """The lines as a file."""
     row = _proposal(request, proposal)
-    lines = told(lines_of(request.user, row, ProposalFilter.of(request.GET)), row.weights)
+    lines = told(
+        lines_of(request.user, row, ProposalFilter.of(request.GET)),
+        row.weights,
+        has_rotations=bool(row.blocks),
+    )
     header = [
         "Lerende",
         "Klas",
@@ -121,6 +125,7 @@ def proposal_file(request, proposal, kind):
         "Wat pleit ervoor",
         "Wat niet",
         "Waarom geen plaats",
+        "Rotatie",
         "Beslist",
     ]
     rows = (
@@ -135,6 +140,7 @@ def proposal_file(request, proposal, kind):
             " ".join(reason.text for reason in one.speaks_for),
             " ".join(reason.text for reason in one.speaks_against),
             one.row.why_not,
+            " ".join(_block(row) for row in one.blocks),
             one.decided,
         ]
         for one in lines
@@ -170,6 +176,83 @@ def weights(request, organisation):
     )
 
 
+def _home(request):
+    """The own school through which somebody reads a proposal of another."""
+    return next(place.slug for place in request.user.access.organisations(Can.PROPOSE_MATCHES))
+
+
+def _block(row):
+    days = f"{date_of(row.starts_on)} tot en met {date_of(row.ends_on)}"
+    return f"Blok {row.block}: {row.opening.organisation.name}, {days}."
+
+
 def _proposal(request, pk):
     rows = Proposal.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("school", "programme", "made_by", "job"), pk=pk)
+
+
+def _own(request, pk):
+    """A proposal that the own school asked."""
+    rows = Proposal.objects.filter(school__in=request.user.access.organisation_ids(Can.PROPOSE_MATCHES))
+    return get_object_or_404(rows.select_related("school", "programme"), pk=pk)
+
+
+# --- several schools ----------------------------------------------------------------------------------------------------
+
+
+@requires(Can.PROPOSE_MATCHES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_schools(request, proposal):
+    """Which schools take part, and asking another one."""
+    request.menu = MENU
+    row = _own(request, proposal)
+    parts = ProposalSchool.objects.asked_by_own(request.user).filter(proposal=row).select_related("school")
+    if request.method == "POST":
+        if back := request.POST.get("terug"):
+            joining.leave(
+                part=get_object_or_404(parts, school__slug=back[:80]), by=request.user, at=timezone.now()
+            )
+            messages.success(request, "Die school doet niet mee.")
+        else:
+            school = get_object_or_404(Organisation, slug=request.POST.get("vraag", "")[:80])
+            try:
+                joining.invite(proposal=row, school=school, by=request.user, at=timezone.now())
+            except joining.JoiningRefused as no:
+                messages.error(request, str(no))
+            else:
+                messages.success(request, f"Gevraagd. {school} leest het bij haar voorstellen.")
+        return go_to(request, "matching:proposal_schools", proposal=row.pk)
+    words = request.GET.get("q", "")[:60]
+    context = {
+        "proposal": row,
+        "parts": parts.order_by("school__name", "pk"),
+        "q": words,
+        "found": joining.schools_to_ask(row, words) if words.strip() else [],
+    }
+    return render_page(request, "matching/proposals/schools.html", context)
+
+
+@requires(Can.JOIN_PROPOSAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_join(request, proposal_school):
+    """Another school asks to take part: yes, no, or no longer."""
+    request.menu = MENU
+    rows = ProposalSchool.objects.asked_of(request.user)
+    part = get_object_or_404(
+        rows.select_related("school", "asked_by", "proposal__programme"), pk=proposal_school
+    )
+    if request.method == "POST":
+        if request.POST.get("antwoord") == "ja":
+            try:
+                joining.join(part=part, by=request.user, at=timezone.now())
+            except joining.JoiningRefused as no:
+                messages.error(request, str(no))
+            else:
+                messages.success(
+                    request, "Jullie doen mee, vanaf de volgende keer dat het voorstel gemaakt wordt."
+                )
+        elif request.POST.get("antwoord") == "nee":
+            joining.leave(part=part, by=request.user, at=timezone.now())
+            messages.success(request, "Jullie doen niet mee. Van jullie lerenden staat er niets meer in.")
+        return go_to(request, "matching:proposals", organisation=part.school.slug)
+    return render_page(request, "matching/proposals/join.html", {"part": part})

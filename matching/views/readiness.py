@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.models import Trajectory
+from matching.guidance.reading import of_learner
 from matching.models import ReadinessAdvice
 from matching.readiness import writing
 from matching.readiness.content import factors, values
@@ -34,6 +35,8 @@ def readiness(request, trajectory):
         # a learner and a parent read the advice; what each teacher thought stays with the school
         "views": list(row.views.select_related("by")) if row and at_school else [],
         "own": own,
+        "guided": of_learner(request.user, found),
+        "today": timezone.localdate(),
         "views_it": request.user.access.can(Can.VIEW_READINESS),
         "advises": request.user.access.can(Can.ADVISE_READINESS),
     }

@@ -366,6 +366,13 @@ def test_each_is_asked_for_the_own_word_until_it_is_said(world):
         assert set(waiting(world, getattr(world, who))) == {code}
     agreed(world, fresh(match), without=["guardian"])
     assert [who for who in wanted if waiting(world, getattr(world, who))] == ["mother"]
+    # all is said: it waits for the one act of who guides the learner, and then for nobody
+    others = {party for party, *_ in VOICES} - {"guardian"}
+    match = agreed(world, fresh(match), without=others)
+    assert set(waiting(world, world.coach)) == {"confirm"}
+    assert not any(waiting(world, getattr(world, who)) for who in wanted if who != "coach")
+    confirmed(world, match)
+    assert waiting(world, world.coach) == {}
 
 
 def test_no_answer_after_five_and_ten_working_days_is_asked_again(world):
@@ -380,8 +387,10 @@ def test_no_answer_after_five_and_ten_working_days_is_asked_again(world):
 def test_a_parent_of_who_is_of_age_is_not_asked(world):
     world.trajectory.learner.birth_date = today() - 18 * 366 * DAY
     world.trajectory.learner.save()
-    met(world, proposed(world))
+    match = met(world, proposed(world))
     assert waiting(world, world.mother) == {}
+    agreed(world, match, without=["guardian"])
+    assert set(waiting(world, world.coach)) == {"confirm"}
 
 
 def test_who_is_erased_leaves_no_words(world):
@@ -392,3 +401,25 @@ def test_who_is_erased_leaves_no_words(world):
         fresh(match).first_name == fresh(match).words.filter(party="learner").get().reason == "(verwijderd)"
     )
     assert fresh(match).report == ""
+
+
+@pytest.mark.shows("M12")
+def test_two_blocks_of_a_rotation_become_two_placements_and_an_overlap_is_let_go(world):
+    half = today() + 100 * DAY
+    second, third = (
+        make_opening(ready_place(OrganisationFactory(), postcode="9310"), programme(), world.coordinator)
+        for _ in range(2)
+    )
+    work_together(second.organisation, world.school)
+    first = proposed(world, last=half)
+    then = proposed(world, second, first=half + DAY)
+    overlapping = proposed(world, third, last=half)
+    confirmed(world, agreed(world, met(world, first)))
+    assert (fresh(then).state_now.is_open, fresh(overlapping).state) == (True, m.MatchState.REFUSED)
+    mentor = make_mentor(second.organisation, substitute=True)
+    moving.confirm(
+        match=agreed(world, met(world, then)), mentor=mentor, days=DAYS, by=world.coach, at=timezone.now()
+    )
+    found = Placement.objects.filter(trajectory=world.trajectory).order_by("starts_on")
+    assert [row.kind for row in found] == ["rotation", "rotation"]
+    assert found[0].ends_on < found[1].starts_on

@@ -4,6 +4,8 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from companies.models import Recognition
@@ -189,20 +191,6 @@ def test_what_people_decided_stands_beside_it(world):
     assert "1 nog niet beslist" in shown
 
 
-def test_learners_of_another_school_come_in_once_it_agrees(world):
-    other = OrganisationFactory(school=True)
-    make_trajectory(other, learner=make_learner(other, name="Dara Ganz"), state=TrajectoryState.SEARCHING)
-    proposal = asked(world, with_schools=[other])
-    assert "Dara Ganz" not in lines(proposal)
-    part = proposal.schools.get()
-    making.join(part=part, by=member(Role.SCHOOL_COORDINATOR, other), at=timezone.now())
-    again = computed(proposal)
-    assert "Dara Ganz" in lines(again)
-    assert str(other.pk) in again.summary["schools"]
-    # the school that asked reads of its own learners alone
-    assert "Dara Ganz" not in browser(world.head).get(f"/voorstellen/{proposal.pk}/").content.decode()
-
-
 def test_asking_puts_the_work_in_the_queue_and_the_page_can_be_left(world):
     answer = browser(world.coach).post(f"/organisaties/{world.school.slug}/voorstellen/", {"class_group": ""})
     row = m.Proposal.objects.get()
@@ -240,3 +228,49 @@ def test_a_page_of_a_proposal_takes_as_few_questions(world, many, django_assert_
     head.get(f"/voorstellen/{proposal.pk}/")
     with django_assert_max_num_queries(12):
         head.get(f"/voorstellen/{proposal.pk}/")
+
+
+def test_computing_for_more_takes_as_few_questions(world):
+    """Whatever their days: a proposal over thousands reads as often as one over a few."""
+
+    def questions():
+        row = making.keep(
+            school=world.school, school_year=school_year_of(today()), by=world.head, at=timezone.now()
+        )
+        with CaptureQueriesContext(connection) as asked:
+            making.compute(proposal=row, at=timezone.now(), today=today(), progress=lambda *so_far: None)
+        return len(asked)
+
+    before = questions()
+    for number in range(40):
+        learner = make_learner(world.school, user=False, name=f"Lerende {number}", postcode="9300")
+        prefer(make_trajectory(world.school, learner=learner, state=TrajectoryState.SEARCHING), world.near)
+        starts = today() + number * DAY
+        make_opening(
+            world.near.establishment, programme(), world.head, starts_on=starts, ends_on=starts + 90 * DAY
+        )
+    assert questions() == before
+
+
+def test_of_an_unknown_distance_the_reason_says_so_and_nobody_is_left_out(world):
+    m.Opening.objects.update(postcode="")
+    found = lines(asked(world))
+    assert sum(line.opening is not None for line in found.values()) == 2
+    shown = browser(world.head).get(f"/voorstellen/{found['Bo Claes'].proposal_id}/").content.decode()
+    assert "reisweg niet bekend" in shown
+
+
+def test_a_wish_that_was_taken_back_no_longer_weighs_and_the_proposal_is_old(world):
+    wish = prefer(world.learners["Ana Peeters"], world.far)
+    only_wishes = {factor.value: 0 for factor in Factor} | {Factor.LEARNER_WISH.value: 10}
+    weights.set_weights(
+        school=world.school, weights=only_wishes, reason="Keuze eerst", by=world.head, at=timezone.now()
+    )
+    before = asked(world)
+    assert lines(before)["Ana Peeters"].opening == world.far
+    wish.withdrawn_at = timezone.now()
+    wish.save()
+    shown = browser(world.head).get(f"/voorstellen/{before.pk}/").content.decode()
+    assert "De gegevens zijn veranderd." in shown
+    line = lines(asked(world))["Ana Peeters"]
+    assert line.opening is None or ["learner_wish", None] in line.reasons

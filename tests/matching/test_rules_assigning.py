@@ -23,8 +23,14 @@ def cases(draw):
         for offer in OFFERS
         if draw(st.booleans())
     ]
-    rooms = [Room(offer, draw(st.integers(0, 3)), draw(st.sampled_from(["g", None]))) for offer in OFFERS]
-    shared = {"g": draw(st.integers(0, 3))}
+    # two workplaces of one company, or of none with a limit
+    rooms = [
+        Room(
+            offer, draw(st.integers(0, 3)), *draw(st.sampled_from([("g", "all"), ("h", "all"), (None, None)]))
+        )
+        for offer in OFFERS
+    ]
+    shared = {group: draw(st.integers(0, 3)) for group in ("g", "h", "all")}
     return pairs, rooms, shared
 
 
@@ -33,7 +39,7 @@ def holds(placed, rooms, shared):
     taken = list(placed.values())
     fits = all(taken.count(room.offer) <= room.places for room in rooms)
     return fits and all(
-        sum(taken.count(room.offer) for room in rooms if room.group == group) <= most
+        sum(taken.count(room.offer) for room in rooms if group in (room.group, room.around)) <= most
         for group, most in shared.items()
     )
 
@@ -78,8 +84,8 @@ def test_the_order_of_entry_changes_nothing(case, chance):
 def test_fixed_pairs_stay(case):
     pairs, rooms, shared = case
     fixed = {0: "a"}
-    roomy = [Room(room.offer, max(room.places, 1), room.group) for room in rooms]
-    shared = {"g": max(shared["g"], 1)}
+    roomy = [Room(room.offer, max(room.places, 1), room.group, room.around) for room in rooms]
+    shared = {group: max(most, 1) for group, most in shared.items()}
     placed = assign(SEEKERS, pairs, roomy, shared=shared, fixed=fixed)
     assert placed[0] == "a"
     assert holds(placed, roomy, shared)

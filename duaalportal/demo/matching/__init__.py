@@ -1,8 +1,17 @@
 """What the demo world shows of matching, by subject; `PARTS` are built in this order."""
 
-from duaalportal.demo.matching import matches, openings, proposals, readiness
+from duaalportal.demo.matching import (
+    guidance,
+    matches,
+    openings,
+    profiles,
+    proposals,
+    readiness,
+    speed_dates,
+    start_talks,
+)
 
-PARTS = (readiness, openings, proposals, matches)
+PARTS = (readiness, guidance, openings, profiles, proposals, matches, speed_dates, start_talks)
 
 
 def build(world):

@@ -58,7 +58,7 @@ def _make(world, row, by, words):
         expects=words.get("expects", ""),
         languages=words.get("languages", ["Nederlands"]),
         offers_support=row.programme_id == "lassen-constructie",
-        for_rotation=False,
+        for_rotation=True,
         by=by,
         at=world.at(12),
     )

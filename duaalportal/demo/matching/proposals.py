@@ -1,11 +1,19 @@
-"""A proposal of the demo world: for the learners of one school who still look for a place."""
+"""Proposals of the demo world: for the learners of one school who still look for a place, and one that a neighbour asks together."""
 
 from learningplans.school_year import begins
-from matching.proposals import making
+from matching.proposals import joining, making
 
 
 def build(world):
-    """Asked by the coordinator of the school a week ago, and computed at once."""
+    """Asked by the coordinators of two schools and computed at once; the neighbour waits for an answer."""
     school, by = world.places["atheneum-leiebocht"], world.people["Marc Dhondt"]
-    row = making.keep(school=school, school_year=begins(world.today), by=by, at=world.at(7))
-    making.compute(proposal=row, at=world.at(7), today=world.today, progress=lambda *so_far: None)
+    _made(world, making.keep(school=school, school_year=begins(world.today), blocks=2, by=by, at=world.at(7)))
+    neighbour = world.people["Bea Claus"]
+    place = neighbour.memberships.get().organisation
+    asked = making.keep(school=place, school_year=begins(world.today), by=neighbour, at=world.at(9))
+    joining.invite(proposal=asked, school=school, by=neighbour, at=world.at(9))
+    _made(world, asked)
+
+
+def _made(world, row):
+    making.compute(proposal=row, at=row.made_at, today=world.today, progress=lambda *so_far: None)

@@ -1,0 +1,219 @@
+"""What a school does with a speed date, and the learner's own yes or no; each under a lock on the session."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from duaalportal.accounts import audit
+from duaalportal.lib.dates import as_day
+from duaalportal.lib.keys import row_id
+from matching.models import Opening, SpeedDate, SpeedDateSeat, SpeedDateTable
+from matching.proposals.gathering import LOOKING
+from matching.speed_dates.planning import SpeedDateMoved, SpeedDateRefused, drop_talks
+
+audit.verbs(
+    speed_date_made="plande een speeddate",
+    speed_date_changed="paste een speeddate aan",
+    speed_date_cancelled="lastte een speeddate af",
+    speed_date_table_added="zette een bedrijf aan een tafel",
+    speed_date_table_left="noteerde dat een bedrijf niet komt",
+    speed_date_table_back="noteerde dat een bedrijf toch komt",
+    speed_date_asked="vroeg een lerende voor een speeddate",
+    speed_date_joined="doet mee aan een speeddate",
+    speed_date_withdrawn="doet niet mee aan een speeddate",
+)
+TIMES = ("on", "from_time", "minutes", "pause")
+FIELDS = ("title", "programme", *TIMES, "rounds", "where_at")
+
+
+@transaction.atomic
+def make(*, school, by, at, key=None, **said):
+    """Plan a session on a day to come; sending twice makes one."""
+    pk = row_id(key, by, school)
+    if key and (sent_before := SpeedDate.objects.filter(pk=pk).first()):
+        return sent_before
+    row = SpeedDate(id=pk, school=school, made_at=at, made_by=by, **said)
+    _check_times(row, at)
+    row.save(force_insert=True)
+    audit.record("speed_date_made", row, by=by, at=at, on=row.on, rounds=row.rounds)
+    return row
+
+
+@transaction.atomic
+def change(*, speed_date, version, by, at, **said):
+    """Change a session that did not begin; talks of rounds that fall away go with them. Returns the session and how many."""
+    current = held(speed_date)
+    if current.version != version:
+        raise SpeedDateMoved("Een collega paste deze speeddate net aan. Kijk na wat er nu staat.")
+    _check_open(current)
+    if current.starts_at() <= at:
+        raise SpeedDateRefused("Deze speeddate is al begonnen en ligt nu vast.")
+    if said["programme"] != current.programme and current.seats.exists():
+        raise SpeedDateRefused("Er zijn al lerenden gevraagd. De opleiding ligt daarom vast.", "programme")
+    for name in FIELDS:
+        setattr(current, name, said[name])
+    _check_times(current, at)
+    gone = drop_talks(current, at, round__gt=current.rounds)
+    _save(current, *FIELDS)
+    audit.record("speed_date_changed", current, by=by, at=at, on=current.on, rounds=current.rounds)
+    return current, gone
+
+
+@transaction.atomic
+def cancel(*, speed_date, by, at):
+    """It does not go on; refused once it began."""
+    current = held(speed_date)
+    if current.cancelled_at:
+        return current
+    if current.starts_at() <= at:
+        raise SpeedDateRefused("Deze speeddate is al begonnen. Afgelasten kan niet meer.")
+    current.cancelled_at, current.cancelled_by = at, by
+    _save(current, "cancelled_at", "cancelled_by")
+    audit.record("speed_date_cancelled", current, by=by, at=at)
+    return current
+
+
+# --- tables -------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_table(*, speed_date, organisation, host, by, at):
+    """Give a company a table; each company has one."""
+    current = held(speed_date)
+    _check_open(current)
+    _check_not_over(current, at)
+    before = SpeedDateTable.objects.filter(session=current, organisation=organisation).first()
+    if before and not before.left_at:
+        raise SpeedDateRefused(f"{organisation.name} heeft al een tafel.", "organisation")
+    if before:
+        return come_back(table=before, host=host, by=by, at=at)
+    offers = Opening.objects.on_offer(current.on).filter(organisation=organisation)
+    if current.programme_id:
+        offers = offers.filter(programme_id=current.programme_id)
+    last = SpeedDateTable.objects.filter(session=current).aggregate(last=Max("position"))["last"]
+    row = SpeedDateTable.objects.create(
+        school=current.school,
+        session=current,
+        organisation=organisation,
+        opening=offers.order_by("starts_on", "pk").first(),
+        host=host.strip(),
+        position=(last or 0) + 1,
+        changed_at=at,
+    )
+    audit.record("speed_date_table_added", row, by=by, at=at, position=row.position)
+    return row
+
+
+@transaction.atomic
+def leave(*, table, by, at):
+    """The company does not come, or not any more: talks that did not begin fall away, the others stay."""
+    current = held(table.session)
+    row = SpeedDateTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
+    if row.left_at:
+        return row
+    row.left_at = row.changed_at = at
+    row.save(update_fields=["left_at", "changed_at"])
+    drop_talks(current, at, table=row)
+    audit.record("speed_date_table_left", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def come_back(*, table, by, at, host=None):
+    """The company comes after all; its table is filled with the next timetable."""
+    current = held(table.session)
+    _check_open(current)
+    row = SpeedDateTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
+    if row.left_at:
+        row.left_at, row.changed_at = None, at
+        row.host = row.host if host is None else host.strip()
+        row.save(update_fields=["left_at", "changed_at", "host"])
+        audit.record("speed_date_table_back", row, by=by, at=at)
+    return row
+
+
+# --- learners -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(*, speed_date, trajectories, by, at):
+    """Ask these learners; who was asked before is not asked twice. Returns how many were asked now."""
+    current = held(speed_date)
+    _check_open(current)
+    _check_not_over(current, at)
+    asked = 0
+    for one in trajectories:
+        if one.school_id != current.school_id or one.state not in LOOKING:
+            raise SpeedDateRefused("Kies lerenden van je school die een plaats zoeken.", "trajectories")
+        if current.programme_id and one.programme_id != current.programme_id:
+            raise SpeedDateRefused("Deze speeddate is voor een andere opleiding.", "trajectories")
+        seat, is_new = SpeedDateSeat.objects.get_or_create(
+            session=current,
+            trajectory=one,
+            defaults={
+                "school": current.school,
+                "first_name": one.learner.first_name,
+                "invited_at": at,
+                "invited_by": by,
+            },
+        )
+        if is_new:
+            asked += 1
+            audit.record("speed_date_asked", seat, by=by, at=at)
+    return asked
+
+
+@transaction.atomic
+def answer(*, seat, joins, by, at):
+    """The learner takes part, or does not: then talks that did not begin fall away. The last word counts."""
+    current = held(seat.session)
+    if joins:
+        _check_open(current)
+    _check_not_over(current, at)
+    row = SpeedDateSeat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
+    if joins and not row.agreed_at:
+        row.agreed_at, row.withdrawn_at = at, None
+    elif not joins and not row.withdrawn_at:
+        row.agreed_at, row.withdrawn_at = None, at
+        drop_talks(current, at, trajectory_id=row.trajectory_id)
+    else:
+        return row
+    row.save(update_fields=["agreed_at", "withdrawn_at"])
+    audit.record("speed_date_joined" if joins else "speed_date_withdrawn", row, by=by, at=at)
+    return row
+
+
+# --- what is asked of a session -----------------------------------------------------------------------------------------
+
+
+def held(speed_date):
+    """The session as it is now, under a lock."""
+    rows = SpeedDate.objects.select_for_update(of=("self",)).select_related("school", "programme")
+    return rows.get(pk=speed_date.pk)
+
+
+def _check_open(current):
+    if current.cancelled_at:
+        raise SpeedDateRefused("Deze speeddate is afgelast.")
+
+
+def _check_not_over(current, at):
+    if current.ends_at() <= at:
+        raise SpeedDateRefused("Deze speeddate is voorbij.")
+
+
+def _check_times(row, at):
+    if row.starts_at() <= at:
+        field = "on" if row.on < as_day(at) else "from_time"
+        raise SpeedDateRefused("Dat moment is voorbij. Kies er een dat nog komt.", field)
+    if timezone.localtime(row.ends_at() - timedelta(seconds=1)).date() != row.on:
+        raise SpeedDateRefused(
+            "Zo duurt het tot na middernacht. Begin vroeger of plan minder rondes.", "rounds"
+        )
+
+
+def _save(current, *names):
+    current.version += 1
+    current.save(update_fields=[*names, "version"])

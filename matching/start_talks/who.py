@@ -1,0 +1,53 @@
+"""For whom somebody speaks in a start talk, and which questions are theirs to answer."""
+
+from dataclasses import dataclass
+
+from duaalportal.accounts.access import Can, Role
+from matching.models import ReadinessAdvice
+from matching.start_talks.content import CARE, READINESS, questions
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One side of the table: school, company, learner or parents; `holds` who notes for all, `reads_care` who was told."""
+
+    party: str
+    holds: bool = False
+
+    @property
+    def reads_care(self):
+        """Whether this side reads what the learner asks care for; a parent hears it of the child."""
+        return self.party != "parents"
+
+
+def voice_of(user, talk):
+    """For whom this person sits at the table; the row was loaded through a queryset that says it is theirs to read."""
+    if talk.trajectory.learner.user_id == user.pk:
+        return Voice("learner")
+    holding = user.access.organisation_ids(Can.HOLD_START_TALK)
+    if talk.school_id in holding:
+        return Voice("school", holds=True)
+    if talk.organisation_id in holding:
+        return Voice("company", holds=True)
+    at_school = user.access.roles_in(talk.school_id)
+    if at_school and at_school <= {Role.GUARDIAN}:
+        return Voice("parents")
+    return Voice("school" if at_school else "company")
+
+
+def readiness_is_told(talk):
+    """Whether the learner lets the school tell what the screening showed (one query, from the school's side)."""
+    rows = ReadinessAdvice.objects.filter(trajectory=talk.trajectory_id, shared_at__isnull=False)
+    return rows.exists()
+
+
+def answerable(talk, voice):
+    """Codes of the questions this side may write at; what asks care is written by the learner on a page of its own."""
+    if voice.party == "learner":
+        return {code for code, one in questions().items() if "learner" in one.by and one.consent != CARE}
+    if not voice.holds:
+        return set()
+    found = {code for code, one in questions().items() if not one.consent}
+    if voice.party == "school" and readiness_is_told(talk):
+        found |= {code for code, one in questions().items() if one.consent == READINESS}
+    return found

@@ -1,0 +1,155 @@
+"""Several schools in one proposal: each says yes by itself, reads its own learners alone, and may stop."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from duaalportal.accounts.access import Role
+from learningplans.models import TrajectoryState
+from matching import models as m
+from matching.proposals import joining, making
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import programme, ready_place
+from tests.factories.learningplans import make_learner, make_trajectory, school_year_of
+from tests.factories.matching import make_opening
+from tests.stories import browser, fresh, one_world, today
+
+pytestmark = [pytest.mark.django_db, pytest.mark.shows("M11")]
+
+
+def _looks(school, name):
+    learner = make_learner(school, user=False, name=name, postcode="9300")
+    return make_trajectory(school, learner=learner, state=TrajectoryState.SEARCHING)
+
+
+def _world():
+    """One school with a learner, a second with one, a third with five; a company with two places."""
+    ours, small, large = (
+        OrganisationFactory(school=True, name=f"School {name}") for name in ("Aa", "Bb", "Cc")
+    )
+    _looks(ours, "Ana Peeters")
+    _looks(small, "Dara Ganz")
+    for number in range(5):
+        _looks(large, f"Grote Groep {number}")
+    place = ready_place(OrganisationFactory(name="Dichtbij"), postcode="9310")
+    coordinator = member(Role.COMPANY_COORDINATOR, place.organisation)
+    return SimpleNamespace(
+        ours=ours,
+        small=small,
+        large=large,
+        head=member(Role.SCHOOL_COORDINATOR, ours),
+        of_small=member(Role.SCHOOL_COORDINATOR, small),
+        of_large=member(Role.SCHOOL_COORDINATOR, large),
+        opening=make_opening(place, programme(), coordinator, places=2),
+    )
+
+
+world = one_world(_world)
+
+
+def computed(row):
+    making.compute(proposal=row, at=timezone.now(), today=today(), progress=lambda *so_far: None)
+    return fresh(row)
+
+
+def asked(world):
+    return computed(
+        making.keep(school=world.ours, school_year=school_year_of(today()), by=world.head, at=timezone.now())
+    )
+
+
+def names(row):
+    return set(row.lines.values_list("trajectory__learner__name", flat=True))
+
+
+def ask(world, row, school):
+    answer = browser(world.head).post(f"/voorstellen/{row.pk}/scholen/", {"vraag": school.slug}, follow=True)
+    assert answer.status_code == 200
+    return row.schools.get(school=school)
+
+
+def page(who, address):
+    return browser(who).get(address).content.decode()
+
+
+def test_a_school_comes_in_once_it_says_yes_by_its_own_page(world):
+    row = asked(world)
+    part = ask(world, row, world.small)
+    ask(world, row, world.small)  # asked twice is once
+    assert row.schools.count() == 1
+    mine = f"/organisaties/{world.small.slug}/voorstellen/"
+    assert "wacht op jullie antwoord" in page(world.of_small, mine)
+    # before it says yes it reads nothing of it
+    assert browser(world.of_small).get(f"/voorstellen/{row.pk}/").status_code == 404
+    assert names(computed(row)) == {"Ana Peeters"}
+    here = f"/voorstellen/deelname/{part.pk}/"
+    assert "Van jullie lerenden niets." in page(world.of_small, here)
+    for _ in range(2):
+        assert browser(world.of_small).post(here, {"antwoord": "ja"}).status_code == 302
+    assert "De gegevens zijn veranderd." in page(world.head, f"/voorstellen/{row.pk}/")
+    answer = browser(world.head).post(f"/voorstellen/{row.pk}/opnieuw/")
+    new = computed(m.Proposal.objects.exclude(pk=row.pk).get())
+    assert names(new) == {"Ana Peeters", "Dara Ganz"}
+    # each reads its own learners alone
+    ours, theirs = page(world.head, answer.url), page(world.of_small, answer.url)
+    assert "Ana Peeters" in ours and "Dara Ganz" not in ours
+    assert "Dara Ganz" in theirs and "Ana Peeters" not in theirs
+    assert "Maak een vers voorstel" not in theirs
+    assert browser(world.of_small).post(f"{answer.url}opnieuw/").status_code == 404
+    assert browser(world.of_small).get(f"{answer.url}scholen/").status_code == 404
+
+
+def test_figures_stand_beside_each_other_as_far_as_they_tell_of_nobody(world):
+    row = asked(world)
+    for school, head in ((world.small, world.of_small), (world.large, world.of_large)):
+        joining.join(part=ask(world, row, school), by=head, at=timezone.now())
+    assert set(computed(row).summary["schools"]) == {
+        str(s.pk) for s in (world.ours, world.small, world.large)
+    }
+    shown = page(world.head, f"/voorstellen/{row.pk}/")
+    assert "School Cc" in shown and 'name">School Aa' in shown and "School Bb" not in shown
+    # the sum of all would tell of the one learner of the small school
+    assert "7 lerenden" not in shown and "zouden te veel zeggen" in shown
+    theirs = page(world.of_small, f"/voorstellen/{row.pk}/")
+    assert "School Bb" in theirs and "School Cc" in theirs and 'name">School Aa' not in theirs
+
+
+def test_who_stops_takes_its_learners_out_at_once(world):
+    row = asked(world)
+    part = ask(world, row, world.small)
+    joining.join(part=part, by=world.of_small, at=timezone.now())
+    computed(row)
+    browser(world.of_small).post(f"/voorstellen/deelname/{part.pk}/", {"antwoord": "nee"})
+    assert names(row) == {"Ana Peeters"}
+    assert set(fresh(row).summary["schools"]) == {str(world.ours.pk)} and fresh(row).summary["learners"] == 1
+    assert browser(world.of_small).get(f"/voorstellen/{row.pk}/").status_code == 404
+    with pytest.raises(joining.JoiningRefused, match="ingetrokken"):
+        joining.join(part=part, by=world.of_small, at=timezone.now())
+
+
+def test_who_asks_may_take_a_school_out_with_what_was_proposed_for_it(world):
+    row = asked(world)
+    joining.join(part=ask(world, row, world.small), by=world.of_small, at=timezone.now())
+    computed(row)
+    browser(world.head).post(f"/voorstellen/{row.pk}/scholen/", {"terug": world.small.slug})
+    assert names(row) == {"Ana Peeters"}
+
+
+def test_who_may_not_ask_or_answer(world):
+    row = asked(world)
+    part = ask(world, row, world.small)
+    here = f"/voorstellen/deelname/{part.pk}/"
+    assert browser(world.of_large).get(here).status_code == 404
+    assert browser(member(Role.TRAJECTORY_COACH, world.small)).get(here).status_code == 403
+    company = world.opening.organisation
+    said = browser(world.head).post(f"/voorstellen/{row.pk}/scholen/", {"vraag": company.slug}, follow=True)
+    assert "Alleen scholen" in said.content.decode()
+    assert (
+        browser(world.of_large)
+        .post(f"/voorstellen/{row.pk}/scholen/", {"terug": world.small.slug})
+        .status_code
+        == 404
+    )
+    browser(world.head).post(f"/voorstellen/{row.pk}/scholen/", {"terug": world.small.slug})
+    assert not row.schools.exists()
