@@ -13,7 +13,7 @@ unexport EMAIL_URL OIDC_PROVIDERS VAR_DIR PYTEST_ADDOPTS
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-kbo requirements screenshots lock lint clean
+.PHONY: help run test bench bench-kbo bench-matching requirements screenshots lock lint clean
 
 run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt alles)
 	@bin/prepare run
@@ -33,6 +33,10 @@ bench: ## meet wat een pagina kost tegenover een kale pagina
 bench-kbo: ## laad een verzonnen KBO-bestand van twee miljoen ondernemingen (DATABASE_URL: een lege PostgreSQL-databank)
 	@bin/prepare run
 	@$(PY) -m tests.bench.kbo
+
+bench-matching: ## maak een voorstel voor 5.000 lerenden en 2.500 leerplaatsen, naast de kale solver (DATABASE_URL: een lege databank)
+	@bin/prepare run
+	@$(PY) -m tests.bench.matching
 
 requirements: ## elke eis met de tests die haar tonen, en de eisen zonder test
 	@bin/prepare run
@@ -58,4 +62,4 @@ clean: ## gooi de virtuele omgeving en alle gegevens van de demowereld weg
 	rm -rf .venv var .pytest_cache .ruff_cache .hypothesis
 
 help: ## deze lijst
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,6 +1,7 @@
 """What every test may rely on. Which tests run where is decided in tests/harness/selection.py."""
 
 import gc
+import os
 
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,6 +23,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_runtest_logreport(report):
+    """A run takes minutes: what fails is named at once, what went wrong is told at the end."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\ngezakt: {report.nodeid}", flush=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

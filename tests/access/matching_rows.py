@@ -48,6 +48,8 @@ class MatchingRows:
             school=self.around.school,
             kind="visit",
             title=self.text,
+            organisation=self.around.company,
+            outcome=self.text,
             on=self.today,
             made_at=self.now,
             made_by=self.coach,
@@ -68,7 +70,7 @@ class MatchingRows:
             made_by=self.coach,
             finished_at=self.now,
         )
-        m.ProposalSchool.objects.create(
+        self.proposal_school = m.ProposalSchool.objects.create(
             proposal=self.proposal, school=self.around.school, asked_by=self.around.school
         )
         self.proposed_match = m.ProposedMatch.objects.create(
@@ -112,16 +114,26 @@ class MatchingRows:
         self.speed_date_table = m.SpeedDateTable.objects.create(
             school=self.around.school, organisation=self.around.company, host=self.text, position=1, **session
         )
-        self.speed_date_seat = m.SpeedDateSeat.objects.create(first_name="Kanarie", **session, **self.own)
+        self.speed_date_seat = m.SpeedDateSeat.objects.create(
+            first_name="Kanarie", invited_by=self.coach, agreed_at=self.now, **session, **self.own
+        )
         self.speed_date_talk = m.SpeedDateTalk.objects.create(
             table=self.speed_date_table,
             first_name="Kanarie",
             round=1,
-            learner_note=self.text,
-            company_note=self.text,
             **session,
             **self.here,
         )
+        for side, by in (("learner", self.learner), ("company", self.owner)):
+            m.SpeedDateNote.objects.create(
+                talk=self.speed_date_talk,
+                side=side,
+                keen="yes",
+                text=self.text,
+                at=self.now,
+                by=by,
+                **self.here,
+            )
 
     def _start(self):
         self.start_talk = m.StartTalk.objects.create(
@@ -133,10 +145,30 @@ class MatchingRows:
         self.start_agreement = m.StartAgreement.objects.create(
             talk=self.start_talk, text=self.text, at=self.now, by=self.coach, **self.here
         )
+        m.StartCorrection.objects.create(
+            talk=self.start_talk,
+            code="OG.1.1.1",
+            before=self.text,
+            reason=self.text,
+            at=self.now,
+            by=self.coach,
+            **self.here,
+        )
+        self.parents_told = m.ParentsTold.objects.create(
+            transport=self.text,
+            hours=self.text,
+            how="call",
+            told_on=self.today,
+            told_at=self.now,
+            told_by=self.coach,
+            **self.here,
+        )
         self.shared_vision = m.SharedVision.objects.create(
             school=self.around.school,
             organisation=self.around.company,
             agreed=self.text,
+            agreed_at=self.now,
+            agreed_by=self.coach,
             made_at=self.now,
             made_by=self.coach,
         )
@@ -154,6 +186,7 @@ BY_KEY = (
     "shared_profile",
     "wish",
     "proposal",
+    "proposal_school",
     "proposed_match",
     "match",
     "speed_date",
@@ -162,5 +195,6 @@ BY_KEY = (
     "speed_date_talk",
     "start_talk",
     "start_agreement",
+    "parents_told",
     "shared_vision",
 )

@@ -90,9 +90,14 @@ ACROSS = {
     "learningplans/plans/reading.py",
     "learningplans/sheets/group.py",
     "learningplans/trajectories.py",
+    # how many look for a place over all schools, and which school offers what: numbers and public facts, never who
+    "matching/market/across.py",
     "matching/matches/moving.py",
     "matching/openings/facts.py",
+    "matching/openings/facts_of_many.py",
+    "matching/profiles/wishing.py",
     "matching/proposals/gathering.py",
+    "matching/speed_dates/planning.py",
 }
 
 

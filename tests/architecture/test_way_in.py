@@ -102,6 +102,7 @@ def test_every_target_is_explained():
         "test",
         "bench",
         "bench-kbo",
+        "bench-matching",
         "requirements",
         "screenshots",
         "lock",

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.flows import steps
 from tests.flows.steps import BART, ILSE
-from tests.harness.browser import LAPTOP, PHONE, assert_accessible
+from tests.harness.accessibility import assert_accessible
+from tests.harness.browser import LAPTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

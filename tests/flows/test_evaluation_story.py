@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 
 from tests.flows import steps
 from tests.flows.steps import BART, LINA, SOFIE
-from tests.harness.browser import PHONE, assert_accessible, no_sideways_scroll
+from tests.harness.accessibility import assert_accessible
+from tests.harness.browser import PHONE, no_sideways_scroll
 
 pytestmark = pytest.mark.browser
 NELE = "nele.baert@atheneum-leiebocht.example"

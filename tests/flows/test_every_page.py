@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from tests.flows import site, steps
 from tests.flows.steps import BART
-from tests.harness.browser import AXE, PHONE, Pages
+from tests.harness.accessibility import AXE
+from tests.harness.browser import PHONE, Pages
 
 pytestmark = pytest.mark.browser
 FIRST_KB, AFTER_KB = 100, 30

@@ -7,7 +7,8 @@ import urllib.request
 
 import pytest
 
-from tests.harness.browser import PHONE, assert_accessible, no_sideways_scroll, person
+from tests.harness.accessibility import assert_accessible
+from tests.harness.browser import PHONE, no_sideways_scroll, person
 from tests.harness.html import assert_valid_html
 from tests.harness.portal import ROOT, copy_folder, environment, free_port
 from tests.harness.waiting import until

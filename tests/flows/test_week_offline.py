@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from tests.flows import steps
 from tests.flows.steps import BART, ILSE, LINA, SOFIE
-from tests.harness.browser import LAPTOP, PHONE, assert_accessible, no_sideways_scroll
+from tests.harness.accessibility import assert_accessible
+from tests.harness.browser import LAPTOP, PHONE, no_sideways_scroll
 from tests.harness.line import Line
 from tests.harness.portal import Portal
 from tests.harness.waiting import until

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -19,6 +18,9 @@ PHONE = {
     "device_scale_factor": 2,
 }
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
+# four test processes share two cores: what is right comes at once, and what is late is not wrong yet
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -27,24 +29,6 @@ FLAGS = [
     "--num-raster-threads=1",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-AXE_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "reporter": "no-passes",  # what is in order is not described
-    "selectors": False,  # a fault is told by its HTML
-}
-# the engine reads the same few colours thousands of times per page, each time by a library of all kinds of colour
-KNOWN_COLOURS = """;(() => {
-  const colour = axe.commons.color.Color.prototype, read = colour.parseString, known = new Map();
-  colour.parseString = function (text) {
-    if (!known.has(text)) {
-      read.call(this, text);
-      known.set(text, [this.r, this.g, this.b, this.alpha]);
-    }
-    [this.r, this.g, this.b, this.alpha] = known.get(text);
-    return this;
-  };
-})();"""
-AXE = Axe().axe_script + KNOWN_COLOURS
 
 
 def executable() -> str:
@@ -100,7 +84,7 @@ class Pages:
         context = self.browser.new_context(
             base_url=home, locale="nl-BE", timezone_id="Europe/Brussels", **{**device, **options}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         self.watches.append(Watch(page, home, meant))
@@ -150,23 +134,6 @@ def person(page: Page, email: str) -> Page:
     page.locator(f'button[value="{email}"]').click()
     page.wait_for_url(lambda url: "/login/" not in url and "/demo/" not in url)
     return page
-
-
-def axe(page: Page) -> list[str]:
-    """Return what the accessibility engine finds on the page, one line per element; empty is good."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    return [
-        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
-        for violation in page.evaluate("options => axe.run(options)", AXE_RULES)["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def assert_accessible(page: Page) -> None:
-    """Fail with every accessibility fault of the page."""
-    found = axe(page)
-    assert not found, f"{page.url} is niet toegankelijk:\n" + "\n".join(found)
 
 
 STICKING_OUT = """() => {

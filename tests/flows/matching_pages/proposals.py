@@ -7,9 +7,21 @@ PAGES = [
     Visit("matching:proposal_weights", MARC, f"{S}/voorstellen/gewichten/"),
     *(Visit("matching:proposal", who, "/voorstellen/{proposal}/") for who in (MARC, SOFIE)),
     Visit("matching:proposal", MARC, "/voorstellen/{proposal}/?wie=geen"),
+    Visit("matching:proposal_schools", MARC, "/voorstellen/{proposal}/scholen/?q=school"),
+    Visit("matching:proposal_join", MARC, "/voorstellen/deelname/{proposal_school}/"),
+    *(
+        Visit("matching:learners_for", who, f"{S}/voorstellen/leerplaatsen/{{opening}}/?ook_niet=ja")
+        for who in (MARC, SOFIE)
+    ),
+    Visit("matching:rotation_for", SOFIE, "/trajecten/{t_lina}/rotatie/"),
 ]
-NO_PAGE = {"matching:proposal_again": POST_ONLY, "matching:proposal_file": FILE}
+NO_PAGE = {
+    "matching:proposal_again": POST_ONLY,
+    "matching:proposal_file": FILE,
+    "matching:learners_file": FILE,
+}
 OBJECTS = """
-from matching.models import Proposal
-found["proposal"] = Proposal.objects.filter(finished_at__isnull=False).first().pk
+from matching.models import Proposal, ProposalSchool
+found["proposal"] = Proposal.objects.get(school__slug="atheneum-leiebocht").pk
+found["proposal_school"] = ProposalSchool.objects.get(school__slug="atheneum-leiebocht").pk
 """
