@@ -2,57 +2,13 @@
 // One question per request, one request at a time. A draft leaves this device only when the portal has it.
 
 import { Drafts } from "./drafts.js";
+import { all, fingerUp, hour, line, one } from "./parts.js";
 
 const PAUSE = 1200; // ms without typing
-const TAP = 100; // ms in which a screen that was touched tells of the tap, after the finger is up
 const GLANCE = 500; // ms in which nobody can have read what came up
 const RETRY = [2000, 5000, 10000, 30000, 60000];
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const now = () => {
-  const time = new Date();
-  return `${time.getHours()}.${String(time.getMinutes()).padStart(2, "0")} uur`;
-};
+const now = () => `${hour()} uur`;
 const lines = (text) => (text ?? "").replace(/\r\n?/g, "\n");
-
-// Nothing on the page moves under a finger: what comes in meanwhile waits until it is up and its tap was heard.
-let lifted = null;
-addEventListener(
-  "pointerdown",
-  (event) => {
-    if (!event.isPrimary) return;
-    const heard = new AbortController();
-    lifted = new Promise((resolve) => {
-      const up = () => {
-        heard.abort();
-        setTimeout(resolve, TAP);
-      };
-      for (const name of ["pointerup", "pointercancel", "dragend", "contextmenu", "blur"]) addEventListener(name, up, { capture: true, signal: heard.signal });
-    });
-  },
-  { capture: true },
-);
-
-function icon(name) {
-  const sheet = one("svg.i use")?.getAttribute("href").split("#")[0] ?? "";
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i i--s");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${sheet}#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-/** Icon, strong words, then the rest; all as text, never as markup. */
-function line(home, iconName, strong, rest = "", link = null) {
-  const words = document.createElement("span");
-  const first = document.createElement("b");
-  first.textContent = strong;
-  words.append(first, rest && ` ${rest}`);
-  if (link) words.append(" ", link);
-  home.replaceChildren(icon(iconName), words);
-}
 
 class Autosave {
   constructor(form) {
@@ -245,7 +201,7 @@ class Autosave {
     const data = await answer.json().catch(() => null);
     if (!data || ![200, 409, 422].includes(answer.status)) return this.later(answer.status);
     this.failures = 0;
-    await lifted;
+    await fingerUp();
     this.waiting.delete(item);
     if (answer.status === 409) this.conflict(box, data, sent);
     else if (answer.status === 422) this.refused(box, data.error, sent);
@@ -335,7 +291,8 @@ class Autosave {
 
   // --- what the person sees ---
 
-  say(iconName, strong, rest = "", link = null) {
+  async say(iconName, strong, rest = "", link = null) {
+    await fingerUp(); // a line more pushes down what lies beneath it
     for (const home of all("[data-saved]")) line(home, iconName, strong, rest, link);
   }
 

@@ -2,7 +2,7 @@
 // app.js asks for this file where a form of a week stands, or where something of it is on this device.
 
 import { anyDrafts, Drafts, wipeDrafts } from "./drafts.js";
-import { all, hour, line, one } from "./parts.js";
+import { all, fingerUp, hour, line, one } from "./parts.js";
 import { dropEntry, entries, freshToken, isUnsent, keepEntry, replay, sendEntry, tidy } from "./queue.js";
 
 const FLAG = "duaal-offline"; // in localStorage: something of this file is on this device
@@ -24,7 +24,8 @@ export const SEALED = "Op dit toestel wacht nog werk van iemand anders. Het is v
 const say = (...words) => form && all("[data-saved]", form).forEach((home) => line(home, ...words));
 
 /** A line above the form, for what is told of the whole page; one per `name`. */
-function note(name, iconName, strong, rest = "", link = null) {
+async function note(name, iconName, strong, rest = "", link = null) {
+  await fingerUp();
   let home = one(`[data-offline-note="${name}"]`);
   if (!home) {
     home = document.createElement("p");

@@ -29,3 +29,25 @@ export function line(home, iconName, strong, rest = "", link = null) {
   if (link) words.append(" ", link);
   home.replaceChildren(icon(iconName), words);
 }
+
+const TAP = 100; // ms in which a screen that was touched tells of the tap, after the finger is up
+let lifted = null;
+addEventListener(
+  "pointerdown",
+  (event) => {
+    if (!event.isPrimary) return;
+    const heard = new AbortController();
+    lifted = new Promise((resolve) => {
+      const up = ({ type, target }) => {
+        if (type === "blur" && target !== window) return; // the field that was left, not the page
+        heard.abort();
+        setTimeout(resolve, TAP);
+      };
+      for (const name of ["pointerup", "pointercancel", "dragend", "contextmenu", "blur"]) addEventListener(name, up, { capture: true, signal: heard.signal });
+    });
+  },
+  { capture: true },
+);
+
+/** Nothing on the page moves under a finger: what comes in meanwhile waits until it is up and its tap was heard. */
+export const fingerUp = () => lifted;
