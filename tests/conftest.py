@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 pytest_plugins = [
@@ -11,7 +12,7 @@ pytest_plugins = [
     "tests.harness.database",
     "tests.harness.portal",
     "tests.harness.browser",
-    "tests.harness.flush",
+    "tests.harness.as_at_first",
 ]
 
 
@@ -49,6 +50,8 @@ def keep_connections():
 def django_db_setup(django_db_setup, django_db_blocker):
     """The catalogue stands in every test database, as it stands in every portal."""
     from duaalportal.catalogue.loading import load_catalogue  # models can be read only now
+    from tests.harness.as_at_first import remember
 
     with django_db_blocker.unblock():
         load_catalogue()
+        remember(connection)

@@ -114,8 +114,12 @@ def finger(page, code, answer):
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-PRESSED = "addEventListener('pointerdown', () => (window.pressed = performance.now()), {capture: true, once: true})"
-LONG_AGO = "() => window.pressed && performance.now() - window.pressed > 1200"  # by then the page says it is busy
+PRESSED = (
+    "addEventListener('pointerdown', () => (window.pressed = performance.now()), {capture: true, once: true})"
+)
+LONG_AGO = (
+    "() => window.pressed && performance.now() - window.pressed > 1200"  # by then the page says it is busy
+)
 
 
 def answer_late(page):
