@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from duaalportal.accounts.access import Can
+from learningplans.school_year import begins
 from matching.models.base import EMPTY, TEXT, LearnerRow, SchoolRows, TrajectoryRow, organisation_key, person
 from matching.models.openings import Opening
 from matching.models.readiness import ReadinessRows
@@ -86,9 +87,21 @@ class PartRows(SchoolRows):
         """Where somebody asks the own school, or it takes part; for who says yes or no to that."""
         return self.where(user, Can.JOIN_PROPOSAL)
 
+    def awaiting(self, today):
+        """Where that school did not say yes or no, and the year the proposal is about is not over."""
+        return self.filter(_awaits(today))
+
+    def standing(self, today):
+        """Where that school takes part, or may still say so."""
+        return self.filter(Q(agreed_at__isnull=False) | _awaits(today))
+
     def asked_by_own(self, user):
         """Schools that the own school asked."""
         return self.filter(asked_by__in=user.access.organisation_ids(self.edit))
+
+
+def _awaits(today):
+    return Q(agreed_at=None, proposal__school_year__gte=begins(today))
 
 
 class ProposalSchool(LearnerRow):

@@ -61,7 +61,8 @@ def leave(*, part, by, at):
 
 
 def carry_over(*, old, new):
-    """Who agreed to a question takes part in the fresh answer to it; who did not answer yet is asked again."""
+    """Who agreed to a question takes part in the fresh answer to it; who did not answer yet is asked about that one alone."""
+    ProposalSchool.objects.filter(proposal=old, agreed_at=None).update(proposal=new)
     ProposalSchool.objects.bulk_create(
         ProposalSchool(
             proposal=new,

@@ -50,6 +50,7 @@ def proposals(request, organisation):
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina")),
         "parts": ProposalSchool.objects.visible_to(request.user)
+        .standing(today)
         .filter(school=school)
         .select_related("proposal", "asked_by")
         .order_by("agreed_at", "-proposal__made_at"),

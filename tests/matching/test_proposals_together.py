@@ -8,12 +8,13 @@ from django.utils import timezone
 from duaalportal.accounts.access import Role
 from learningplans.models import TrajectoryState
 from matching import models as m
+from matching.attention_proposals import open_items
 from matching.proposals import joining, making
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import programme, ready_place
 from tests.factories.learningplans import make_learner, make_trajectory, school_year_of
 from tests.factories.matching import make_opening
-from tests.stories import browser, fresh, one_world, today
+from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M11")]
 
@@ -98,6 +99,44 @@ def test_a_school_comes_in_once_it_says_yes_by_its_own_page(world):
     assert "Maak een vers voorstel" not in theirs
     assert browser(world.of_small).post(f"{answer.url}opnieuw/").status_code == 404
     assert browser(world.of_small).get(f"{answer.url}scholen/").status_code == 404
+
+
+def waiting(who, on=None):
+    return [(item.title, item.url) for item in open_items(user=as_now(who), today=on or today())]
+
+
+def test_who_leads_a_school_hears_that_it_is_asked_until_it_says_yes_or_no(world):
+    row = asked(world)
+    assert waiting(world.of_small) == []
+    part, other = ask(world, row, world.small), ask(world, row, world.large)
+    line = ("Doen jullie mee aan één voorstel met School Aa?", f"/voorstellen/deelname/{part.pk}/")
+    director = member(Role.SCHOOL_DIRECTOR, world.small)
+    assert waiting(world.of_small) == waiting(director) == [line]
+    for nobody in (world.head, member(Role.TRAJECTORY_COACH, world.small)):
+        assert waiting(nobody) == []
+    assert line[0] in page(world.of_small, "/")
+    browser(world.of_small).post(line[1], {"antwoord": "ja"})
+    browser(world.of_large).post(f"/voorstellen/deelname/{other.pk}/", {"antwoord": "nee"})
+    assert waiting(world.of_small) == waiting(director) == waiting(world.of_large) == []
+
+
+def test_a_question_about_a_year_that_is_over_waits_no_more(world):
+    part = ask(world, asked(world), world.small)
+    mine = f"/organisaties/{world.small.slug}/voorstellen/"
+    assert waiting(world.of_small) and "wacht op jullie antwoord" in page(world.of_small, mine)
+    m.Proposal.objects.filter(pk=part.proposal_id).update(school_year=school_year_of(today()) - 1)
+    assert waiting(world.of_small) == []
+    assert "wacht op jullie antwoord" not in page(world.of_small, mine)
+
+
+def test_a_fresh_proposal_asks_once_and_the_answer_counts_for_that_one(world):
+    row = asked(world)
+    part = ask(world, row, world.small)
+    browser(world.head).post(f"/voorstellen/{row.pk}/opnieuw/")
+    new = m.Proposal.objects.exclude(pk=row.pk).get()
+    assert [url for _, url in waiting(world.of_small)] == [f"/voorstellen/deelname/{part.pk}/"]
+    browser(world.of_small).post(f"/voorstellen/deelname/{part.pk}/", {"antwoord": "ja"})
+    assert names(computed(new)) == {"Ana Peeters", "Dara Ganz"}
 
 
 def test_figures_stand_beside_each_other_as_far_as_they_tell_of_nobody(world):
