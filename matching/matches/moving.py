@@ -7,6 +7,7 @@ from django.utils import timezone
 from duaalportal.accounts import audit, rls
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.dates import as_day, day
 from learningplans import meetings
 from learningplans.models import Meeting, Placement, Trajectory
 from learningplans.placements import PlacementRefused, plan_placement
@@ -15,7 +16,7 @@ from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWor
 from matching.models.matches import OPEN
 from matching.openings.facts import free_places
 from matching.proposals.gathering import LOOKING
-from matching.rules.matches import stands_in_the_way
+from matching.rules.matches import report_opens, stands_in_the_way
 
 TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
 ELSEWHERE = "De lerende vond een andere plaats."
@@ -113,8 +114,12 @@ def plan_talk(*, match, version, talk_at, where, by, at, mentor=None, for_calend
 
 @transaction.atomic
 def report(*, match, version, text, by, at):
-    """How the talk went; from then on opinions and decisions count."""
+    """How the talk went, from the day of the talk on; from then on opinions and decisions count."""
     current = _open(match, version)
+    if opens := opens_on(current, as_day(at)):
+        raise MatchRefused(
+            f"De kennismaking is pas op {day(opens, today=as_day(at))}. Vanaf die dag schrijf je hier hoe ze ging."
+        )
     if not text.strip():
         raise MatchRefused("Schrijf kort hoe het gesprek ging.", "text")
     current.report, current.reported_at, current.reported_by = text.strip(), at, by
@@ -266,6 +271,11 @@ def said_of(match):
     """{(party, kind): value} of the last words (one query)."""
     rows = match.words.order_by("at", "pk").values_list("party", "kind", "value")
     return {(party, kind): value for party, kind, value in rows}
+
+
+def opens_on(match, today):
+    """The day from which the report of the talk can be written; None when it can today."""
+    return report_opens(match.talk_at and as_day(match.talk_at), today, match.reported_at is not None)
 
 
 def minor(match, at):

@@ -10,7 +10,7 @@ from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from learningplans.models import Guardian, Trajectory
-from matching.matches.moving import minor
+from matching.matches.moving import minor, opens_on
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN
 from matching.rules.matches import DECISION, OPINION, asked_of, stands_in_the_way, times_asked_again
@@ -142,6 +142,11 @@ class Seen:
         return self.match.organisation_id in mine or (
             self.trajectory is not None and self.match.school_id in mine
         )
+
+    @property
+    def report_opens(self):
+        """The day from which the report can be written; None when it can today."""
+        return opens_on(self.match, self.today)
 
     @property
     def places(self):

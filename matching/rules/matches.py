@@ -58,6 +58,11 @@ def stands_in_the_way(said, is_minor, talk_held):
     return found
 
 
+def report_opens(talk_on, today, is_reported):
+    """The day from which the report of a talk can be written; None when it can today, and where a report stands already."""
+    return talk_on if talk_on and talk_on > today and not is_reported else None
+
+
 def working_days(first, last):
     """Weekdays after the first day, up to and including the last."""
     return sum((first + n * DAY).isoweekday() < 6 for n in range(1, (last - first).days + 1))

@@ -156,7 +156,7 @@ def match_talk(request, match):
 def match_report(request, match):
     """How the talk went."""
     request.menu = MENU
-    row, _ = _run(request, match)
+    row, seen = _run(request, match)
     form = ReportForm(request.POST or None, initial={"version": row.version, "text": row.report})
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,7 +166,9 @@ def match_report(request, match):
         else:
             messages.success(request, "Bewaard. Nu zegt elk of het past.")
             return go_to(request, "matching:match", match=row.pk)
-    return _form(request, row, form, "Verslag van de kennismaking", "Bewaar het verslag")
+    return _form(
+        request, row, form, "Verslag van de kennismaking", "Bewaar het verslag", opens=seen.report_opens
+    )
 
 
 @requires(Can.PLAN_PLACEMENT)
@@ -218,8 +220,8 @@ def match_review(request, match):
     return _form(request, row, form, "Kijk terug op deze match", "Bewaar")
 
 
-def _form(request, row, form, title, button):
-    context = {"match": row, "form": form, "title": title, "button": button}
+def _form(request, row, form, title, button, opens=None):
+    context = {"match": row, "form": form, "title": title, "button": button, "opens": opens}
     return render_page(request, "matching/matches/form.html", context, status=422 if form.errors else 200)
 
 

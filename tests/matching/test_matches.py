@@ -9,6 +9,7 @@ from django.utils import timezone
 from companies.models import Recognition
 from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
+from duaalportal.lib.dates import day
 from learningplans.models import Meeting, Placement, TrajectoryState
 from learningplans.rules.placements import DayPlan
 from matching import models as m
@@ -69,14 +70,14 @@ def proposed(world, opening=None, **other):
 
 
 def met(world, match):
-    later = timezone.now() + DAY
+    now = timezone.now()
     match = moving.plan_talk(
         match=match,
         version=match.version,
-        talk_at=later,
+        talk_at=now,
         where="Op het bedrijf",
         by=world.coach,
-        at=timezone.now(),
+        at=now,
     )
     return moving.report(
         match=match, version=match.version, text="Een goed gesprek.", by=world.coach, at=timezone.now()
@@ -133,6 +134,8 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
     assert coach.post(f"{address}gesprek/", plan).status_code == 302
     assert Meeting.objects.get().kind == Meeting.Kind.INTAKE
     assert "Hal 2" in browser(world.mentor_user).get(address).content.decode()
+    # the day comes on which they meet
+    m.Match.objects.update(talk_at=timezone.now())
     assert (
         coordinator.post(f"{address}verslag/", {"text": "Lina vroeg veel.", "version": 2}).status_code == 302
     )
@@ -288,6 +291,34 @@ def test_what_cannot_be_proposed_is_told(world, wrong, words):
         m.Opening.objects.filter(pk=world.opening.pk).update(closed_at=timezone.now(), closed_by=world.coach)
     with pytest.raises(moving.MatchRefused, match=words):
         proposed(world, fresh(world.opening))
+
+
+@pytest.mark.shows("M07")
+def test_a_report_is_written_from_the_day_of_the_talk_on(world):
+    match, now = proposed(world), timezone.now()
+    match = moving.plan_talk(match=match, version=1, talk_at=now + 3 * DAY, where="", by=world.coach, at=now)
+    coach, address = browser(world.coach), f"/kennismakingen/{match.pk}/"
+    opens = day(today() + 3 * DAY, today=today())
+    said = {"text": "Alvast een goed gesprek.", "version": match.version}
+    shown = coach.get(address).content.decode()
+    assert f"Het verslag schrijf je vanaf {opens}" in shown and "Schrijf het verslag" not in shown
+    assert f"Bewaren kan vanaf {opens}" in coach.get(f"{address}verslag/").content.decode()
+    answer = coach.post(f"{address}verslag/", said)
+    assert answer.status_code == 422
+    assert f"De kennismaking is pas op {opens}." in answer.content.decode()
+    assert "Alvast een goed gesprek." in answer.content.decode()
+    assert fresh(match).state == m.MatchState.TALK_PLANNED and not fresh(match).report
+
+    # on the day itself it may, before the hour too
+    tonight = dt.datetime.combine(today(), dt.time.max, timezone.get_current_timezone())
+    m.Match.objects.filter(pk=match.pk).update(talk_at=tonight)
+    assert "Schrijf het verslag" in coach.get(address).content.decode()
+    assert coach.post(f"{address}verslag/", said).status_code == 302
+    # what was written may be made better, also when they meet once more
+    m.Match.objects.filter(pk=match.pk).update(talk_at=now + 3 * DAY)
+    better = {"text": "Een goed gesprek.", "version": fresh(match).version}
+    assert coach.post(f"{address}verslag/", better).status_code == 302
+    assert fresh(match).report == "Een goed gesprek."
 
 
 def test_two_who_plan_the_talk_at_once_do_not_write_over_each_other(world):
