@@ -64,6 +64,8 @@ class Line:
     barriers: tuple
     points: int
     rank: int | None
+    # whether the learner it is about reads it
+    own: bool = False
 
     @cached_property
     def reasons(self):
@@ -122,7 +124,8 @@ def lines_for(user, trajectory, asked, on):
     known = offers(rows, on, with_mentors=False)
     near = search(asked.bij, 1)
     from_where = near[0].postcode if near else seeker.postcode
-    found = [line(seeker, known[row.pk], row, from_where) for row in rows]
+    own = trajectory.learner.user_id == user.pk
+    found = [line(seeker, known[row.pk], row, from_where, own=own) for row in rows]
     if asked.km:
         found = [one for one in found if one.km is not None and one.km <= int(asked.km)]
     if not asked.ook_niet:
@@ -130,8 +133,8 @@ def lines_for(user, trajectory, asked, on):
     return sorted(found, key=ORDER[asked.volgorde])
 
 
-def line(seeker, offer, opening, from_where=None, weights=USUAL):
-    """What speaks for and against one opening for one learner."""
+def line(seeker, offer, opening, from_where=None, weights=USUAL, own=False):
+    """What speaks for and against one opening for one learner; `own` when that learner reads it."""
     home = way(seeker, offer)
     km = home if from_where in (None, seeker.postcode) else travel_km(from_where, offer.postcode)
     said = tuple(reasons(seeker, offer, home))
@@ -141,9 +144,10 @@ def line(seeker, offer, opening, from_where=None, weights=USUAL):
         km,
         said,
         weights,
-        tuple(barriers(seeker, offer, home)),
+        tuple(barriers(seeker, offer, home, own)),
         score(said, weights),
         seeker.wishes.get(opening.pk),
+        own,
     )
 
 

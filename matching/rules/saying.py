@@ -1,4 +1,7 @@
-"""The reasons in Dutch, made from the figures a factor saw at the moment that somebody reads them."""
+"""The reasons in Dutch, made from the figures a factor saw at the moment that somebody reads them.
+
+Who helps to choose reads of the learner; to the learner the same is said as to "je".
+"""
 
 
 def _learning(points, many=0, whole=0, part=0):
@@ -63,4 +66,37 @@ WORDS = {
     "language": _language,
     "mentor": _mentor,
     "support": _support,
+}
+
+
+# --- to the learner ---------------------------------------------------------------------------------------------------
+
+
+def _own_choice(points, rank=None):
+    if points is None:
+        return "Je koos nog niets."
+    return f"Jouw keuze {rank}." if rank else "Je koos deze plaats niet."
+
+
+def _chosen(points, rank=None):
+    if points is None or rank:
+        return _company(points, rank)
+    return "Het bedrijf noemde je nog niet."
+
+
+def _own_language(points, *languages):
+    if not points:
+        return _language(points, *languages)
+    return f"Jullie spreken allebei {' en '.join(languages)}."
+
+
+def _own_support(points):
+    return "Je vraagt geen extra begeleiding." if points is None else _support(points)
+
+
+TO_LEARNER = WORDS | {
+    "learner_wish": _own_choice,
+    "company_wish": _chosen,
+    "language": _own_language,
+    "support": _own_support,
 }

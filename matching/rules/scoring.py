@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from json import dumps
 
-from matching.rules.saying import WORDS
+from matching.rules.saying import TO_LEARNER, WORDS
 
 MOST = 100  # points of a factor before it is weighed
 HALF = 50
@@ -36,6 +36,11 @@ class Factor(Enum):
     def label(self):
         """In Dutch."""
         return LABELS[self]
+
+    @property
+    def to_learner(self):
+        """In Dutch, to the learner it is about."""
+        return "Jouw keuze" if self is Factor.LEARNER_WISH else self.label
 
     @property
     def explained(self):
@@ -132,6 +137,15 @@ class Reason:
         return WORDS[self.factor.value](self.points, *self.seen)
 
     @property
+    def to_learner(self):
+        """In words to the learner it is about."""
+        return TO_LEARNER[self.factor.value](self.points, *self.seen)
+
+    def told(self, own):
+        """In words to the learner it is about, or to who helps to choose."""
+        return self.to_learner if own else self.text
+
+    @property
     def speaks_for(self):
         """Whether it speaks for the match; None when it does not say."""
         if self.points is None or self.points == HALF:
@@ -150,8 +164,11 @@ def kept_reason(kept):
     return Reason(Factor(code), points, tuple(seen))
 
 
-def barriers(seeker, offer, km):
-    """What makes this pair impossible today, in Dutch; no barrier means that people can decide."""
+def barriers(seeker, offer, km, own=False):
+    """What makes this pair impossible today, in Dutch; no barrier means that people can decide.
+
+    `own` says it to the learner it is about.
+    """
     found = []
     if seeker.programme != offer.programme:
         found.append("Deze plaats is voor een andere opleiding.")
@@ -160,9 +177,11 @@ def barriers(seeker, offer, km):
     if offer.places < 1:
         found.append("Alle plaatsen zijn ingenomen.")
     if seeker.max_km is not None and km is not None and km > seeker.max_km:
-        found.append(f"Ongeveer {km} km van thuis; de lerende wil niet verder dan {seeker.max_km} km.")
+        who = "je" if own else "de lerende"
+        found.append(f"Ongeveer {km} km van thuis; {who} wil niet verder dan {seeker.max_km} km.")
     if seeker.weekdays and offer.weekdays and not seeker.weekdays & offer.weekdays:
-        found.append("De dagen van de plaats vallen op andere dagen dan die van de lerende.")
+        whose = "jouw dagen" if own else "die van de lerende"
+        found.append(f"De dagen van de plaats vallen op andere dagen dan {whose}.")
     return found
 
 

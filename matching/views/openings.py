@@ -192,8 +192,8 @@ def openings_file(request, trajectory, kind):
             one.opening.starts_on,
             one.opening.ends_on,
             one.offer.places,
-            " ".join(reason.text for reason in one.speaks_for),
-            " ".join([*one.barriers, *(reason.text for reason in one.speaks_against)]),
+            " ".join(reason.told(one.own) for reason in one.speaks_for),
+            " ".join([*one.barriers, *(reason.told(one.own) for reason in one.speaks_against)]),
         ]
         for one in lines
     )
@@ -210,11 +210,12 @@ def opening_for(request, trajectory, opening):
     row = get_object_or_404(rows.select_related("organisation", "programme"), pk=opening)
     today = timezone.localdate()
     offer = offers([row], today, with_mentors=True)[row.pk]
+    own = found.learner.user_id == request.user.pk
     context = {
         "trajectory": found,
         "opening": row,
-        "line": line(seekers([found], today)[found.pk], offer, row),
-        "own": found.learner.user_id == request.user.pk,
+        "line": line(seekers([found], today)[found.pk], offer, row, own=own),
+        "own": own,
         "proposes": request.user.access.can(Can.RUN_MATCH),
     }
     return render_page(request, "matching/openings/for_one.html", context)

@@ -22,7 +22,7 @@ from duaalportal.lib import pdf, sealing
 from tests.dossiers.dossier_world import content, made, seal_of, world
 from tests.stories import as_now, fresh, now, today
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 __all__ = ["world"]
 E22 = pytest.mark.shows("E22")
 

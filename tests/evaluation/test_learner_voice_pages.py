@@ -204,6 +204,7 @@ COSTLY = (
 LISTS = {"words_shared", "signals"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who, name", COSTLY)
 def test_a_page_costs_the_same_with_three_rows_and_with_sixty(
     world, who, name, django_assert_max_num_queries

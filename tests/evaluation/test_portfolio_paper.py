@@ -14,7 +14,7 @@ from tests.evaluation import welding
 from tests.evaluation.learner_world import about, get, measured, piece, post, share_portfolio, world
 from tests.stories import as_now, browser, now, today
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shows("E21")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.shows("E21")]
 __all__ = ["world"]
 SECRET = "Dit hou ik voor mezelf"
 

@@ -74,6 +74,7 @@ def everything_read(world, who):
     return found
 
 
+@pytest.mark.once  # PostgreSQL has a wall before this as well: tests/access/test_behind_the_wall.py
 @pytest.mark.shows("E02", "X02")
 def test_before_the_reveal_nobody_reads_another_anywhere(world):
     plant(world, *PLANTED.keys() - {"teacher"})

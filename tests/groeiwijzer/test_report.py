@@ -27,7 +27,7 @@ from tests.groeiwijzer.test_publishing import publish
 from tests.harness.pdf import page_texts, text_of
 from tests.harness.portal import environment, manage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shows("G09")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.shows("G09")]
 AT = dt.datetime(2026, 11, 9, 10, 42, tzinfo=dt.UTC)
 CANARY = "Kanarie Vandenbroucke"
 

@@ -20,7 +20,7 @@ from tests.learningplans.sheeting import at, begun, finished, published, save, s
 from tests.stories import as_now, now, one_world
 from tests.stories import browser as as_
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shows("P03")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.shows("P03")]
 
 
 world = one_world(sheeting.sheet_world)

@@ -152,9 +152,34 @@ def test_the_page_of_one_place_gives_a_reason_per_factor(world):
         f"{len(activities) - 1} van de {len(activities)} activiteiten die nog moeten, kunnen hier." in shown
     )
     assert "2 van de 3 dagen vallen samen." in shown
-    assert "Keuze 1 van de lerende." in shown
     assert "1 mentor heeft nog plaats." in shown
-    assert "Spreken allebei Nederlands." in shown
+    # to the learner as to "je", to who helps to choose about the learner
+    assert "Jouw keuze 1." in shown and "Jullie spreken allebei Nederlands." in shown
+    assert "lerende" not in main_of(shown)
+    shown = page(world.coach, f"{for_learner(world)}{place.pk}/").content.decode()
+    assert "Keuze 1 van de lerende." in shown and "Spreken allebei Nederlands." in shown
+    assert "Keuze van de lerende" in shown and "De lerende vraagt geen extra begeleiding." in shown
+
+
+def test_the_list_and_its_file_speak_to_the_learner_who_reads_them(world):
+    chosen = make_opening(world.establishment, programme(), world.coordinator, weekdays=[1, 2])
+    make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator, weekdays=[4])
+    make_profile(world.trajectory, weekdays=[1, 2], max_km=25)
+    prefer(world.trajectory, chosen)
+    for address in (for_learner(world, "?ook_niet=ja"), for_learner(world, "lijst.csv?ook_niet=ja")):
+        mine, theirs = (_text(page(who, address)) for who in (world.learner, world.coach))
+        assert "Je koos deze plaats niet." in mine and "dan jouw dagen" in mine
+        assert "lerende" not in main_of(mine)
+        assert "De lerende koos deze plaats niet." in theirs and "dan die van de lerende" in theirs
+
+
+def _text(answer):
+    return (b"".join(answer) if answer.streaming else answer.content).decode()
+
+
+def main_of(shown):
+    """What stands on a page itself, without what leads to other pages; of a file all of it."""
+    return shown.partition("<main")[2].partition("</main>")[0] or shown
 
 
 def test_a_place_that_is_taken_is_counted_and_cannot_shrink_below(world):

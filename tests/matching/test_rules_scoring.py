@@ -8,6 +8,7 @@ from matching.rules.scoring import (
     USUAL,
     Factor,
     Offer,
+    Reason,
     Seeker,
     barriers,
     reasons,
@@ -60,6 +61,28 @@ def test_each_factor_says_what_it_saw():
     assert found[Factor.LEARNING].text == ("2 van de 4 activiteiten die nog moeten, kunnen hier, 1 deels.")
     assert found[Factor.TRAVEL].text == "Ongeveer 10 km van thuis."
     assert found[Factor.DAYS].text == "2 van de 3 dagen vallen samen."
+
+
+@pytest.mark.parametrize("points", [None, 0, 100])
+@pytest.mark.parametrize("factor", Factor)
+def test_to_the_learner_no_reason_speaks_of_the_learner(factor, points):
+    seen = {Factor.LANGUAGE: ("Nederlands",)}.get(factor, ()) if points is not None else ()
+    one = Reason(factor, points, seen)
+    assert "lerende" not in one.told(True) + factor.to_learner
+    assert one.told(False) == one.text
+
+
+def test_what_differs_to_the_learner():
+    found = said()
+    assert found[Factor.LEARNER_WISH].told(True) == "Jouw keuze 1."
+    assert found[Factor.LANGUAGE].told(True) == "Jullie spreken allebei Nederlands."
+    assert found[Factor.COMPANY_WISH].told(True) == found[Factor.COMPANY_WISH].text
+    assert found[Factor.SUPPORT].told(True) == "Je vraagt geen extra begeleiding."
+    away = replace(CLERCQ, weekdays=frozenset({4, 5}))
+    assert barriers(LINA, away, 21, own=True) == [
+        "Ongeveer 21 km van thuis; je wil niet verder dan 20 km.",
+        "De dagen van de plaats vallen op andere dagen dan jouw dagen.",
+    ]
 
 
 def test_what_nothing_is_known_of_neither_helps_nor_harms():
