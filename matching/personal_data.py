@@ -3,6 +3,7 @@
 from matching import (
     personal_data_guidance,
     personal_data_matches,
+    personal_data_readiness,
     personal_data_speed_dates,
     personal_data_start_talks,
 )
@@ -10,6 +11,7 @@ from matching import (
 SUBJECTS = (
     personal_data_guidance,
     personal_data_matches,
+    personal_data_readiness,
     personal_data_speed_dates,
     personal_data_start_talks,
 )
@@ -25,4 +27,4 @@ def collect(user):
 
 def erase(*, user, at):
     """Take the person out of what is kept; what was done is told in Dutch lines."""
-    return [line for one in SUBJECTS if hasattr(one, "erase") for line in one.erase(user=user, at=at)]
+    return [line for one in SUBJECTS for line in one.erase(user=user, at=at)]

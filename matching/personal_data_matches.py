@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from matching.matches.reading import REVIEW
 from matching.models import (
     CompanyWish,
     LearnerProfile,
@@ -59,6 +60,15 @@ def collect(user):
             }
             for row in MatchWord.objects.filter(by=user).order_by("at")
         ],
+        "Hoe je op een match terugkeek": [
+            {
+                "bedrijf": row.organisation.name,
+                "als": row.get_party_display(),
+                "wat": {words: row.answers[code] for code, words in REVIEW if row.answers.get(code)},
+                "op": row.at,
+            }
+            for row in MatchReview.objects.filter(by=user).select_related("organisation").order_by("at")
+        ],
     }
 
 
@@ -74,7 +84,7 @@ def erase(*, user, at):
     CompanyWish.objects.filter(**own).update(note="")
     matches = Match.objects.filter(**own).update(first_name=GONE, report="", mismatch_reason="")
     words = MatchWord.objects.filter(Q(by=user) | Q(**own)).update(reason=GONE, told="")
-    MatchReview.objects.filter(by=user).update(answers={})
+    MatchReview.objects.filter(Q(by=user) | Q(**own)).update(answers={})
     found = []
     if profiles:
         found.append("Het profiel voor een leerplaats is leeggemaakt.")

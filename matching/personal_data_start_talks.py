@@ -25,6 +25,10 @@ def collect(user):
             {"afspraak": row.text, "wie": row.owner, "tegen": row.due_on, "gedaan op": row.done_at}
             for row in StartAgreement.objects.filter(Q(owner_user=user) | Q(**own)).order_by("at", "pk")
         ],
+        "Verbeteringen van opstartgesprekken": [
+            {"stond er": row.before, "staat er nu": row.after, "waarom": row.reason, "op": row.at}
+            for row in StartCorrection.objects.filter(**own).order_by("at", "pk")
+        ],
         "Wat ouders hoorden over vervoer en uren": [
             {
                 "vervoer": row.transport,
