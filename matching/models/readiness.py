@@ -42,7 +42,7 @@ class ReadinessAdvice(TrajectoryRow):
     advised_on = models.DateField("klassenraad van", **EMPTY)
     advised_at = models.DateTimeField(**EMPTY)
     advised_by = person("advies vastgelegd door", **EMPTY)
-    # the learner alone lets a company hear of strengths and attention in the introductory talk
+    # the learner alone lets a company hear of strengths and attention in the start talk
     shared_at = models.DateTimeField("gedeeld met leerbedrijven op", **EMPTY)
     made_at = models.DateTimeField()
     made_by = person("begonnen door")

@@ -10,7 +10,7 @@ audit.verbs(
     readiness_estimated="zei hoe klaar die zichzelf vindt voor duaal leren",
     readiness_viewed="zei hoe klaar die een lerende ziet voor duaal leren",
     readiness_advised="legde het advies over duaal leren vast",
-    readiness_shared="liet leerbedrijven sterktes en aandacht lezen",
+    readiness_shared="liet in het opstartgesprek sterktes en aandacht vertellen",
     readiness_unshared="nam dat terug",
 )
 
@@ -63,23 +63,28 @@ def view(*, trajectory, answers, note, by, at):
 
 @transaction.atomic
 def advise(*, trajectory, outcome, reason, strengths, attention, advised_on, version, by, at):
-    """The advice of the class council with its reason; it binds nobody, and can be given anew."""
+    """The advice of the class council with its reason; it binds nobody. Given anew, it is the learner's to share anew."""
     row = _held(trajectory, by, at)
     _fresh(row, version)
     if row.self_at is None:
         raise ReadinessRefused("Eerst zegt de lerende zelf hoe die zich inschat.")
     if not reason.strip():
         raise ReadinessRefused("Een advies heeft een reden.", "reason")
-    row.outcome, row.reason, row.strengths = outcome, reason.strip(), strengths.strip()
-    row.attention, row.advised_on, row.advised_at, row.advised_by = attention.strip(), advised_on, at, by
-    _save(row, "outcome", "reason", "strengths", "attention", "advised_on", "advised_at", "advised_by")
+    said = {"outcome": outcome, "reason": reason.strip(), "strengths": strengths.strip()}
+    said["attention"] = attention.strip()
+    if any(getattr(row, name) != text for name, text in said.items()):
+        row.shared_at = None  # the learner agreed to other words
+    for name, text in said.items():
+        setattr(row, name, text)
+    row.advised_on, row.advised_at, row.advised_by = advised_on, at, by
+    _save(row, *said, "advised_on", "advised_at", "advised_by", "shared_at")
     audit.record("readiness_advised", row, by=by, at=at, outcome=outcome)
     return row
 
 
 @transaction.atomic
 def share(*, advice, wants, by, at):
-    """The learner lets companies hear of strengths and attention in the introductory talk, or no longer."""
+    """The learner lets the school tell a company of strengths and attention in the start talk, or no longer."""
     row = ReadinessAdvice.objects.select_for_update(of=("self",)).get(pk=advice.pk)
     if wants and not row.advised_at:
         raise ReadinessRefused("Er is nog geen advies om te delen.")

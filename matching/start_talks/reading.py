@@ -14,7 +14,7 @@ from learningplans.rules.placements import said_days
 from matching.models import ParentsTold, StartAgreement, StartTalk
 from matching.start_talks.content import CARE, LATER, PARTIES, READINESS, links, questions, steps
 from matching.start_talks.landing import address_of
-from matching.start_talks.who import answerable, voice_of
+from matching.start_talks.who import answerable, readiness_is_told, voice_of
 from matching.start_talks.words import version_of
 from matching.start_talks.writing import standing
 
@@ -105,10 +105,20 @@ class Reading:
         if question.consent == CARE:
             note = self.talk.care if self.voice.reads_care else ""
             return Line(question, "learner" if note else "", note, 0, "", False)
+        if self._hides(code):
+            return Line(question, "", "", 0, "", False)
         value, note = standing(self.talk, code)
         who = self._names.get(self.talk.answers.get(code, {}).get("who", ""), "")
         fixes = tuple(row for row in self.corrections if row.code == code)
         return Line(question, value, note, version_of(value, note), who, code in self.writes, fixes)
+
+    def _hides(self, code):
+        """Whether a company once heard this, and no longer may: the learner took the consent back."""
+        return questions()[code].consent == READINESS and not self._hears_readiness
+
+    @cached_property
+    def _hears_readiness(self):
+        return self.voice.party != "company" or readiness_is_told(self.talk)
 
     @cached_property
     def _names(self):
@@ -121,7 +131,10 @@ class Reading:
     @cached_property
     def corrections(self):
         """What was corrected after closing, oldest first (one query, none while it is open)."""
-        return list(self.talk.corrections.select_related("by")) if self.talk.closed_at else []
+        if not self.talk.closed_at:
+            return []
+        rows = self.talk.corrections.select_related("by")
+        return [row for row in rows if row.code not in questions() or not self._hides(row.code)]
 
     @property
     def progress(self):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from duaalportal.accounts import rls
 from duaalportal.accounts.access import Can, Role
 from matching.models import ReadinessAdvice
 from matching.start_talks.content import CARE, READINESS, questions
@@ -36,9 +37,14 @@ def voice_of(user, talk):
 
 
 def readiness_is_told(talk):
-    """Whether the learner lets the school tell what the screening showed (one query, from the school's side)."""
-    rows = ReadinessAdvice.objects.filter(trajectory=talk.trajectory_id, shared_at__isnull=False)
-    return rows.exists()
+    """Whether the learner lets the school tell what the last advice says (one query).
+
+    A company reads no advice; it hears whether it may be told, and nothing else.
+    """
+    with rls.across_organisations():
+        advised = ReadinessAdvice.objects.filter(trajectory=talk.trajectory_id, advised_at__isnull=False)
+        shared = advised.order_by("-school_year").values_list("shared_at", flat=True).first()
+    return shared is not None
 
 
 def answerable(talk, voice):

@@ -112,6 +112,20 @@ def test_the_learner_alone_lets_it_be_told_and_takes_it_back(world):
     assert fresh(row).shared_at is None
 
 
+def test_another_advice_is_the_learners_to_share_anew(world):
+    row = estimated(world)
+
+    def advise(**other):
+        said = ADVICE | {"advised_on": today(), "version": None} | other
+        writing.advise(trajectory=world.trajectory, by=world.coach, at=timezone.now(), **said)
+        return fresh(row)
+
+    writing.share(advice=advise(), wants=True, by=world.learner, at=timezone.now())
+    assert advise().shared_at  # the same words, said twice
+    assert advise(attention="Durft nog niets vragen").shared_at is None
+    assert "Ja, dat mag" in browser(world.learner).get(world.address).content.decode()
+
+
 @pytest.mark.parametrize("wrong", [{"wants": "maybe"}, {"wants": ""}, {"message": "x" * 2001}])
 def test_what_cannot_be_is_told(world, wrong):
     answer = browser(world.learner).post(f"{world.address}zelf/", ALL_YES | wrong)

@@ -11,7 +11,8 @@ from learningplans import charter
 from learningplans.models import Meeting
 from matching import attention_start_talks, personal_data_start_talks
 from matching import models as m
-from matching.start_talks import agreeing, content, writing
+from matching.readiness import writing as readiness
+from matching.start_talks import agreeing, content, paper, writing
 from matching.start_talks.errors import StartTalkMoved, StartTalkRefused, WrittenMeanwhile
 from matching.start_talks.reading import Reading
 from matching.start_talks.words import Typed, kept, version_of
@@ -134,18 +135,48 @@ def test_a_learner_answers_the_own_questions_alone(world):
             write(world, who, OG_1_1_1=Typed("", "Bel maar"))
 
 
-def test_what_the_screening_showed_is_told_by_the_school_once_the_learner_lets_it(world):
-    m.ReadinessAdvice.objects.create(
+def advised(world):
+    """An advice of which the learner lets the school tell."""
+    return m.ReadinessAdvice.objects.create(
         school=world.school,
         trajectory=world.trajectory,
         school_year=world.trajectory.school_year,
+        outcome="with_attention",
+        reason="Lina groeit snel.",
+        advised_at=now(),
+        advised_by=world.coach,
         made_at=now(),
         made_by=world.coach,
         shared_at=now(),
     )
+
+
+def test_what_the_screening_showed_is_told_by_the_school_once_the_learner_lets_it(world):
+    advised(world)
     write(world, world.coach, OG_2_1_5=Typed("", "Handig, en soms te laat"))
     with pytest.raises(StartTalkRefused):
         write(world, world.mentor_person, OG_2_1_5=Typed("", "Iets anders"))
+
+
+@pytest.mark.shows("X03")
+def test_a_company_no_longer_reads_what_the_screening_showed_once_the_learner_takes_it_back(world):
+    row = advised(world)
+    write(world, world.coach, OG_2_1_5=Typed("", "Handig, en soms te laat"))
+    close(world)
+    said = {"code": READY, "reason": "Het is beter nu", "version": fresh(world.talk).version}
+    writing.correct(talk=world.talk, text="Handig, en op tijd", by=as_now(world.coach), at=now(), **said)
+
+    def reads(who):
+        page = browser(who).get(world.page).content.decode()
+        words = str(paper.context_of(Reading(fresh(world.talk), as_now(who), today())))
+        return {text for text in ("Handig, en op tijd", "Handig, en soms te laat") if text in page + words}
+
+    both = {"Handig, en op tijd", "Handig, en soms te laat"}
+    assert reads(world.mentor_person) == reads(world.coach) == both
+    readiness.share(advice=row, wants=False, by=world.learner_person, at=now())
+    assert reads(world.mentor_person) == set() and reads(world.coach) == both
+    readiness.share(advice=row, wants=True, by=world.learner_person, at=now())
+    assert reads(world.mentor_person) == both
 
 
 # --- care: the learner's ----------------------------------------------------------------------------------------------
