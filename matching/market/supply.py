@@ -31,7 +31,7 @@ def offered(user, on, *, first=None, last=None, programme=""):
     if programme:
         rows = rows.filter(programme=programme)
     found = list(rows.order_by("organisation__name", "pk").values_list(*COLUMNS, named=True))
-    free = free_places(found)
+    free = free_places(found, max(on, first or on))
     return [Offered(row, free[row.pk].free) for row in found]
 
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from companies.rules.capacity import most_at_once
 from duaalportal.accounts import audit, rls
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
@@ -14,7 +15,7 @@ from learningplans.placements import PlacementRefused, plan_placement
 from learningplans.rules.age import is_minor
 from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening
 from matching.models.matches import OPEN
-from matching.openings.facts import free_places
+from matching.openings.facts import taken_places
 from matching.proposals.gathering import LOOKING
 from matching.rules.matches import report_opens, stands_in_the_way
 
@@ -175,7 +176,8 @@ def confirm(*, match, mentor, days, by, at, kind=None):
     no = stands_in_the_way(said_of(current), minor(current, at), current.state_now is MatchState.TALK_HELD)
     if no:
         raise MatchRefused(" ".join(no))
-    if free_places([opening])[opening.pk].free < 1:
+    stays = taken_places([opening]).get(opening.pk, ())
+    if most_at_once(stays, current.starts_on, current.ends_on) >= opening.places:
         raise MatchRefused("Deze plaats is intussen ingenomen. Zoek samen een andere.")
     kind = kind or _kind(current)
     try:

@@ -4,7 +4,7 @@ Companies one does not work with yet offer places too, so recognitions and place
 nothing is shown but whether a learner can start, and why not.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from companies.facts import recognition_facts, start_facts
 from companies.models import ActivityAnswer, Establishment
 from companies.rules import recognition
-from companies.rules.capacity import free
+from companies.rules.capacity import Stay, free, most_at_once
 from companies.rules.starting import answer
 from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity
@@ -26,6 +26,7 @@ from matching.rules.scoring import Offer, Seeker
 PART = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 NOTHING_SAID = LearnerProfile()
 NO_LIMIT = 50  # learners of one mentor where no rule says how many
+OF_TAKEN = ("opening_id", "starts_on", "ends_on", "placement__starts_on", "placement__ends_on")
 
 
 class Taken(NamedTuple):
@@ -125,7 +126,7 @@ def offers(openings, on, *, with_mentors):
             key=one.pk,
             organisation=one.organisation_id,
             programme=one.programme_id,
-            places=max(0, one.places - taken[one.pk]),
+            places=free_of(one, taken.get(one.pk, ()), on),
             postcode=one.postcode,
             name=one.organisation.name,
             weekdays=frozenset(one.weekdays),
@@ -141,7 +142,7 @@ def offers(openings, on, *, with_mentors):
 
 
 def _known(openings):
-    """How many took a place, wishes of companies, what can be learned, and recognitions: steps of one query and one more."""
+    """Who took a place and when, wishes of companies, what can be learned, and recognitions: steps of one query and one more."""
     ids = stored([one.pk for one in openings])
     taken, wished, said, recognised = yield from beside(
         _taken(openings=ids),
@@ -157,21 +158,45 @@ def _known(openings):
         wishes[row.opening_id][row.trajectory_id] = row.rank
     for row in said:
         teaches[row.establishment_id, row.activity__programme_id][row.activity__code] = PART[row.value]
-    return Counter(row.opening_id for row in taken), wishes, teaches, recognised
+    return stays_of(taken), wishes, teaches, recognised
 
 
-def free_places(openings):
-    """How many places each opening has, and how many are free: a confirmed match takes one until its placement ends."""
-    with rls.across_organisations():  # matches with learners of other schools count too
+def free_places(openings, on):
+    """How many places each opening has, and how many are free from this day on until its last (one query)."""
+    openings = list(openings)
+    taken = taken_places(openings)
+    return {one.pk: Taken(one.places, free_of(one, taken.get(one.pk, ()), on)) for one in openings}
+
+
+def free_of(opening, stays, on):
+    """How many places of an opening nobody takes on any day from this one on."""
+    return max(0, opening.places - most_at_once(stays, first_day(opening, on), opening.ends_on))
+
+
+def taken_places(openings):
+    """{key: stays} of the openings of which somebody has a place, learners of other schools too (one query)."""
+    with rls.across_organisations():
         (rows,) = ask([_taken(openings=[one.pk for one in openings])])
-    taken = Counter(row.opening_id for row in rows)
-    return {one.pk: Taken(one.places, max(0, one.places - taken[one.pk])) for one in openings}
+    return stays_of(rows)
+
+
+def stays_of(rows):
+    """{opening: stays} of rows as `taking` gives them: the days of the placement, while there is none those of the match."""
+    found = defaultdict(list)
+    for opening, first, last, placed_first, placed_last in rows:
+        found[opening].append(Stay(placed_first or first, placed_last or last))
+    return found
+
+
+def taking(openings):
+    """Matches that take a place of these openings on their days: confirmed, and not ended before the time."""
+    rows = Match.objects.filter(state=MatchState.CONFIRMED, placement__ended_at=None, opening__among=openings)
+    return rows.order_by().values_list(*OF_TAKEN, named=True)
 
 
 @question
 def _taken(openings):
-    standing = Match.objects.filter(state=MatchState.CONFIRMED, placement__ended_at=None)
-    return standing.filter(opening__among=openings).order_by().values_list("opening_id", "pk", named=True)
+    return taking(openings)
 
 
 @question

@@ -3,7 +3,7 @@
 Of what many have in common the rules are asked once.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.plain import Texts, listed, plain
-from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Preference
-from matching.openings.facts import PART, first_day, standing_of
+from matching.models import CompanyWish, LearnerProfile, Preference
+from matching.openings.facts import PART, first_day, free_of, standing_of, stays_of, taking
 from matching.rules.scoring import Offer, Seeker
 
 OF_LEARNER = ("pk", "school_id", "programme_id", "learner__postcode")
@@ -89,7 +89,7 @@ def said_of_many(openings):
         return answers_of_many({one.establishment_id for one in openings.values()})
 
 
-def offers_of_many(openings, standing, answers):
+def offers_of_many(openings, standing, answers, on):
     """{key: Offer} of these openings, mentors included (three queries)."""
     with rls.across_organisations():
         taken, wishes, teaches = _known(openings, answers)
@@ -99,7 +99,7 @@ def offers_of_many(openings, standing, answers):
             one.pk,
             one.organisation_id,
             one.programme_id,
-            max(0, one.places - taken[one.pk]),
+            free_of(one, taken[one.pk], on) if one.pk in taken else one.places,
             one.postcode,
             one.organisation_name,
             listed(one.weekdays),
@@ -115,10 +115,9 @@ def offers_of_many(openings, standing, answers):
 
 
 def _known(openings, answers):
-    """How many took a place, wishes of companies, and what can be learned."""
+    """Who took a place and when, wishes of companies, and what can be learned."""
     keys = Texts(openings)
-    matches = Match.objects.filter(state=MatchState.CONFIRMED, placement__ended_at=None, opening__among=keys)
-    taken = Counter(key for (key,) in plain(matches.order_by().values_list("opening_id")))
+    taken = stays_of(plain(taking(keys)))
     wishes, teaches = defaultdict(dict), defaultdict(dict)
     asked = CompanyWish.objects.filter(opening__among=keys, withdrawn_at=None).order_by()
     for opening, learner, rank in plain(asked.values_list("opening_id", "trajectory_id", "rank")):

@@ -86,7 +86,7 @@ class Line:
         return [one for one in self.reasons if one.speaks_for is False]
 
 
-def own_openings(user, organisation):
+def own_openings(user, organisation, on):
     """The openings of the own company, the open ones first, each with free places and how many learners look at it."""
     rows = list(
         Opening.objects.editable_by(user)
@@ -95,7 +95,7 @@ def own_openings(user, organisation):
         .annotate(interested=Count("shared_profiles", filter=Q(shared_profiles__withdrawn_at=None)))
         .order_by("closed_at", "starts_on", "pk")
     )
-    free = free_places(rows)
+    free = free_places(rows, on)
     return [(row, free[row.pk]) for row in rows]
 
 

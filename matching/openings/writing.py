@@ -2,12 +2,14 @@
 
 from django.db import transaction
 
+from companies.rules.capacity import most_at_once
 from companies.starting import can_start
 from duaalportal.accounts import audit
+from duaalportal.lib.dates import as_day
 from duaalportal.lib.keys import row_id
-from matching.models import Match, MatchState, Opening
+from matching.models import Match, Opening
 from matching.models.matches import OPEN
-from matching.openings.facts import first_day
+from matching.openings.facts import first_day, taken_places
 
 audit.verbs(
     opening_made="maakte een leerplaats",
@@ -66,9 +68,7 @@ def change(*, opening, version, by, at, **said):
     if current.closed_at:
         raise OpeningRefused("Deze leerplaats is gesloten. Maak een nieuwe.")
     _check(current.organisation, said)
-    taken = Match.objects.filter(
-        opening=current, state=MatchState.CONFIRMED, placement__ended_at=None
-    ).count()
+    taken = most_at_once(taken_places([current]).get(current.pk, ()), as_day(at), None)
     if said["places"] < taken:
         raise OpeningRefused(f"Er zijn al {taken} plaatsen ingenomen; minder kan niet.", "places")
     if Match.objects.filter(opening=current).exists() and _moves(current, said):

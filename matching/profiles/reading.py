@@ -66,7 +66,7 @@ def choices_of(user, trajectory, today):
     )
     open_copies = SharedProfile.objects.visible_to(user).filter(trajectory=trajectory, withdrawn_at=None)
     shared = {copy.organisation_id: copy for copy in open_copies} if rows else {}
-    free = free_places([row.opening for row in rows]) if rows else {}
+    free = free_places([row.opening for row in rows], today) if rows else {}
     return [
         Choice(
             row,

@@ -114,7 +114,7 @@ def gather(proposal, weights, on):
     openings = openings_of_many(on_offer({one.programme for one in learners.values()}, on))
     answers = said_of_many(openings)
     stands = standings_of_many(openings, on, answers)
-    known = offers_of_many(openings, stands, answers)
+    known = offers_of_many(openings, stands, answers, on)
     rooms = [
         Room(pk, known[pk].places, ("workplace", one.establishment_id), ("company", one.organisation_id))
         for pk, one in openings.items()

@@ -31,7 +31,8 @@ def openings(request, organisation):
     """The places this company offers."""
     request.menu = MENU
     company = own_company(request, organisation, Can.EDIT_OPENING)
-    context = {"organisation": company, "rows": own_openings(request.user, company)}
+    rows = own_openings(request.user, company, timezone.localdate())
+    context = {"organisation": company, "rows": rows}
     return render_page(request, "matching/openings/own.html", context)
 
 
@@ -141,7 +142,7 @@ def opening(request, opening):
     context = {
         "opening": row,
         "keeps": keeps,
-        "free": free_places([row])[row.pk],
+        "free": free_places([row], today)[row.pk],
         "offer": offers([row], today, with_mentors=True)[row.pk],
         "interested": interested(request.user, row) if keeps else [],
         "proposing": request.user.access.organisations(Can.PROPOSE_MATCHES) if row.published_at else [],

@@ -66,15 +66,15 @@ def share_profile(trajectory, opening, **shown):
 
 
 def make_match(trajectory, opening, by, **fields):
-    """A proposed match."""
+    """A proposed match, over all days of the opening unless told otherwise."""
+    fields.setdefault("starts_on", opening.starts_on)
+    fields.setdefault("ends_on", opening.ends_on)
     return m.Match.objects.create(
         school=trajectory.school,
         trajectory=trajectory,
         organisation=opening.organisation,
         opening=opening,
         first_name=trajectory.learner.first_name,
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
         proposed_at=timezone.now(),
         proposed_by=by,
         **fields,

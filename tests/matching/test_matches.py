@@ -231,33 +231,6 @@ def test_a_place_that_was_taken_meanwhile_is_told_and_nothing_is_half_written(wo
     assert fresh(match).state == m.MatchState.TALK_HELD
 
 
-def test_the_last_place_of_an_opening_goes_to_one(world):
-    match = agreed(world)
-    other = make_trajectory(
-        world.school,
-        learner=make_learner(world.school, age=19),
-        coach=world.coach,
-        state=TrajectoryState.SEARCHING,
-    )
-    m.Match.objects.filter(pk=proposed(world).pk)
-    m.Match.objects.create(
-        school=world.school,
-        trajectory=other,
-        organisation=world.company,
-        opening=world.opening,
-        first_name="Ander",
-        starts_on=today(),
-        ends_on=today() + DAY,
-        state=m.MatchState.CONFIRMED,
-        proposed_at=timezone.now(),
-        proposed_by=world.coach,
-        confirmed_at=timezone.now(),
-        confirmed_by=world.coach,
-    )
-    with pytest.raises(moving.MatchRefused, match="intussen ingenomen"):
-        confirmed(world, match)
-
-
 def test_who_waits_elsewhere_hears_that_the_learner_found_a_place(world):
     elsewhere = make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
     waiting = proposed(world, elsewhere)
