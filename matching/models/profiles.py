@@ -70,6 +70,11 @@ class Preference(TrajectoryRow):
         ]
 
 
+def _is_read(on):
+    looks = Q(opening=None) | Q(opening__closed_at=None, opening__ends_on__gte=on)
+    return Q(withdrawn_at=None) & looks
+
+
 class SharedRows(BetweenRows):
     """Reads of what learners share: the learner's own side, and the company it is shared with while it lasts."""
 
@@ -88,8 +93,11 @@ class SharedRows(BetweenRows):
 
     def of_company(self, user, can):
         """Open copies, for a company, as long as it still looks for somebody for that opening."""
-        looks = Q(opening=None) | Q(opening__closed_at=None, opening__ends_on__gte=timezone.localdate())
-        return Q(organisation_id__in=user.access.organisation_ids(can), withdrawn_at=None) & looks
+        return Q(organisation_id__in=user.access.organisation_ids(can)) & _is_read(timezone.localdate())
+
+    def read_on(self, on):
+        """Copies that their company can read on a day."""
+        return self.filter(_is_read(on))
 
     def candidates_for(self, user):
         """Copies that learners share with the own company."""

@@ -20,7 +20,7 @@ from duaalportal.catalogue.models import Activity
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.places import travel_km
 from duaalportal.lib.questions import ask, asking, beside, question, stored, together
-from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Preference
+from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Preference, SharedProfile
 from matching.rules.scoring import Offer, Seeker
 
 PART = {"yes": 1.0, "partly": 0.5, "no": 0.0}
@@ -54,19 +54,28 @@ class Standing(NamedTuple):
 def seekers(trajectories, on):
     """Seekers of these trajectories (with learner), by their key; one query however many."""
     ids = stored([one.pk for one in trajectories])
-    profiles, chosen, activities = yield [
+    profiles, chosen, copies, activities = yield [
         _profiles(trajectories=ids),
         _preferences(trajectories=ids),
+        _copies(trajectories=ids, on=on),
         _activities(programmes={one.programme_id for one in trajectories}, on=on),
     ]
     said = {row.trajectory_id: row for row in profiles}
-    wishes, learning = defaultdict(dict), defaultdict(set)
+    wishes, learning, shown = defaultdict(dict), defaultdict(set), defaultdict(set)
     for row in chosen:
         wishes[row.trajectory_id][row.opening_id] = row.rank
+    for row in copies:
+        shown[row.trajectory_id].add(row.organisation_id)
     for row in activities:
         learning[row.programme_id].add(row.code)
     return {
-        one.pk: _seeker(one, said.get(one.pk), wishes[one.pk], frozenset(learning[one.programme_id]))
+        one.pk: _seeker(
+            one,
+            said.get(one.pk),
+            wishes[one.pk],
+            frozenset(learning[one.programme_id]),
+            frozenset(shown[one.pk]),
+        )
         for one in trajectories
     }
 
@@ -84,6 +93,12 @@ def _preferences(trajectories):
 
 
 @question
+def _copies(trajectories, on):
+    rows = SharedProfile.objects.read_on(on).filter(trajectory__among=trajectories).order_by()
+    return rows.values_list("trajectory_id", "organisation_id", named=True)
+
+
+@question
 def _activities(programmes, on):
     rows = Activity.objects.filter(
         Q(retired_on__isnull=True) | Q(retired_on__gt=on), programme__among=programmes
@@ -91,7 +106,7 @@ def _activities(programmes, on):
     return rows.order_by().values_list("programme_id", "code", named=True)
 
 
-def _seeker(trajectory, profile, wishes, learning):
+def _seeker(trajectory, profile, wishes, learning, shown):
     said = profile or NOTHING_SAID
     return Seeker(
         key=trajectory.pk,
@@ -104,6 +119,7 @@ def _seeker(trajectory, profile, wishes, learning):
         wants_support=said.wants_support,
         to_learn=learning,
         wishes=wishes,
+        shown_to=shown,
     )
 
 

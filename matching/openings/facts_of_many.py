@@ -14,7 +14,7 @@ from duaalportal.accounts import rls
 from duaalportal.catalogue.models import Activity
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.plain import Texts, listed, plain
-from matching.models import CompanyWish, LearnerProfile, Preference
+from matching.models import CompanyWish, LearnerProfile, Preference, SharedProfile
 from matching.openings.facts import PART, first_day, free_of, standing_of, stays_of, taking
 from matching.rules.scoring import Offer, Seeker
 
@@ -50,7 +50,7 @@ def openings_of_many(rows):
 
 
 def seekers_of_many(rows, on):
-    """{key: Seeker} of these trajectories (four queries)."""
+    """{key: Seeker} of these trajectories (five queries)."""
     found = plain(rows.order_by().values_list(*OF_LEARNER))
     own = Texts(row[0] for row in found)
     profiles = LearnerProfile.objects.filter(trajectory__among=own).order_by().values_list(*OF_PROFILE)
@@ -62,6 +62,10 @@ def seekers_of_many(rows, on):
     chosen = Preference.objects.filter(trajectory__among=own, withdrawn_at=None).order_by()
     for pk, opening, rank in plain(chosen.values_list("trajectory_id", "opening_id", "rank")):
         wishes[pk][opening] = rank
+    shown = defaultdict(set)
+    copies = SharedProfile.objects.read_on(on).filter(trajectory__among=own).order_by()
+    for pk, company in plain(copies.values_list("trajectory_id", "organisation_id")):
+        shown[pk].add(company)
     in_use = Activity.objects.filter(
         Q(retired_on__isnull=True) | Q(retired_on__gt=on), programme__in={row[2] for row in found}
     )
@@ -78,6 +82,7 @@ def seekers_of_many(rows, on):
             *said.get(pk, NOTHING_SAID),
             learning.get(programme, nothing),
             wishes.get(pk, no_wishes),
+            frozenset(shown[pk]) if pk in shown else nothing,
         )
         for pk, school, programme, postcode in found
     }

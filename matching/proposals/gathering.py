@@ -12,7 +12,16 @@ from django.db.models.functions import Cast
 from duaalportal.accounts import rls
 from duaalportal.lib.plain import Texts, plain
 from learningplans.models import Trajectory, TrajectoryState
-from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Opening, Preference, Proposal
+from matching.models import (
+    CompanyWish,
+    LearnerProfile,
+    Match,
+    MatchState,
+    Opening,
+    Preference,
+    Proposal,
+    SharedProfile,
+)
 from matching.openings.facts import way
 from matching.openings.facts_of_many import (
     offers_of_many,
@@ -58,7 +67,10 @@ class Gathered:
 
     def barred(self, seeker):
         """What stands in the way of a learner, how often."""
-        return self._barred(replace(seeker, key=None, school=None, wishes=None, to_learn=frozenset()))
+        nothing = frozenset()
+        return self._barred(
+            replace(seeker, key=None, school=None, wishes=None, to_learn=nothing, shown_to=nothing)
+        )
 
     @cached_property
     def _barred(self):
@@ -173,6 +185,7 @@ def fingerprint(proposal, on):
             _print(LearnerProfile.objects.filter(trajectory__in=ids), "profiles", "saved_at", Sum("version")),
             _print(Preference.objects.filter(trajectory__in=ids, withdrawn_at=None), "wishes", "chosen_at"),
             _print(CompanyWish.objects.filter(trajectory__in=ids, withdrawn_at=None), "asked", "at"),
+            _print(SharedProfile.objects.read_on(on).filter(trajectory__in=ids), "shown", "shared_at"),
             _print(
                 Match.objects.filter(opening__in=rows.values("pk")), "matches", "proposed_at", Sum("version")
             ),

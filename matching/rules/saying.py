@@ -3,6 +3,9 @@
 Who helps to choose reads of the learner; to the learner the same is said as to "je".
 """
 
+# in place of the how-manieth choice, where a company does not read the learner's profile
+UNSEEN = "unseen"
+
 
 def _learning(points, many=0, whole=0, part=0):
     if points is None:
@@ -24,6 +27,8 @@ def _learner(points, rank=None):
 
 
 def _company(points, rank=None):
+    if rank == UNSEEN:
+        return "Het bedrijf leest het profiel van deze lerende niet."
     if points is None:
         return "Het bedrijf koos nog niemand."
     return f"Keuze {rank} van het bedrijf." if rank else "Het bedrijf noemde deze lerende nog niet."
@@ -79,6 +84,8 @@ def _own_choice(points, rank=None):
 
 
 def _chosen(points, rank=None):
+    if rank == UNSEEN:
+        return "Het bedrijf leest je profiel niet."
     if points is None or rank:
         return _company(points, rank)
     return "Het bedrijf noemde je nog niet."

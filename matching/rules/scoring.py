@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from json import dumps
 
-from matching.rules.saying import TO_LEARNER, WORDS
+from matching.rules.saying import TO_LEARNER, UNSEEN, WORDS
 
 MOST = 100  # points of a factor before it is weighed
 HALF = 50
@@ -98,6 +98,8 @@ class Seeker:
     to_learn: frozenset = frozenset()
     # opening -> the how-manieth choice
     wishes: Mapping = field(default_factory=dict)
+    # companies that read what the learner shares with them
+    shown_to: frozenset = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +235,11 @@ def _learner(*wished):
     return _wished(Factor.LEARNER_WISH, *wished)
 
 
-def _company(*wished):
-    return _wished(Factor.COMPANY_WISH, *wished)
+def _company(is_shown, has_wishes, rank):
+    # a company cannot wish for whom it cannot see
+    if rank is None and not is_shown:
+        return Reason(Factor.COMPANY_WISH, None, (UNSEEN,))
+    return _wished(Factor.COMPANY_WISH, has_wishes, rank)
 
 
 def _wished(factor, has_wishes, rank):
@@ -279,7 +284,14 @@ FACTORS = (
     (lambda seeker, offer, km: (seeker.to_learn, offer.teaches), _learning),
     (lambda seeker, offer, km: (km, seeker.max_km), _travel),
     (lambda seeker, offer, km: (bool(seeker.wishes), seeker.wishes.get(offer.key)), _learner),
-    (lambda seeker, offer, km: (bool(offer.wishes), offer.wishes.get(seeker.key)), _company),
+    (
+        lambda seeker, offer, km: (
+            offer.organisation in seeker.shown_to,
+            bool(offer.wishes),
+            offer.wishes.get(seeker.key),
+        ),
+        _company,
+    ),
     (lambda seeker, offer, km: (seeker.weekdays, offer.weekdays), _days),
     (lambda seeker, offer, km: (seeker.languages, offer.languages), _language),
     (lambda seeker, offer, km: (offer.free_mentors,), _mentor),

@@ -63,7 +63,11 @@ class _There:
         self.days = np.array([_bits(offer.weekdays) for offer in offers], dtype=np.int16)
         self.mentors = np.array([_share(offer.free_mentors) for offer in offers], dtype=np.int64)
         self.support = np.array([MOST * offer.offers_support for offer in offers], dtype=np.int64)
-        self.has_wishes = np.array([bool(offer.wishes) for offer in offers])
+        # of each company that wishes for somebody, where its openings with wishes stand
+        self.wishing = defaultdict(list)
+        for column, offer in enumerate(offers):
+            if offer.wishes:
+                self.wishing[offer.organisation].append(column)
         self.teaches = np.array([bool(offer.teaches) for offer in offers])
         self.postcodes, self.post = _numbered(offer.postcode for offer in offers)
 
@@ -129,8 +133,11 @@ class _There:
         )
 
     def _asked(self, seekers):
-        table = np.empty((len(seekers), len(self.offers)), dtype=np.int16)
-        table[:] = np.where(self.has_wishes, 0, HALF)
+        table = np.full((len(seekers), len(self.offers)), HALF, dtype=np.int16)
+        for row, seeker in enumerate(seekers):
+            for organisation in seeker.shown_to:
+                if organisation in self.wishing:
+                    table[row, self.wishing[organisation]] = 0
         row_of = {seeker.key: row for row, seeker in enumerate(seekers)}
         return _wished(
             table,

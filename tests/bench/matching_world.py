@@ -255,7 +255,7 @@ class _Filling:
         by_programme, reach = {}, {}
         for one in openings:
             by_programme.setdefault(one.programme_id, []).append(one)
-        profiles, chosen, wished = [], [], []
+        profiles, chosen, shown, wished = [], [], [], []
         for one in trajectories:
             there = by_programme.get(one.programme_id, [])
             key = one.learner.postcode, one.programme_id
@@ -277,6 +277,8 @@ class _Filling:
                 chosen.append(
                     m.Preference(opening=opening, rank=rank, chosen_at=self.now, chosen_by=self.by, **own)
                 )
+                if rank == 1:
+                    shown.append(self._copy(opening, own))
                 if rank == 1 and self.chance.random() < 0.3:
                     wished.append(
                         m.CompanyWish(
@@ -289,7 +291,19 @@ class _Filling:
                     )
         self._save(m.LearnerProfile, profiles)
         self._save(m.Preference, chosen)
+        self._save(m.SharedProfile, shown)
         self._save(m.CompanyWish, wished)
+
+    def _copy(self, opening, own):
+        return m.SharedProfile(
+            organisation_id=opening.organisation_id,
+            opening=opening,
+            first_name="Lerende",
+            programme_id=opening.programme_id,
+            shared_at=self.now,
+            shared_by=self.by,
+            **own,
+        )
 
     def _reach(self, postcode, openings):
         """A limit of travel, and the openings within it; without a postcode a few at random."""

@@ -19,7 +19,7 @@ from matching.rules.scoring import USUAL, Factor
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import programme, ready_place
 from tests.factories.learningplans import make_learner, make_trajectory, school_year_of
-from tests.factories.matching import make_match, make_opening, make_profile, prefer
+from tests.factories.matching import make_match, make_opening, make_profile, prefer, share_profile
 from tests.stories import browser, fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +178,15 @@ def test_a_proposal_on_data_that_changed_says_so_and_offers_a_fresh_one(world):
     assert answer.url == f"/voorstellen/{new.pk}/"
     computed(new)
     assert "De gegevens zijn veranderd." not in head.get(answer.url).content.decode()
+
+
+def test_a_profile_that_is_shared_since_weighs_otherwise_so_the_proposal_is_old(world):
+    proposal, head = asked(world), browser(world.head)
+    copy = share_profile(world.learners["Bo Claes"], world.near, Sterk="Ik hou vol.")
+    assert "De gegevens zijn veranderd." in head.get(f"/voorstellen/{proposal.pk}/").content.decode()
+    proposal = asked(world)
+    m.SharedProfile.objects.filter(pk=copy.pk).update(withdrawn_at=timezone.now())
+    assert "De gegevens zijn veranderd." in head.get(f"/voorstellen/{proposal.pk}/").content.decode()
 
 
 def test_what_people_decided_stands_beside_it(world):

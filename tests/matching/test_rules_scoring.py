@@ -27,6 +27,7 @@ LINA = Seeker(
     languages=frozenset({"Nederlands"}),
     to_learn=frozenset({"c1", "c2", "c3", "c4"}),
     wishes={"clercq": 1, "other": 2},
+    shown_to=frozenset({"o"}),
 )
 CLERCQ = Offer(
     key="clercq",
@@ -85,6 +86,18 @@ def test_what_differs_to_the_learner():
     ]
 
 
+def test_a_company_cannot_wish_for_whom_it_does_not_read_and_that_counts_for_nothing():
+    jan = replace(CLERCQ, wishes={"jan": 1})
+    unseen = said(replace(LINA, shown_to=frozenset({"another"})), jan)[Factor.COMPANY_WISH]
+    assert (unseen.points, unseen.speaks_for) == (None, None)
+    assert "noemde" not in unseen.text + unseen.told(True)
+    assert unseen.told(True) == "Het bedrijf leest je profiel niet."
+    read = said(LINA, jan)[Factor.COMPANY_WISH]
+    assert (read.points, read.told(True)) == (0, "Het bedrijf noemde je nog niet.")
+    # as long as nobody is named it says nothing either
+    assert said(LINA, replace(CLERCQ, wishes={}))[Factor.COMPANY_WISH].points is None
+
+
 def test_what_nothing_is_known_of_neither_helps_nor_harms():
     bare = Seeker(key="x", school="s", programme="lassen")
     found = said(bare, Offer(key="o", organisation="o", programme="lassen", places=1, free_mentors=1), None)
@@ -131,7 +144,7 @@ def test_what_must_not_weigh_is_not_in_the_model_at_all():
     assert names == {
         *("key", "school", "programme", "postcode", "max_km", "weekdays", "languages", "wants_support"),
         *("to_learn", "wishes", "organisation", "places", "name", "offers_support", "teaches"),
-        *("free_mentors", "closed"),
+        *("free_mentors", "closed", "shown_to"),
     }
 
 

@@ -34,13 +34,14 @@ def worlds(draw):
             wants_support=draw(st.booleans()),
             to_learn=draw(st.frozensets(st.sampled_from(CODES))),
             wishes=draw(ranks(["o0", "o1", "o9"])),
+            shown_to=draw(st.frozensets(st.sampled_from("yz"))),
         )
         for n in range(draw(st.integers(0, 4)))
     ]
     offers = [
         Offer(
             key=f"o{n}",
-            organisation="y",
+            organisation=draw(st.sampled_from("yz")),
             programme=draw(st.sampled_from(["lassen", "bouw"])),
             places=draw(st.integers(0, 2)),
             postcode=draw(POSTCODES),
@@ -89,6 +90,7 @@ def test_a_reason_that_was_kept_reads_the_same(world):
         for offer in offers:
             for one in reasons(seeker, offer, travel_km(seeker.postcode, offer.postcode)):
                 assert kept_reason(one.kept) == one and kept_reason(one.kept).text == one.text
+                assert kept_reason(one.kept).told(True) == one.told(True)
 
 
 def test_ten_thousand_ways_agree_with_the_list_of_places():
