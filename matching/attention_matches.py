@@ -31,6 +31,9 @@ from matching.rules.matches import (
 # screening, the task of the roles that choosing for each other belongs to
 TASK = "toeleiden.3"
 TIMES = ("tweede", "derde")
+ASK = "Mag het bedrijf dit weten?"
+# until they meet a parent of who is not of age reads of it; afterwards the parent is asked for a word
+TOLD = (MatchState.ASKED, MatchState.PROPOSED, MatchState.TALK_PLANNED)
 WORDS = {
     MENTOR: "Geef je oordeel als mentor.",
     COACH: "Geef je oordeel als trajectbegeleider.",
@@ -62,6 +65,14 @@ def open_items(*, user, today):
 
 def _of(row, said, minors, user, today):
     company, school = (user.access.roles_in(pk) for pk in (row.organisation_id, row.school_id))
+    if Role.GUARDIAN in school and row.pk in minors and row.state in TOLD:
+        yield _told(row, today)
+    if row.state == MatchState.ASKED:
+        if Role.LEARNER in school:
+            yield _item(
+                row, "ask", ASK, f"{row.organisation__name} leest het pas na jouw ja.", "match", today
+            )
+        return
     runs = (company | school) & {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR}
     if runs and not row.talk_at:
         yield _item(
@@ -130,6 +141,22 @@ def _item(row, code, title, why, page, today):
         since=asked_on,
         due=by,
         urgency=Urgency.LATE if by < today else Urgency.SOON,
+        about=row.trajectory_id,
+        task=TASK,
+    )
+
+
+def _told(row, today):
+    asked_on = as_day(row.proposed_at)
+    what = "gevraagd om kennis te maken" if row.state == MatchState.ASKED else "op weg naar een kennismaking"
+    return OpenItem(
+        code=f"match-told-{row.pk}",
+        title=f"{row.first_name} en {row.organisation__name}: {what}",
+        why=f"Voorgesteld op {date_of(asked_on, today=today)}. Na het gesprek beslis jij mee.",
+        url=url("matching:match", match=row.pk),
+        action="Bekijk",
+        since=asked_on,
+        urgency=Urgency.CALM,
         about=row.trajectory_id,
         task=TASK,
     )

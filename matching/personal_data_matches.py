@@ -47,6 +47,7 @@ def collect(user):
             {
                 "bedrijf": row.organisation.name,
                 "voorgesteld op": row.proposed_at,
+                "bij het bedrijf bekend sinds": row.introduced_at,
                 "stand": row.get_state_display(),
             }
             for row in Match.objects.filter(**own).select_related("organisation").order_by("proposed_at")

@@ -19,6 +19,12 @@ WE_PLANNED = (
     f" WHERE d.id = session_id AND {mine('d.made_by_id')}))"
 )
 OF_LEARNER, OF_COMPANY = "side = 'learner'", "side = 'company'"
+# a company knows of a match, and of what was said about it, once the learner let it know
+WE_MEET = f"{OURS} AND introduced_at IS NOT NULL"
+WE_MET = (
+    f"{OURS} AND EXISTS (SELECT 1 FROM matching_match m"  # noqa: S608  our own table names
+    " WHERE m.id = match_id AND m.introduced_at IS NOT NULL)"
+)
 WE_JOIN = (
     "EXISTS (SELECT 1 FROM matching_proposalschool s"  # noqa: S608  our own table names
     f" WHERE s.proposal_id = matching_proposal.id AND {ours('s.school_id')})"
@@ -51,8 +57,10 @@ ROWS = {
         either(ABOUT, f"({OF_COMPANY} AND {OURS})"),
         either(f"({OF_LEARNER} AND {SCHOOL})", f"({OF_COMPANY} AND {OURS})"),
     ),
+    **_rows("Match", either(ABOUT, f"({WE_MEET})"), either(SCHOOL, f"({WE_MEET})")),
+    **_rows("MatchWord MatchReview", either(ABOUT, f"({WE_MET})"), either(SCHOOL, f"({WE_MET})")),
     **_rows(
-        "Match MatchWord MatchReview StartTalk StartAgreement StartCorrection ParentsTold",
+        "StartTalk StartAgreement StartCorrection ParentsTold",
         either(ABOUT, OURS),
         either(SCHOOL, OURS, shared("trajectory_id")),
     ),

@@ -13,7 +13,7 @@ from learningplans import meetings
 from learningplans.models import Meeting, Placement, Trajectory
 from learningplans.placements import PlacementRefused, plan_placement
 from learningplans.rules.age import is_minor
-from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening
+from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening, SharedProfile
 from matching.models.matches import OPEN
 from matching.openings.facts import taken_places
 from matching.proposals.gathering import LOOKING
@@ -21,9 +21,11 @@ from matching.rules.matches import report_opens, stands_in_the_way
 
 TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
 ELSEWHERE = "De lerende vond een andere plaats."
+RATHER_NOT = "Liever niet bij dit bedrijf."
 
 audit.verbs(
     match_proposed="stelde een match voor",
+    match_introduced="liet een leerbedrijf weten van een match",
     match_talk_planned="plande een kennismaking",
     match_reported="schreef het verslag van een kennismaking",
     match_said="zei iets over een match",
@@ -49,6 +51,7 @@ class MatchMoved(MatchRefused):
 def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason="", first=None, last=None):
     """Put one learner and one opening on their way; nobody is bound by it. Twice is once.
 
+    The company knows of it when the learner says yes (`answer`), or at once where the profile was shared for this opening.
     `first` and `last` are the days of a block, within those of the opening.
     """
     current = (
@@ -66,9 +69,13 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
     under_way = Match.objects.filter(trajectory=current, opening=opening, state__in=OPEN).first()
     if under_way:
         return under_way
+    copy = shared_copy(current, opening)
     try:
         with transaction.atomic():
             match = Match.objects.create(
+                state=MatchState.PROPOSED if copy else MatchState.ASKED,
+                introduced_at=at if copy else None,
+                introduced_by=copy.shared_by if copy else None,
                 school=current.school,
                 trajectory=current,
                 organisation=opening.organisation,
@@ -84,8 +91,34 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
             )
     except IntegrityError:
         return Match.objects.get(trajectory=current, opening=opening, state__in=OPEN)
-    audit.record("match_proposed", match, by=by, at=at)
+    _record("match_proposed", match, by, at)
     return match
+
+
+def shared_copy(trajectory, opening):
+    """What the learner lets the company of this opening read already; None while that is nothing."""
+    rows = SharedProfile.objects.filter(trajectory=trajectory, opening=opening, withdrawn_at=None)
+    return rows.select_related("shared_by").first()
+
+
+@transaction.atomic
+def answer(*, match, agrees, by, at, today):
+    """The learner lets the company know, or rather not: then it ends, and the company never read of it. Twice is once."""
+    current = _held(match)
+    if current.state_now is not MatchState.ASKED:
+        if agrees and current.introduced_at:
+            return current
+        raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
+    if not agrees:
+        _word(current, MatchParty.LEARNER, MatchWord.Kind.DECISION, MatchWord.Value.NO, RATHER_NOT, by, at)
+        _refuse(current, by, at)
+        return current
+    if not Opening.objects.on_offer(today).filter(pk=current.opening_id).exists():
+        raise MatchRefused("Deze plaats wordt niet meer aangeboden.")
+    current.state, current.introduced_at, current.introduced_by = MatchState.PROPOSED, at, by
+    _save(current, "state", "introduced_at", "introduced_by")
+    _record("match_introduced", current, by, at)
+    return current
 
 
 @transaction.atomic
@@ -138,20 +171,10 @@ def say(*, match, party, kind, value, reason, by, at, told=""):
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
     if not reason.strip():
         raise MatchRefused("Zeg kort waarom.", "reason")
+    _check_introduced(current)
     refuses = kind == MatchWord.Kind.DECISION and value == MatchWord.Value.NO
-    word = MatchWord.objects.create(
-        school=current.school,
-        trajectory_id=current.trajectory_id,
-        organisation=current.organisation,
-        match=current,
-        party=party,
-        kind=kind,
-        value=value,
-        reason=reason.strip(),
-        told=(told.strip() or TOLD) if refuses else "",
-        at=at,
-        by=by,
-    )
+    kind_words = (told.strip() or TOLD) if refuses else ""
+    word = _word(current, party, kind, value, reason.strip(), by, at, told=kind_words)
     audit.record("match_said", current, by=by, at=at, party=party, kind=kind, value=value)
     if refuses:
         _refuse(current, by, at)
@@ -222,26 +245,31 @@ def _let_go(confirmed, by, at):
         ends_on__gte=confirmed.starts_on,
     )
     for other in others.exclude(pk=confirmed.pk).select_related("school", "organisation"):
-        MatchWord.objects.create(
-            school=other.school,
-            trajectory_id=other.trajectory_id,
-            organisation=other.organisation,
-            match=other,
-            party=MatchParty.LEARNER,
-            kind=MatchWord.Kind.DECISION,
-            value=MatchWord.Value.NO,
-            reason=ELSEWHERE,
-            told=ELSEWHERE,
-            at=at,
-            by=by,
-        )
+        no = (MatchParty.LEARNER, MatchWord.Kind.DECISION, MatchWord.Value.NO)
+        _word(other, *no, ELSEWHERE, by, at, told=ELSEWHERE)
         _refuse(other, by, at)
+
+
+def _word(current, party, kind, value, reason, by, at, told=""):
+    return MatchWord.objects.create(
+        school=current.school,
+        trajectory_id=current.trajectory_id,
+        organisation=current.organisation,
+        match=current,
+        party=party,
+        kind=kind,
+        value=value,
+        reason=reason,
+        told=told,
+        at=at,
+        by=by,
+    )
 
 
 def _refuse(current, by, at):
     current.state, current.refused_at = MatchState.REFUSED, at
     _save(current, "state", "refused_at")
-    audit.record("match_refused", current, by=by, at=at)
+    _record("match_refused", current, by, at)
 
 
 @transaction.atomic
@@ -302,9 +330,21 @@ def _open(match, version):
     current = _held(match)
     if not current.state_now.is_open:
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
+    _check_introduced(current)
     if current.version != version:
         raise MatchMoved("Iemand deed net iets met deze match. Kijk na wat er nu staat.")
     return current
+
+
+def _check_introduced(current):
+    if current.state_now is MatchState.ASKED:
+        raise MatchRefused("Eerst zegt de lerende of het bedrijf dit mag weten.")
+
+
+def _record(verb, current, by, at):
+    """In the trail of the company, once it knows of the match; before, in that of the school."""
+    where = current.organisation if current.introduced_at else current.school
+    audit.record(verb, current, by=by, at=at, organisation=where)
 
 
 def _save(current, *names):

@@ -110,10 +110,25 @@ class Seen:
         values = {key: row.value for key, row in self.said.items()}
         return stands_in_the_way(values, self.is_minor, self.match.state_now is MatchState.TALK_HELD)
 
+    @property
+    def is_asked(self):
+        """Whether the learner did not say yet that the company may know of it."""
+        return self.match.state_now is MatchState.ASKED
+
+    @property
+    def may_answer(self):
+        """Whether this person says if the company may know of it."""
+        return self.is_asked and self.is_learner
+
+    @property
+    def is_learner(self):
+        """Whether it is about this person."""
+        return self.trajectory is not None and self.trajectory.learner.user_id == self.user.pk
+
     @cached_property
     def voices(self):
         """[(party, kind)] in which this person may speak here now."""
-        if not self.match.state_now.is_open:
+        if not self.match.state_now.is_open or self.is_asked:
             return []
         roles = self.user.access.roles_in(self.match.organisation_id)
         found = []

@@ -14,6 +14,7 @@ from matching.models.proposals import ProposedMatch
 class MatchState(models.TextChoices):
     """How far a match is."""
 
+    ASKED = "asked", "gevraagd aan de lerende"
     PROPOSED = "proposed", "voorgesteld"
     TALK_PLANNED = "talk_planned", "kennismaking gepland"
     TALK_HELD = "talk_held", "gesprek gevoerd"
@@ -26,7 +27,23 @@ class MatchState(models.TextChoices):
         return self in OPEN
 
 
-OPEN = (MatchState.PROPOSED, MatchState.TALK_PLANNED, MatchState.TALK_HELD)
+OPEN = (MatchState.ASKED, MatchState.PROPOSED, MatchState.TALK_PLANNED, MatchState.TALK_HELD)
+
+
+class MatchRows(BetweenRows):
+    """Reads of matches: the school's side of the learner, and the company once the learner let it know."""
+
+    def of_company(self, user, can):
+        """The condition on matches of the own company that were introduced to it."""
+        return super().of_company(user, can) & Q(introduced_at__isnull=False)
+
+
+class OfMatchRows(BetweenRows):
+    """Reads of what was said around a match, as far as the match itself is read."""
+
+    def of_company(self, user, can):
+        """The condition on what belongs to an introduced match of the own company."""
+        return super().of_company(user, can) & Q(match__introduced_at__isnull=False)
 
 
 class Match(TrajectoryRow):
@@ -54,13 +71,16 @@ class Match(TrajectoryRow):
     reported_by = person("verslag van", **EMPTY)
     proposed_at = models.DateTimeField()
     proposed_by = person("voorgesteld door")
+    # from here on the company knows of it: the learner said yes, or shared the profile for this opening before
+    introduced_at = models.DateTimeField("bij het bedrijf bekend sinds", **EMPTY)
+    introduced_by = person("bekendgemaakt door", **EMPTY)
     confirmed_at = models.DateTimeField("bevestigd op", **EMPTY)
     confirmed_by = person("bevestigd door", **EMPTY)
     placement = models.OneToOneField(Placement, on_delete=models.PROTECT, related_name="match", **EMPTY)
     refused_at = models.DateTimeField("niet doorgegaan op", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
-    objects = BetweenRows.as_manager()
+    objects = MatchRows.as_manager()
 
     class Meta:
         verbose_name = "match"
@@ -70,6 +90,12 @@ class Match(TrajectoryRow):
         constraints = [
             one_of("state", MatchState, name="match_state_is_known"),
             in_order("starts_on", "ends_on", name="match_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(state=MatchState.REFUSED)
+                | Q(state=MatchState.ASKED, introduced_at=None)
+                | (~Q(state=MatchState.ASKED) & Q(introduced_at__isnull=False)),
+                name="match_goes_on_once_introduced",
+            ),
             together("reported_at", "reported_by", name="match_report_has_an_actor"),
             together("confirmed_at", "confirmed_by", name="match_confirming_has_an_actor"),
             models.CheckConstraint(
@@ -127,7 +153,7 @@ class MatchWord(TrajectoryRow):
     at = models.DateTimeField()
     by = person("door")
 
-    objects = BetweenRows.as_manager()
+    objects = OfMatchRows.as_manager()
 
     class Meta:
         verbose_name = "woord over een match"
@@ -151,7 +177,7 @@ class MatchReview(TrajectoryRow):
     at = models.DateTimeField()
     by = person("door")
 
-    objects = BetweenRows.as_manager()
+    objects = OfMatchRows.as_manager()
 
     class Meta:
         verbose_name = "terugblik op een match"

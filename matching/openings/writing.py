@@ -71,7 +71,7 @@ def change(*, opening, version, by, at, **said):
     taken = most_at_once(taken_places([current]).get(current.pk, ()), as_day(at), None)
     if said["places"] < taken:
         raise OpeningRefused(f"Er zijn al {taken} plaatsen ingenomen; minder kan niet.", "places")
-    if Match.objects.filter(opening=current).exists() and _moves(current, said):
+    if Match.objects.filter(opening=current, introduced_at__isnull=False).exists() and _moves(current, said):
         raise OpeningRefused(
             "Er is al iemand op weg naar deze plaats. Vestiging en opleiding liggen daarom vast.", "programme"
         )
@@ -115,7 +115,8 @@ def close(*, opening, reason, by, at):
     current = _held(opening)
     if current.closed_at:
         return current
-    waiting = Match.objects.filter(opening=current, state__in=OPEN).count()
+    # who was asked and did not say yes yet is no concern of the company
+    waiting = Match.objects.filter(opening=current, state__in=OPEN, introduced_at__isnull=False).count()
     if waiting:
         who = "Er is nog iemand" if waiting == 1 else f"Er zijn nog {waiting} lerenden"
         raise OpeningRefused(f"{who} op weg naar deze plaats. Beslis eerst daarover.")

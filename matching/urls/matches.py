@@ -10,6 +10,7 @@ MATCH = MATCHES + "<uuid:match>/"
 urlpatterns = [
     path(MATCHES, matches.matches, name="matches"),
     path(MATCH, matches.match, name="match"),
+    path(MATCH + "antwoord/", matches.match_answer, name="match_answer"),
     path(MATCH + "gesprek/", matches.match_talk, name="match_talk"),
     path(MATCH + "verslag/", matches.match_report, name="match_report"),
     path(MATCH + "bevestigen/", matches.match_confirm, name="match_confirm"),

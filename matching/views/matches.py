@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.models import Mentor
 from duaalportal.accounts.access import Can, requires
@@ -62,9 +62,12 @@ def match_propose(request, trajectory, opening):
         except moving.MatchRefused as no:
             form.add_error(no.field, str(no))
         else:
-            messages.success(request, "Voorgesteld. Plan nu een kennismaking.")
+            asked = f"{match.first_name} leest het op Vandaag. Na een ja leest het bedrijf het ook."
+            knows = "Voorgesteld. Plan nu een kennismaking."
+            messages.success(request, knows if match.introduced_at else f"Gevraagd. {asked}")
             return go_to(request, "matching:match", match=match.pk)
-    context = {"trajectory": found, "opening": row, "form": form}
+    shares = moving.shared_copy(found, row) is not None
+    context = {"trajectory": found, "opening": row, "form": form, "shares": shares}
     return render_page(request, "matching/matches/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -110,6 +113,26 @@ def _say(request, row, seen, forms):
     if said not in {f"{party}-{kind}" for party, kind, _ in forms}:
         messages.error(request, "Deze match is al beslist, of je spreekt hier niet voor deze partij.")
     return None, 422, filled
+
+
+@requires(Can.SEE_MATCHES)
+@require_POST
+def match_answer(request, match):
+    """The learner says whether the company may know of it."""
+    row = _match(request, match)
+    if not Seen(request.user, row, timezone.localdate()).is_learner:
+        raise Http404
+    agrees = request.POST.get("mag") == "ja"
+    try:
+        moving.answer(
+            match=row, agrees=agrees, by=request.user, at=timezone.now(), today=timezone.localdate()
+        )
+    except moving.MatchRefused as no:
+        messages.error(request, str(no))
+    else:
+        said = "Fijn. Het bedrijf leest nu je voornaam." if agrees else "Genoteerd. Het bedrijf leest niets."
+        messages.success(request, said)
+    return go_to(request, "matching:match", match=row.pk)
 
 
 @requires(Can.RUN_MATCH)

@@ -66,7 +66,8 @@ def share_profile(trajectory, opening, **shown):
 
 
 def make_match(trajectory, opening, by, **fields):
-    """A proposed match, over all days of the opening unless told otherwise."""
+    """A match that the company knows of, over all days of the opening unless told otherwise."""
+    fields.setdefault("introduced_at", timezone.now())
     fields.setdefault("starts_on", opening.starts_on)
     fields.setdefault("ends_on", opening.ends_on)
     return m.Match.objects.create(

@@ -211,6 +211,7 @@ def test_they_meet_and_who_guides_says_what_they_think_before_anybody_decides(op
     sofie = steps.sign_in(open_page(LAPTOP), SOFIE)
     sofie.goto("/?alles=1")
     go(sofie, f"{COMPANY} wil Jarne Lievens ontmoeten")
+    # he shared his profile for this place: the company reads of it at once
     keep(sofie, "Stel voor")
     steps.said(sofie, "Voorgesteld.")
     SEEN["match"] = urlsplit(sofie.url).path

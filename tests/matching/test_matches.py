@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from companies.models import Recognition
+from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.dates import day
@@ -15,12 +16,13 @@ from learningplans.rules.placements import DayPlan
 from matching import models as m
 from matching.attention_matches import open_items as items_of
 from matching.matches import moving
+from matching.openings.writing import close
 from matching.personal_data import collect, erase
 from matching.rules.matches import due
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place, work_together
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
-from tests.factories.matching import make_opening
+from tests.factories.matching import make_opening, share_profile
 from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def _world():
 world = one_world(_world)
 
 
-def proposed(world, opening=None, **other):
+def asked(world, opening=None, **other):
     return moving.propose(
         trajectory=world.trajectory,
         opening=opening or world.opening,
@@ -67,6 +69,16 @@ def proposed(world, opening=None, **other):
         today=today(),
         **other,
     )
+
+
+def proposed(world, opening=None, **other):
+    return let_know(asked(world, opening, **other))
+
+
+def let_know(match, agrees=True):
+    """The learner says whether the company may know of it."""
+    learner = match.trajectory.learner.user
+    return moving.answer(match=match, agrees=agrees, by=learner, at=timezone.now(), today=today())
 
 
 def met(world, match):
@@ -122,6 +134,10 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
     assert coach.post(propose, {"mismatch_reason": ""}).url == address  # twice is once
     match = m.Match.objects.get()
 
+    # the company reads nothing before Lina says that it may
+    assert "Lina" not in coordinator.get("/kennismakingen/").content.decode()
+    assert coordinator.get(address).status_code == 404
+    assert browser(world.learner).post(f"{address}antwoord/", {"mag": "ja"}).status_code == 302
     assert "Lina" in coordinator.get("/kennismakingen/").content.decode()
     soon = today() + 3 * DAY
     plan = {
@@ -129,7 +145,7 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
         "hour": "14:00",
         "where": "Hal 2",
         "mentor": world.mentor.pk,
-        "version": 1,
+        "version": 2,
     }
     assert coach.post(f"{address}gesprek/", plan).status_code == 302
     assert Meeting.objects.get().kind == Meeting.Kind.INTAKE
@@ -137,7 +153,7 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
     # the day comes on which they meet
     m.Match.objects.update(talk_at=timezone.now())
     assert (
-        coordinator.post(f"{address}verslag/", {"text": "Lina vroeg veel.", "version": 2}).status_code == 302
+        coordinator.post(f"{address}verslag/", {"text": "Lina vroeg veel.", "version": 3}).status_code == 302
     )
     # the report is for who decides, not for the family
     assert "Lina vroeg veel." in coach.get(address).content.decode()
@@ -183,6 +199,92 @@ def test_who_is_of_age_decides_without_a_parent(world):
     world.trajectory.learner.save()
     match = agreed(world, without=["guardian"])
     assert confirmed(world, match).state == m.MatchState.CONFIRMED
+
+
+COMPANY_SIDE = ("coordinator", "mentor_user", "director")
+
+
+@pytest.fixture
+def director(world):
+    world.director = member(Role.COMPANY_DIRECTOR, world.company)
+
+
+def found_by(world, who):
+    """What somebody of the company finds of matches: on their page, on Vandaag, by their addresses, in the database."""
+    person = as_now(getattr(world, who))
+    pages = [browser(person).get(path).content.decode() for path in ("/kennismakingen/", "/?alles=1")]
+    addresses = [
+        browser(person).get(f"/kennismakingen/{row.pk}/").status_code for row in m.Match.objects.all()
+    ]
+    with rls.behind_the_wall(person):
+        rows = [
+            rows.visible_to(person) if not rls.is_on() else rows.all()
+            for rows in (m.Match.objects, m.MatchWord.objects)
+        ]
+        return "Lina" in "".join(pages), addresses, [row.count() for row in rows]
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.shows("X02")
+def test_a_company_reads_of_who_is_proposed_when_the_learner_said_yes(world):
+    match = asked(world)
+    assert (match.state, match.introduced_at) == (m.MatchState.ASKED, None)
+    for who in COMPANY_SIDE:
+        assert found_by(world, who) == (False, [404], [0, 0])
+    assert set(waiting(world, world.learner)) == {"ask"}
+    assert waiting(world, world.coach) == {}
+    # her mother reads of it before the company does
+    assert set(waiting(world, world.mother)) == {"told"}
+    for who in (world.coach, world.mother, world.learner):
+        assert "weet nog niets" in shown(who, match) or "Ja, dat mag" in shown(who, match)
+
+    assert (
+        browser(world.learner).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"}).status_code == 302
+    )
+    assert fresh(match).introduced_by == world.learner
+    assert set(waiting(world, world.coordinator)) == set(waiting(world, world.coach)) == {"talk"}
+    for who in COMPANY_SIDE:
+        assert found_by(world, who)[1:] == ([200], [1, 0])
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.shows("X02")
+def test_a_company_never_reads_of_who_would_rather_not(world):
+    match = let_know(asked(world), agrees=False)
+    assert fresh(match).state == m.MatchState.REFUSED
+    for who in COMPANY_SIDE:
+        assert found_by(world, who) == (False, [404], [0, 0])
+    assert moving.RATHER_NOT in shown(world.coach, match)
+    with pytest.raises(moving.MatchMoved):
+        let_know(fresh(match))
+    # nor does it hold the company back when it closes the place
+    asked(world)
+    assert close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now()).closed_at
+
+
+def test_who_shared_the_profile_for_this_place_was_asked_before(world):
+    elsewhere = make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
+    copy = share_profile(world.trajectory, world.opening)
+    assert asked(world, elsewhere).state == m.MatchState.ASKED
+    match = asked(world)
+    assert (match.state, match.introduced_by) == (m.MatchState.PROPOSED, copy.shared_by)
+    assert "Lina" in shown(world.coordinator, match)
+
+
+def test_nobody_but_the_learner_says_that_the_company_may_know(world):
+    match = asked(world)
+    for who in (world.coach, world.mother, world.coordinator, world.mentor_user):
+        answer = browser(who).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"})
+        assert answer.status_code == 404
+    assert fresh(match).introduced_at is None
+    # and before that nothing else happens with it
+    with pytest.raises(moving.MatchRefused, match="Eerst zegt de lerende"):
+        met(world, match)
+
+
+def shown(who, match):
+    """The page of a match as this person reads it."""
+    return browser(who).get(f"/kennismakingen/{match.pk}/").content.decode()
 
 
 @pytest.mark.shows("M10")
@@ -269,7 +371,7 @@ def test_what_cannot_be_proposed_is_told(world, wrong, words):
 @pytest.mark.shows("M07")
 def test_a_report_is_written_from_the_day_of_the_talk_on(world):
     match, now = proposed(world), timezone.now()
-    match = moving.plan_talk(match=match, version=1, talk_at=now + 3 * DAY, where="", by=world.coach, at=now)
+    match = moving.plan_talk(match=match, version=2, talk_at=now + 3 * DAY, where="", by=world.coach, at=now)
     coach, address = browser(world.coach), f"/kennismakingen/{match.pk}/"
     opens = day(today() + 3 * DAY, today=today())
     said = {"text": "Alvast een goed gesprek.", "version": match.version}
@@ -298,7 +400,7 @@ def test_two_who_plan_the_talk_at_once_do_not_write_over_each_other(world):
     match = proposed(world)
     plan = {
         "match": match,
-        "version": 1,
+        "version": match.version,
         "talk_at": timezone.now() + DAY,
         "where": "",
         "by": world.coach,

@@ -30,13 +30,15 @@ def build(world):
 
 
 def _propose(world, trajectory, opening, days):
-    return moving.propose(
+    match = moving.propose(
         trajectory=trajectory,
         opening=opening,
         by=world.people["Sofie Maes"],
         at=world.at(days),
         today=world.today,
     )
+    learner = trajectory.learner.user
+    return moving.answer(match=match, agrees=True, by=learner, at=world.at(days - 1), today=world.today)
 
 
 def _met(world, trajectory, opening):

@@ -1,6 +1,6 @@
 """Pages of matching: on the way from proposal to placement."""
 
-from tests.flows.visit import BART, ILSE, LINA, MARC, SOFIE, Visit
+from tests.flows.visit import BART, ILSE, LINA, MARC, POST_ONLY, SOFIE, Visit
 
 M = "/kennismakingen/{match}"
 PAGES = [
@@ -16,7 +16,7 @@ PAGES = [
         "matching:match_propose", SOFIE, "/trajecten/{t_looking}/leerplaatsen/{opening_looking}/voorstellen/"
     ),
 ]
-NO_PAGE = {}
+NO_PAGE = {"matching:match_answer": POST_ONLY}
 OBJECTS = """
 from matching.models import Match, Opening
 met = Match.objects.get(state="talk_held")
