@@ -7,7 +7,7 @@ from duaalportal.lib.fields import day_field, text_field
 from learningplans.placement_forms import DaysForm, MentorChoice
 from matching.matches.reading import REVIEW, WORD_VALUES
 from matching.models import MatchParty
-from matching.rules.matches import DECISION
+from matching.rules.matches import DECISION, OPINION
 
 NAMES = {
     MatchParty.MENTOR: "Je oordeel als mentor",
@@ -15,6 +15,11 @@ NAMES = {
     MatchParty.COMPANY: "Gaan jullie akkoord?",
     MatchParty.LEARNER: "Ga je akkoord?",
     MatchParty.GUARDIAN: "Ga je akkoord voor je kind?",
+}
+# who reads a reason, said where it is written
+READ_BY = {
+    OPINION: "De school en het leerbedrijf lezen dit. De lerende en de ouders niet.",
+    DECISION: "Bij een ja leest iedereen rond deze match dit. Bij een nee leest alleen je eigen kant het.",
 }
 
 
@@ -74,6 +79,7 @@ class WordForm(forms.Form):
         super().__init__(*args, prefix=f"{party}-{kind}", **kwargs)
         self.fields["value"].label = NAMES[party]
         self.fields["value"].choices = WORD_VALUES[kind]
+        self.fields["reason"].help_text = READ_BY[kind]
         if kind != DECISION:
             del self.fields["told"]
 
@@ -117,7 +123,8 @@ class ProposeForm(forms.Form):
         1000,
         required=False,
         rows=3,
-        help_text="Alleen als de plaats op het eerste gezicht niet past, en jullie dat net willen.",
+        help_text="Alleen als de plaats op het eerste gezicht niet past, en jullie dat net willen. De lerende, de ouders"
+        " en de school lezen dit; het bedrijf niet.",
     )
     # the block of a rotation
     first = forms.DateField(widget=forms.HiddenInput, required=False)

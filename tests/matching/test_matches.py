@@ -345,7 +345,28 @@ def test_who_waits_elsewhere_hears_that_the_learner_found_a_place(world):
 def test_a_difference_that_is_meant_has_its_reason(world):
     match = proposed(world, mismatch_reason="Een grote ploeg leert haar samenwerken.")
     assert match.is_deliberate_mismatch
-    assert "Een bewust verschil." in browser(world.coach).get(f"/kennismakingen/{match.pk}/").content.decode()
+    for who in ("coach", "learner", "mother"):
+        page = shown(getattr(world, who), match)
+        assert "Een bewust verschil." in page and match.mismatch_reason in page
+    for who in ("coordinator", "mentor_user"):
+        page = shown(getattr(world, who), match)
+        assert "Een bewust verschil." not in page and match.mismatch_reason not in page
+
+
+@pytest.mark.shows("M09", "M10")
+def test_who_reads_a_reason_is_said_where_it_is_written(world):
+    match = met(world, proposed(world))
+    opinion, decision = "De lerende en de ouders niet.", "Bij een nee leest alleen je eigen kant het."
+    for who in ("mentor_user", "coach"):
+        assert opinion in shown(getattr(world, who), match)
+    for who in ("coordinator", "learner", "mother"):
+        assert decision in shown(getattr(world, who), match)
+    # and so it is
+    agreed(world, fresh(match))
+    for party, _, _, who in VOICES:
+        page = shown(getattr(world, who), match)
+        assert ("Mentor: ja" in page) == (party in ("mentor", "coach", "company"))
+        assert "Leerbedrijf: ja" in page
 
 
 @pytest.mark.parametrize(
