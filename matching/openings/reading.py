@@ -1,12 +1,12 @@
 """What people read of openings: a company its own, a learner those that fit with what speaks for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Count, Q
 
 from duaalportal.lib.asked import Asked
-from duaalportal.lib.places import search, travel_km
+from duaalportal.lib.places import resembling, search, travel_km
 from duaalportal.lib.questions import nested
 from matching.models import Opening, SharedProfile
 from matching.openings.facts import free_places, offers, seekers, way
@@ -49,6 +49,22 @@ class OpeningFilter(Asked):
 
     KNOWN = {"volgorde": SORTS, "km": {"10": "", "20": "", "40": ""}}
     ARRANGES = ("volgorde",)
+
+    @cached_property
+    def centre(self):
+        """The place around which somebody looks; None without one, and for a name that is not known."""
+        return next(iter(search(self.bij, 1)), None)
+
+    @property
+    def is_lost(self):
+        """Whether what was typed is no place on the list: then distance leaves nothing out."""
+        return bool(self.bij) and self.centre is None
+
+    @property
+    def meant(self):
+        """Places that look like what was typed, each with the rest of the address that asks around it."""
+        found = resembling(self.bij) if self.is_lost else []
+        return [(place, replace(self, bij=place.name).query) for place in found]
 
 
 @dataclass(frozen=True)
@@ -122,11 +138,10 @@ def lines_for(user, trajectory, asked, on):
         )
     rows = [nested(row) for row in rows.order_by().values_list(*OF_OPENING, named=True)]
     known = offers(rows, on, with_mentors=False)
-    near = search(asked.bij, 1)
-    from_where = near[0].postcode if near else seeker.postcode
+    from_where = asked.centre.postcode if asked.centre else seeker.postcode
     own = trajectory.learner.user_id == user.pk
     found = [line(seeker, known[row.pk], row, from_where, own=own) for row in rows]
-    if asked.km:
+    if asked.km and not asked.is_lost:
         found = [one for one in found if one.km is not None and one.km <= int(asked.km)]
     if not asked.ook_niet:
         found = [one for one in found if not one.barriers or one.rank]

@@ -265,6 +265,22 @@ def test_searching_by_word_place_and_distance(world, query, found):
     assert ("Staalbouw Dender" in page(world.coach, for_learner(world, query)).content.decode()) is found
 
 
+@pytest.mark.shows("M03")
+def test_a_place_that_is_not_known_is_told_with_names_like_it_and_leaves_nothing_out(world):
+    make_opening(world.establishment, programme(), world.coordinator)
+    far = ready_place(OrganisationFactory(name="Kustlas"), postcode="8300")
+    make_opening(far, programme(), world.coordinator)
+    for who in (world.learner, world.coach):
+        shown = page(who, for_learner(world, "?bij=Aasltt&km=10&volgorde=afstand")).content.decode()
+        assert "We kennen geen gemeente “Aasltt”." in shown and "zie je ook wat verder ligt" in shown
+        assert "Staalbouw Dender" in shown and "Kustlas" in shown
+        assert "?bij=Aalst&amp;km=10&amp;volgorde=afstand" in shown and "Bedoel je Aalst?" in shown
+    found = page(world.learner, for_learner(world, "?bij=Aalst&km=10")).content.decode()
+    assert "Staalbouw Dender" in found and "Kustlas" not in found and "We kennen geen" not in found
+    evil = page(world.coach, for_learner(world, "?bij=<script>x</script>")).content.decode()
+    assert "We kennen geen gemeente “&lt;script&gt;" in evil and "Bedoel je" not in evil
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_list_as_a_file(world, kind):
     make_opening(world.establishment, programme(), world.coordinator)
