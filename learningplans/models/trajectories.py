@@ -241,6 +241,19 @@ def by_leading(user, can, on):
     return [Q(pk__in=places.values("trajectory"))] if led else []
 
 
+def works_with(user, trajectory, can):
+    """Whether who reads this trajectory has the capability there as one who works at its school.
+
+    A parent may teach, here with other learners or elsewhere: that opens nothing about the own child (one query for them).
+    """
+    roles, family = user.access.roles_in(trajectory.school_id), {Role.LEARNER, Role.GUARDIAN}
+    if not (roles - family) & roles_that_can(can):
+        return False
+    if not roles & family:
+        return True
+    return Trajectory.objects.at_school(user, can).filter(pk=trajectory.pk).exists()
+
+
 class TrajectoryQuerySet(models.QuerySet):
     """Reads of trajectories; `where` is the one place that says who reaches which."""
 
@@ -256,6 +269,11 @@ class TrajectoryQuerySet(models.QuerySet):
         team = by_team(user, can, on, on_school_side=True)
         learner = [*as_learner(user, can), *as_parent(user, can, on)]
         return self.by_any([*by_overseeing(user, can), *team, *learner])
+
+    def at_school(self, user, can, on=None):
+        """Trajectories this person reaches as who works at the school, and not as a parent or as the learner: overseers, school team."""
+        on = on or timezone.localdate()
+        return self.by_any([*by_overseeing(user, can), *by_team(user, can, on, on_school_side=True)])
 
     def on_company_side(self, user, can, on=None):
         """Trajectories this person reaches from the side of a company or training centre: its heads, and the team."""

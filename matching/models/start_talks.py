@@ -2,11 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from duaalportal.accounts.access import Can, Role, roles_that_can
+from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.constraints import together
 from duaalportal.lib.privacy import refuse_national_numbers
+from learningplans.models import Trajectory
 from learningplans.models.base import CompanySideRows
+from learningplans.models.trajectories import as_learner, as_parent
 from matching.models.base import EMPTY, TEXT, TrajectoryRow, organisation_key, person
 
 
@@ -16,19 +19,27 @@ class StartTalkRows(CompanySideRows):
     see, edit = Can.SEE_START_TALK, Can.HOLD_START_TALK
 
 
-# who sits at the table, or works beside who does; a parent reads a talk once it is closed
-AT_THE_TABLE = tuple(role for role in roles_that_can(Can.SEE_START_TALK) if role != Role.GUARDIAN)
-
-
 class TalkRows(StartTalkRows):
     """Reads of talks and of what belongs to one."""
 
     closed = "closed_at__isnull"
 
     def where(self, user, can, on=None):
-        """Of the own side; for who reads as a parent alone, once the talk is closed."""
+        """Of the own side; of a child, of whom one reads as a parent alone, once the talk is closed."""
         rows = super().where(user, can, on)
-        return rows if user.access.has_role(*AT_THE_TABLE) else rows.filter(**{self.closed: False})
+        if not user.access.has_role(Role.GUARDIAN):
+            return rows
+        on = on or timezone.localdate()
+        # another role elsewhere opens no talk about one's child; at the table or beside it one reads all
+        children, own = Trajectory.objects.by_any(as_parent(user, can, on)), as_learner(user, can)
+        at_table = Trajectory.objects.at_school(user, can, on) | Trajectory.objects.by_any(own)
+        company = Trajectory.objects.on_company_side(user, can, on).order_by().values("pk")
+        return rows.filter(
+            Q(**{self.closed: False})
+            | ~Q(trajectory__in=children.order_by().values("pk"))
+            | Q(trajectory__in=at_table.order_by().values("pk"))
+            | Q(organisation_id__in=user.access.organisation_ids(can), trajectory__in=company)
+        )
 
 
 class TalkParts(TalkRows):

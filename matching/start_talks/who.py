@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from duaalportal.accounts import rls
-from duaalportal.accounts.access import Can, Role
+from duaalportal.accounts.access import Can
+from learningplans.models.trajectories import works_with
 from matching.models import ReadinessAdvice
 from matching.start_talks.content import CARE, READINESS, questions
 
@@ -25,15 +26,12 @@ def voice_of(user, talk):
     """For whom this person sits at the table; the row was loaded through a queryset that says it is theirs to read."""
     if talk.trajectory.learner.user_id == user.pk:
         return Voice("learner")
-    holding = user.access.organisation_ids(Can.HOLD_START_TALK)
-    if talk.school_id in holding:
-        return Voice("school", holds=True)
-    if talk.organisation_id in holding:
-        return Voice("company", holds=True)
-    at_school = user.access.roles_in(talk.school_id)
-    if at_school and at_school <= {Role.GUARDIAN}:
-        return Voice("parents")
-    return Voice("school" if at_school else "company")
+    holding, reading = map(user.access.organisation_ids, (Can.HOLD_START_TALK, Can.SEE_START_TALK))
+    if works_with(user, talk.trajectory, Can.SEE_START_TALK):
+        return Voice("school", holds=talk.school_id in holding)
+    if talk.organisation_id in reading:
+        return Voice("company", holds=talk.organisation_id in holding)
+    return Voice("parents")
 
 
 def readiness_is_told(talk):

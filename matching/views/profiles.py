@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.models import Learner
+from learningplans.models.trajectories import works_with
 from matching.models import SharedProfile
 from matching.profiles import sharing, writing
 from matching.profiles.forms import ProfileForm, ShareForm
@@ -31,7 +32,7 @@ def learner_profile(request, trajectory):
         "shared": shared_by(request.user, found, profile),
         "wishes": list(wishes_about(request.user, found)),
         "own": found.learner.user_id == request.user.pk,
-        "proposes": request.user.access.can(Can.RUN_MATCH),
+        "proposes": works_with(request.user, found, Can.RUN_MATCH),
     }
     return render_page(request, "matching/profiles/profile.html", context)
 

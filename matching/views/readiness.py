@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.models import Trajectory
+from learningplans.models.trajectories import works_with
 from matching.guidance.reading import of_learner
 from matching.models import ReadinessAdvice
 from matching.readiness import writing
@@ -25,7 +26,10 @@ def readiness(request, trajectory):
     request.menu = MENU
     found, row = _both(request, trajectory, Can.SEE_READINESS)
     own = found.learner.user_id == request.user.pk
-    at_school = request.user.access.can(Can.VIEW_READINESS) or request.user.access.can(Can.OVERSEE_LEARNERS)
+    at_school, views_it, advises = (
+        works_with(request.user, found, can)
+        for can in (Can.SEE_READINESS, Can.VIEW_READINESS, Can.ADVISE_READINESS)
+    )
     context = {
         "trajectory": found,
         "advice": row,
@@ -37,8 +41,8 @@ def readiness(request, trajectory):
         "own": own,
         "guided": of_learner(request.user, found),
         "today": timezone.localdate(),
-        "views_it": request.user.access.can(Can.VIEW_READINESS),
-        "advises": request.user.access.can(Can.ADVISE_READINESS),
+        "views_it": views_it,
+        "advises": advises,
     }
     return render_page(request, "matching/readiness/readiness.html", context)
 

@@ -9,7 +9,7 @@ from duaalportal.accounts.access import Role
 from matching import models as m
 from matching.readiness import writing
 from matching.readiness.content import factors
-from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, give_second_factor, member
 from tests.factories.learningplans import join_team, make_guardian, make_learner, make_trajectory
 from tests.stories import browser, fresh, one_world, today
 
@@ -78,6 +78,20 @@ def test_the_learner_first_then_who_teaches_then_the_advice(world):
         assert "Lina groeit snel." in shown and "Vraagt door." not in shown
     # no company reads any of it, also not who is in the team
     assert browser(world.mentor).get(world.address).status_code in (403, 404)
+
+
+def test_a_parent_who_teaches_reads_no_teachers_view_of_the_own_child(world):
+    estimated(world)
+    note = {"note": "Vraagt door.", "answers": ALL_YES}
+    writing.view(trajectory=world.trajectory, by=world.teacher, at=timezone.now(), **note)
+    give_second_factor(world.mother)
+    # at another school, and at this one with other learners
+    for school in (OrganisationFactory(school=True), world.school):
+        MembershipFactory(user=world.mother, organisation=school, role=Role.DUAL_TEACHER)
+        shown = browser(world.mother).get(world.address).content.decode()
+        assert "Vraagt door." not in shown and f"{world.address}kijk/" not in shown
+        assert browser(world.mother).get(f"{world.address}kijk/").status_code == 404
+    assert "Vraagt door." in browser(world.coach).get(world.address).content.decode()
 
 
 @pytest.mark.shows("M01")

@@ -16,7 +16,7 @@ from matching.start_talks import agreeing, content, paper, writing
 from matching.start_talks.errors import StartTalkMoved, StartTalkRefused, WrittenMeanwhile
 from matching.start_talks.reading import Reading
 from matching.start_talks.words import Typed, kept, version_of
-from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, give_second_factor, member
 from tests.factories.learningplans import join_team, make_world
 from tests.stories import as_now, browser, fresh, now, one_world, today
 
@@ -205,6 +205,26 @@ def test_care_is_written_and_taken_back_by_the_learner_and_by_nobody_else(world)
     assert learner.post(f"{world.page}rekening-houden/", {"text": "", "version": version}).status_code == 302
     row = fresh(world.talk)
     assert row.care == "" and row.care_agreed_at is None
+
+
+@pytest.mark.shows("X03")
+@pytest.mark.parametrize("where", ["elsewhere", "here"])
+def test_a_parent_with_another_role_reads_the_talk_of_the_own_child_as_a_parent(world, where):
+    text = "Leg iets nieuws eerst voor."
+    writing.share_care(talk=world.talk, text=text, version=0, by=world.learner_person, at=now())
+    write(world, world.coach, OG_1_1_1=Typed("", "Sofie"))
+    at, role = {
+        "elsewhere": (world.other_company, Role.MENTOR),
+        "here": (world.school, Role.TRAJECTORY_COACH),
+    }[where]
+    give_second_factor(world.mother)
+    MembershipFactory(user=world.mother, organisation=at, role=role)
+    assert browser(world.mother).get(world.page).status_code == 404  # once it is closed
+    close(world)
+    shown = browser(world.mother).get(world.page).content.decode()
+    assert "Sofie" in shown and text not in shown
+    read = Reading(fresh(world.talk), as_now(world.mother), today())
+    assert read.voice.party == "parents" and not read.corrects
 
 
 # --- agreements -------------------------------------------------------------------------------------------------------
