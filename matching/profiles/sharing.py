@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from duaalportal.accounts import audit
-from matching.models import LearnerProfile, Opening, SharedProfile
+from matching.models import LearnerProfile, Opening, Preference, SharedProfile
 from matching.profiles.headings import for_companies
 from matching.profiles.holding import ProfileMoved, ProfileRefused, held
 from matching.profiles.wishing import withdraw_about
@@ -22,6 +22,9 @@ def share(*, preference, codes, version, by, at, today):
     around the learner; a company's own trail names no learner.
     """
     current = held(preference.trajectory)
+    # read again under the lock: withdrawn at that same moment, it shares nothing
+    if Preference.objects.get(pk=preference.pk).withdrawn_at:
+        raise ProfileRefused("Je trok deze keuze terug.")
     opening = Opening.objects.filter(pk=preference.opening_id).select_related("organisation").get()
     profile = LearnerProfile.objects.filter(trajectory=current).first()
     if profile is None:
