@@ -63,9 +63,10 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
         raise MatchRefused("Deze plaats is voor een andere opleiding.")
     if not Opening.objects.on_offer(today).filter(pk=opening.pk).exists():
         raise MatchRefused("Deze plaats wordt niet meer aangeboden.")
-    starts_on = max(opening.starts_on, today, first or today)
+    starts_on = max(opening.starts_on, today, current.starts_on, first or today)
     if starts_on > opening.ends_on:
-        raise MatchRefused("Dit blok valt na de laatste dag van deze plaats.")
+        what = "Dit blok" if first else "De eerste dag van deze lerende"
+        raise MatchRefused(f"{what} valt na de laatste dag van deze plaats.")
     under_way = Match.objects.filter(trajectory=current, opening=opening, state__in=OPEN).first()
     if under_way:
         return under_way

@@ -77,6 +77,11 @@ class Proposal(LearnerRow):
         verbose_name_plural = "voorstellen"
         ordering = ["-made_at", "pk"]
 
+    @property
+    def written_year(self):
+        """The school year as people write it."""
+        return f"{self.school_year}-{self.school_year + 1}"
+
 
 class PartRows(SchoolRows):
     """Reads of which schools take part in a proposal."""

@@ -128,6 +128,7 @@ def lines_for(user, trajectory, asked, on):
     All are weighed to put them in order; rows are read as plain values, for there may be hundreds.
     """
     seeker = seekers([trajectory], on)[trajectory.pk]
+    on = max(on, trajectory.starts_on)
     rows = Opening.objects.visible_to(user).on_offer(on).filter(programme_id=trajectory.programme_id)
     if asked.q:
         rows = rows.filter(

@@ -39,6 +39,7 @@ def candidates(user, school, opening, asked, on):
     rows = Trajectory.objects.on_school_side(user, Can.PROPOSE_MATCHES).filter(
         school=school, programme_id=opening.programme_id, state__in=LOOKING
     )
+    rows = rows.filter(starts_on__lte=opening.ends_on)
     if asked.q:
         rows = rows.filter(learner__name__icontains=asked.q)
     rows = list(rows.select_related("learner", "programme").order_by("pk"))
@@ -108,6 +109,7 @@ class Ways:
 def ways(user, trajectory, blocks, on):
     """One company or several in turn, on the free places of today; the set is the best there is (seven queries)."""
     seeker = seekers([trajectory], on)[trajectory.pk]
+    on = max(on, trajectory.starts_on)
     rows = Opening.objects.visible_to(user).on_offer(on).filter(programme_id=trajectory.programme_id)
     rows = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
     known = offers(rows.values(), on, with_mentors=True)

@@ -15,8 +15,9 @@ BLOCKS = (
 
 
 class ProposalForm(forms.Form):
-    """For whom, and whether in turn."""
+    """For whom, in which school year, and whether in turn; `looking` is {school year: how many look for a place}."""
 
+    school_year = forms.TypedChoiceField(label="Voor welk schooljaar?", coerce=int, required=False)
     programme = forms.ModelChoiceField(
         queryset=None, label="Welke opleiding?", empty_label="Alle opleidingen", required=False
     )
@@ -32,11 +33,20 @@ class ProposalForm(forms.Form):
         help_text="Alleen leerplaatsen die een blok aanbieden, doen mee.",
     )
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, looking, today, **kwargs):
         super().__init__(*args, **kwargs)
+        year = self.fields["school_year"]
+        year.choices = [(one, _year(one, many)) for one, many in looking.items()]
+        # where most look; the first where it is the same
+        year.initial = year.empty_value = max(looking, key=looking.get)
         self.fields["programme"].queryset = Programme.objects.filter(
             Q(retired_on__isnull=True) | Q(retired_on__gt=today)
         )
+
+
+def _year(year, many):
+    who = "1 lerende zoekt" if many == 1 else f"{many} lerenden zoeken"
+    return f"{year}-{year + 1}: {who} een plaats"
 
 
 class WeightsForm(forms.Form):

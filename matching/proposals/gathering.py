@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from duaalportal.accounts import rls
 from duaalportal.lib.plain import Texts, plain
 from learningplans.models import Trajectory, TrajectoryState
+from learningplans.school_year import bounds
 from matching.models import (
     CompanyWish,
     LearnerProfile,
@@ -115,15 +116,21 @@ def take_out(proposal, school):
             current.save(update_fields=["summary"])
 
 
-def on_offer(programmes, on):
-    """Openings of these programmes that a proposal may use."""
-    return Opening.objects.on_offer(on).filter(programme__in=programmes)
+def first_of(proposal, today):
+    """The first day a proposal is about: that of its school year, or today when that began."""
+    return max(today, bounds(proposal.school_year)[0])
 
 
-def gather(proposal, weights, on):
+def on_offer(proposal, programmes, on):
+    """Openings of these programmes that a proposal may use: they stand on a day of its school year, from this day on."""
+    rows = Opening.objects.on_offer(on).filter(programme__in=programmes)
+    return rows.filter(starts_on__lte=bounds(proposal.school_year)[1])
+
+
+def gather(proposal, weights, today):
     """Read everything in a fixed number of queries, and weigh each pair that people may choose."""
-    learners = seekers_of_many(looking(proposal), on)
-    openings = openings_of_many(on_offer({one.programme for one in learners.values()}, on))
+    learners, on = seekers_of_many(looking(proposal), today), first_of(proposal, today)
+    openings = openings_of_many(on_offer(proposal, {one.programme for one in learners.values()}, on))
     answers = said_of_many(openings)
     stands = standings_of_many(openings, on, answers)
     known = offers_of_many(openings, stands, answers, on)
@@ -170,7 +177,7 @@ def _fixed(trajectories, openings):
     return found
 
 
-def fingerprint(proposal, on):
+def fingerprint(proposal, today):
     """A print of the data a proposal stands on: another print says that something changed since (one query).
 
     Read across organisations, also for who looks: learners and talks of other schools weigh too, and of them only this is told.
@@ -178,14 +185,14 @@ def fingerprint(proposal, on):
     with rls.across_organisations():
         learners = looking(proposal).order_by()
         ids = learners.values("pk")
-        rows = on_offer(learners.values("programme_id"), on).order_by()
+        rows = on_offer(proposal, learners.values("programme_id"), first_of(proposal, today)).order_by()
         first, *others = (
             _print(learners, "learners", "started_at"),
             _print(rows, "openings", "published_at", Sum("version")),
             _print(LearnerProfile.objects.filter(trajectory__in=ids), "profiles", "saved_at", Sum("version")),
             _print(Preference.objects.filter(trajectory__in=ids, withdrawn_at=None), "wishes", "chosen_at"),
             _print(CompanyWish.objects.filter(trajectory__in=ids, withdrawn_at=None), "asked", "at"),
-            _print(SharedProfile.objects.read_on(on).filter(trajectory__in=ids), "shown", "shared_at"),
+            _print(SharedProfile.objects.read_on(today).filter(trajectory__in=ids), "shown", "shared_at"),
             _print(
                 Match.objects.filter(opening__in=rows.values("pk")), "matches", "proposed_at", Sum("version")
             ),

@@ -12,7 +12,7 @@ from duaalportal.jobs import services as work
 from duaalportal.lib.plain import in_full
 from matching.models import Match, Proposal, ProposedMatch
 from matching.openings.facts import way
-from matching.proposals.gathering import fingerprint, gather
+from matching.proposals.gathering import fingerprint, first_of, gather
 from matching.proposals.joining import carry_over, invite
 from matching.proposals.keeping import NewLine, write_lines
 from matching.proposals.rotation import rounds
@@ -103,7 +103,7 @@ def _compute(proposal, at, today, progress):
     known = gather(proposal, weights, today)
     progress(1, 4, "De beste verdeling zoeken")
     placed = place_all(known)
-    going = rounds(known, placed, settled(known)[1], proposal.blocks, today)
+    going = rounds(known, placed, settled(known)[1], proposal.blocks, first_of(proposal, today))
     progress(2, 4, "Opschrijven waarom")
     told = Told(weights)
     lines = [_line(known, seeker, placed.get(seeker.key), told) for seeker in known.seekers.values()]

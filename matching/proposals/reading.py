@@ -3,10 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from duaalportal.accounts.access import Can
 from duaalportal.lib.asked import Asked
+from learningplans.models import Trajectory
+from learningplans.school_year import begins
 from matching.models import Match, MatchState, ProposedMatch
+from matching.proposals.gathering import LOOKING
 from matching.rules.scoring import kept_reason, weights_of
 
 SHOWN = {
@@ -57,6 +61,16 @@ class Line:
         if not seen["alone"]:
             alone = "van geen enkel bedrijf in de buurt is dat alleen bekend"
         return f"Samen leren ze {seen['together']} van de {seen['of']} activiteiten; {alone}."
+
+
+def looking_by_year(user, school, today):
+    """{school year: how many learners of the own school look for a place}, this year and the next (one query)."""
+    this = begins(today)
+    rows = Trajectory.objects.on_school_side(user, Can.PROPOSE_MATCHES).filter(
+        school=school, state__in=LOOKING, school_year__in=(this, this + 1)
+    )
+    many = dict(rows.order_by().values_list("school_year").annotate(many=Count("pk", distinct=True)))
+    return {year: many.get(year, 0) for year in (this, this + 1)}
 
 
 def lines_of(user, proposal, asked):

@@ -25,12 +25,12 @@ class Rounds:
     gap: float = 0.0
 
 
-def rounds(known, placed, shared, blocks, today):
+def rounds(known, placed, shared, blocks, on):
     """Rounds of so many blocks for learners whose programme no company within reach teaches whole; who has a fixed talk stays."""
     if not blocks:
         return Rounds()
     teaches = {key: taught(offer) for key, offer in known.offers.items()}
-    periods = _periods(known, blocks, today)
+    periods = _periods(known, blocks, on)
     reach = _reach(known)
     turns, alone = [], {}
     for key, seeker in known.seekers.items():
@@ -78,12 +78,12 @@ def _reach(known):
     return found
 
 
-def _periods(known, blocks, today):
+def _periods(known, blocks, on):
     """{programme: (the blocks, the openings that run through all of them)}."""
     by_programme = defaultdict(list)
     for key, one in known.openings.items():
         if one.for_rotation:
-            by_programme[one.programme_id].append((first_day(one, today), one.ends_on, key))
+            by_programme[one.programme_id].append((first_day(one, on), one.ends_on, key))
     found = {}
     for programme, rows in by_programme.items():
         first, last = stretch([(start, end) for start, end, _ in rows])

@@ -13,14 +13,13 @@ from duaalportal.lib.dates import date_of
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from groeiwijzer.group import MINIMUM
-from learningplans.school_year import begins
 from matching.models import Proposal, ProposalSchool
 from matching.proposals import joining, making
 from matching.proposals import weights as weighing
 from matching.proposals.forms import ProposalForm, WeightsForm
 from matching.proposals.gathering import fingerprint
 from matching.proposals.joining import figures_for
-from matching.proposals.reading import SHOWN, ProposalFilter, compared, lines_of, told
+from matching.proposals.reading import SHOWN, ProposalFilter, compared, lines_of, looking_by_year, told
 from matching.rules.scoring import Factor, weights_of
 
 PER_PAGE = 25
@@ -34,11 +33,12 @@ def proposals(request, organisation):
     request.menu = MENU
     school = organisation_where(request, organisation, Can.PROPOSE_MATCHES)
     today = timezone.localdate()
-    form = ProposalForm(request.POST or None, today=today)
+    form = ProposalForm(
+        request.POST or None, looking=looking_by_year(request.user, school, today), today=today
+    )
     if request.method == "POST" and form.is_valid():
         row = making.ask(
             school=school,
-            school_year=begins(today),
             by=request.user,
             at=timezone.now(),
             **form.cleaned_data,
