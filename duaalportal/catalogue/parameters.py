@@ -199,6 +199,9 @@ def book():
 
 def _read():
     fields = ("name", "scheme_id", "value", "valid_from", "valid_until", "source", "note")
-    return ParameterBook(
-        RuleParameter.objects.order_by("name", "valid_from").values_list(*fields, named=True)
-    )
+    rows = RuleParameter.objects.order_by("name", "valid_from").values_list(*fields, named=True)
+    return _book_of(tuple(rows))
+
+
+# the same rows make the same book: they are asked each time, and read anew only when one of them is another
+_book_of = lru_cache(maxsize=4)(ParameterBook)

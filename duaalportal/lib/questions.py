@@ -26,7 +26,7 @@ from django.db.models.utils import create_namedtuple_class
 from duaalportal.lib.planned import execute, kind_of
 
 # so many characters of SQL SQLite plans in a time that hardly grows faster than they do
-AT_EASE = 40_000
+AT_EASE = 32_000
 KEPT = 400  # ways in which one question was composed: sets of roles, days
 
 

@@ -90,9 +90,9 @@ def weeks_waiting(user, today):
     grace = p.value(Name.WEEK_GRACE)
     by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
     begun = {(row.round_id, row.party, row.organisation_id) for row in drafts}
-    found, worked = [], {}
+    found, expectations = [], _Expectations(rhythms, p)
     for pk, learner in around.items():
-        days = alike(facts[pk])
+        expects = expectations.of(learner, facts[pk])
         for week in weeks:
             row = by_week.get((pk, week.monday))
             open_sides = sides[pk]
@@ -102,18 +102,7 @@ def weeks_waiting(user, today):
                 open_sides = [side for side in open_sides if side.key not in row.spoken]
                 if not open_sides:
                     continue
-            companies = {side.organisation for side in open_sides if side.party == Party.MENTOR}
-            rhythm = rhythm_for(rhythms, learner, week.monday, p)
-            if (days, week) not in worked:
-                worked[days, week] = worked_in(facts[pk], days_of_week(week))
-            expected = expected_in(
-                facts[pk],
-                week,
-                school=learner.school_id,
-                companies=companies,
-                rhythm=rhythm,
-                days=worked[days, week],
-            )
+            expected = expects(week, open_sides)
             for side in open_sides:
                 if side not in expected.sides:
                     continue
@@ -124,6 +113,48 @@ def weeks_waiting(user, today):
                 since, due = expected.sides[side], expected.due(side, grace)
                 found.append(Waiting(learner, week, side, when, since, due, is_begun))
     return sorted(found, key=lambda one: one.order)
+
+
+class _Expectations:
+    """What is expected of a week, worked out once for all learners whose days are alike: a class mostly is."""
+
+    def __init__(self, rhythms, p):
+        self.rhythms, self.p = rhythms, p
+        self.days, self.rhythm, self.kinds, self.expected = {}, {}, {}, {}
+
+    def of(self, learner, facts):
+        """Asks of one learner what a week expects of these sides."""
+        days = alike(facts)
+        places = tuple(work.organisation for work in facts.work)
+        kind = self.kinds.setdefault((days, places, facts.starts_on, learner.school_id), len(self.kinds))
+
+        def expects(week, sides):
+            companies = frozenset(side.organisation for side in sides if side.party == Party.MENTOR)
+            rhythm = self._rhythm(learner, week)
+            known = (kind, week, companies, rhythm)
+            if known not in self.expected:
+                self.expected[known] = expected_in(
+                    facts,
+                    week,
+                    school=learner.school_id,
+                    companies=companies,
+                    rhythm=rhythm,
+                    days=self._days(days, facts, week),
+                )
+            return self.expected[known]
+
+        return expects
+
+    def _days(self, days, facts, week):
+        if (days, week) not in self.days:
+            self.days[days, week] = worked_in(facts, days_of_week(week))
+        return self.days[days, week]
+
+    def _rhythm(self, learner, week):
+        known = learner.school_id, learner.programme_id, week
+        if known not in self.rhythm:
+            self.rhythm[known] = rhythm_for(self.rhythms, learner, week.monday, self.p)
+        return self.rhythm[known]
 
 
 LEARNER = ("school_id", "state", "starts_on", "ends_on", "learner__name", "school__name", "programme_id")

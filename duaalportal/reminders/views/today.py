@@ -16,7 +16,7 @@ from duaalportal.reminders.queries import looked_up, standing_in
 from duaalportal.reminders.suggestions import suggest
 from groeiwijzer.attention import places_never_assessed
 
-SHOWN = 20  # per group: more is not read in two minutes, and `?alles=1` gives all of it
+SHOWN = 12  # per group: more is not read in two minutes, and `?alles=1` gives all of it
 SHOWN_BESIDE_CALLS = 8  # who is told whom to call first, needs fewer rows below
 WEEK = 7
 # who accompanies learners reads the page as a list of people who need them
