@@ -58,7 +58,10 @@ def erase(*, user, at):
     """The words about the learner go, and a name beside an agreement; that there was a talk stays."""
     own = {"trajectory__learner__user": user}
     done = []
-    if StartTalk.objects.filter(**own).update(answers={}, care="", care_agreed_at=None):
+    words = {"answers": {}, "care": "", "care_agreed_at": None}
+    talks = StartTalk.objects.filter(**own, erased_at=None)
+    gone = talks.filter(closed_at__isnull=False).update(**words, erased_at=at)
+    if gone + talks.filter(closed_at=None).update(**words):
         done.append("Antwoorden in opstartgesprekken zijn gewist.")
     agreed = StartAgreement.objects.filter(**own).update(text=GONE, owner="")
     agreed += StartAgreement.objects.filter(owner_user=user).update(owner=GONE)

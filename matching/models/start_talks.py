@@ -62,6 +62,8 @@ class StartTalk(TrajectoryRow):
     made_by = person("begonnen door")
     closed_at = models.DateTimeField("afgerond op", **EMPTY)
     closed_by = person("afgerond door", **EMPTY)
+    # when the words of a closed talk went with the learner
+    erased_at = models.DateTimeField("woorden gewist op", **EMPTY)
     version = models.PositiveIntegerField(default=1)
 
     objects = TalkRows.as_manager()

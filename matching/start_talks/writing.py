@@ -153,6 +153,8 @@ def correct(*, talk, code, text, reason, version, by, at):
     current = _held(talk)
     if not current.closed_at:
         raise StartTalkRefused("Dit gesprek is nog open. Je past het antwoord gewoon aan.")
+    if current.erased_at:
+        raise StartTalkRefused("De antwoorden van dit gesprek zijn gewist. Er valt niets meer te verbeteren.")
     if code not in answerable(current, voice_of(by, current)):
         raise StartTalkRefused("Kies een vraag uit de lijst.", "code")
     text, reason = kept(text, LONGEST), kept(reason, LONGEST_REASON)
@@ -166,11 +168,12 @@ def correct(*, talk, code, text, reason, version, by, at):
     said = (
         (stands[0] if stands[0] not in ("", LATER) else questions()[code].by[0], text) if text else ("", "")
     )
-    current.answers = _with(current.answers, {code: said}, by, at)
-    _save(current, "answers")
+    # the correction first: without one the database refuses another answer
     StartCorrection.objects.create(
         talk=current, code=code, before=stands[1], after=text, reason=reason, at=at, by=by, **rows_of(current)
     )
+    current.answers = _with(current.answers, {code: said}, by, at)
+    _save(current, "answers")
     _record("start_talk_corrected", current, by, at, question=code)
     return current
 
