@@ -78,6 +78,11 @@ class Proposal(LearnerRow):
         ordering = ["-made_at", "pk"]
 
     @property
+    def own_figures(self):
+        """What it means for the learners of the school that asked: of other schools its lists tell nothing."""
+        return self.summary.get("schools", {}).get(str(self.school_id), {"learners": 0, "placed": 0})
+
+    @property
     def written_year(self):
         """The school year as people write it."""
         return f"{self.school_year}-{self.school_year + 1}"

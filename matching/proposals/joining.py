@@ -5,10 +5,12 @@ from django.db import transaction
 from duaalportal.accounts import audit
 from duaalportal.accounts.access import Can, OrganisationKind
 from duaalportal.accounts.models import Organisation
+from duaalportal.lib.hiding import showable
 from matching.models import ProposalSchool
 from matching.proposals.gathering import take_out
 
 FOUND = 8
+SUM = "sum"
 
 audit.verbs(
     proposal_school_asked="vroeg een school om mee te doen aan een voorstel",
@@ -92,10 +94,13 @@ def figures_for(proposal, user, minimum):
     fewer than `minimum` learners.
     """
     own = {str(pk) for pk in user.access.organisation_ids(Can.PROPOSE_MATCHES)}
-    rows, hidden = [], 0
-    for school, figures in proposal.summary.get("schools", {}).items():
-        if school in own or figures["learners"] >= minimum:
-            rows.append((school, figures))
-        else:
-            hidden += figures["learners"]
-    return rows, hidden == 0 or hidden >= minimum
+    schools = proposal.summary.get("schools", {})
+    others, width = {}, 0
+    for school, figures in schools.items():
+        if school not in own:
+            others[school] = ((1 << figures["learners"]) - 1) << width
+            width += figures["learners"]
+    # whom one follows oneself is known; what is left of the sum is about the others
+    told = showable(others | {SUM: (1 << width) - 1}, minimum, max(width, 1))
+    rows = [(school, figures) for school, figures in schools.items() if school in own or school in told]
+    return rows, not width or SUM in told

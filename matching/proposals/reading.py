@@ -20,6 +20,13 @@ SHOWN = {
     "geen": "Zonder plaats",
 }
 
+# whether a match was confirmed since, and whether it is one that was proposed
+DECIDED = {
+    (True, True): "zoals voorgesteld",
+    (True, False): "anders dan voorgesteld",
+    (False, False): "nog niet beslist",
+}
+
 
 @dataclass(frozen=True)
 class ProposalFilter(Asked):
@@ -126,22 +133,21 @@ def _decided(row, since):
     return f"een andere plaats: {other[-1].label}" if other else ""
 
 
-def compared(proposal):
-    """How people decided beside what was proposed: {words: how many learners}, over the whole proposal (one query)."""
-    lines = proposal.lines.order_by()
-    same = lines.filter(trajectory=OuterRef("trajectory"), opening=OuterRef("opening"))
-    rows = Match.objects.filter(
-        trajectory__in=lines.values("trajectory"),
-        state=MatchState.CONFIRMED,
-        proposed_at__gte=proposal.made_at,
+def compared(user, proposal):
+    """How people decided beside what was proposed: {words: how many}, of the learners this person reads (one query).
+
+    Of learners of other schools nothing is counted: beside the own ones a sum would tell of them.
+    """
+    lines = ProposedMatch.objects.visible_to(user).filter(proposal=proposal)
+    proposed = ProposedMatch.objects.filter(
+        proposal=proposal, trajectory=OuterRef("trajectory"), opening=OuterRef("opening")
     )
-    decided = {}
-    for trajectory, as_proposed in rows.values_list("trajectory_id", Exists(same)):
-        decided[trajectory] = decided.get(trajectory, False) or as_proposed
-    so = sum(decided.values())
-    found = {
-        "zoals voorgesteld": so,
-        "anders dan voorgesteld": len(decided) - so,
-        "nog niet beslist": proposal.summary.get("learners", 0) - len(decided),
-    }
-    return {words: many for words, many in found.items() if many > 0}
+    since = Match.objects.filter(
+        trajectory=OuterRef("trajectory"), state=MatchState.CONFIRMED, proposed_at__gte=proposal.made_at
+    )
+    rows = lines.filter(is_rotation=False).order_by()
+    rows = rows.annotate(is_decided=Exists(since), is_so=Exists(since.filter(Exists(proposed))))
+    found = dict.fromkeys(DECIDED.values(), 0)
+    for *stands, many in rows.values_list("is_decided", "is_so").annotate(many=Count("pk")):
+        found[DECIDED[tuple(map(bool, stands))]] += many
+    return {words: many for words, many in found.items() if many}

@@ -86,7 +86,7 @@ def proposal(request, proposal):
         # where all proposals of the own school are
         "home": row.school.slug if runs else _home(request),
         "has_changed": bool(row.finished_at) and row.fingerprint != fingerprint(row, today),
-        "compared": compared(row) if row.finished_at else {},
+        "compared": compared(request.user, row) if row.finished_at else {},
     }
     return render_page(request, "matching/proposals/proposal.html", context, block="lijst")
 

@@ -1,19 +1,20 @@
 """Several schools in one proposal: each says yes by itself, reads its own learners alone, and may stop."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from duaalportal.accounts.access import Role
-from learningplans.models import TrajectoryState
+from learningplans.models import Trajectory, TrajectoryState
 from matching import models as m
 from matching.attention_proposals import open_items
 from matching.proposals import joining, making
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.companies import programme, ready_place
+from tests.factories.companies import make_mentor, programme, ready_place
 from tests.factories.learningplans import make_learner, make_trajectory, school_year_of
-from tests.factories.matching import make_opening
+from tests.factories.matching import make_match, make_opening, make_profile
 from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M11")]
@@ -152,6 +153,46 @@ def test_figures_stand_beside_each_other_as_far_as_they_tell_of_nobody(world):
     assert "7 lerenden" not in shown and "zouden te veel zeggen" in shown
     theirs = page(world.of_small, f"/voorstellen/{row.pk}/")
     assert "School Bb" in theirs and "School Cc" in theirs and 'name">School Aa' not in theirs
+
+
+def read_by(who, world, row):
+    """All that somebody of a school reads of a proposal, without what is other each time: keys and moments."""
+    found = page(who, f"/organisaties/{world.ours.slug}/voorstellen/") if who is world.head else ""
+    found += page(who, f"/voorstellen/{row.pk}/")
+    found += page(who, f"/voorstellen/{row.pk}/lijst.csv")
+    return re.sub(
+        r'[0-9a-f]{8}-[0-9a-f-]{27}|(nonce|value|integrity|datetime)="[^"]*"|om [0-9.]+ uur', "", found
+    )
+
+
+@pytest.mark.parametrize("who", ["head", "of_large"])
+def test_who_subtracts_learns_nothing_of_the_one_learner_of_a_small_school(world, who):
+    """Whatever becomes of that learner, each of the others reads the same."""
+    m.Opening.objects.update(places=7)
+    for _ in range(2):
+        make_mentor(world.opening.organisation, substitute=True)
+    row = asked(world)
+    for school, head in ((world.small, world.of_small), (world.large, world.of_large)):
+        joining.join(part=ask(world, row, school), by=head, at=timezone.now())
+    reader, dara = getattr(world, who), Trajectory.objects.get(learner__name="Dara Ganz")
+    placed = read_by(reader, world, computed(row))
+    assert row.lines.get(trajectory=dara).opening == world.opening
+    make_profile(dara, max_km=1)
+    without = read_by(reader, world, computed(row))
+    assert row.lines.get(trajectory=dara).opening is None
+    assert placed == without
+    # and whatever people decide of it; that the data changed is told
+    m.LearnerProfile.objects.all().delete()
+    before = read_by(reader, world, row)
+    confirmed = {"state": m.MatchState.CONFIRMED, "confirmed_at": timezone.now(), "confirmed_by": world.head}
+    for name in ("Ana Peeters", "Grote Groep 0"):
+        make_match(Trajectory.objects.get(learner__name=name), world.opening, world.head, **confirmed)
+    between = read_by(reader, world, row)
+    assert "1 zoals voorgesteld" in between and "zoals voorgesteld" not in before
+    assert ("4 nog niet beslist" in between) is (who == "of_large")
+    make_match(dara, world.opening, world.of_small, **confirmed)
+    assert read_by(reader, world, row) == between
+    assert "1 anders dan voorgesteld." in page(world.of_small, f"/voorstellen/{row.pk}/")
 
 
 def test_who_stops_takes_its_learners_out_at_once(world):
