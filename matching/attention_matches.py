@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
@@ -11,7 +12,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
-from learningplans.models import Learner
+from learningplans.models import Guardian, Learner
 from learningplans.models.trajectories import question
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN
@@ -41,6 +42,14 @@ WORDS = {
     LEARNER: "Ga je akkoord?",
     GUARDIAN: "Ga je akkoord voor je kind?",
 }
+# what the coach does for who has no account
+NO_ACCOUNT = "Zonder account op het portaal: vraag het zelf."
+ON_BEHALF = {
+    None: "Vraag of het bedrijf dit mag weten, en noteer het.",
+    MENTOR: "Vraag het oordeel van de mentor, en noteer het.",
+    LEARNER: "Vraag of de lerende akkoord gaat, en noteer het.",
+    GUARDIAN: "Vraag of een ouder akkoord gaat, en noteer het.",
+}
 
 
 @asking
@@ -48,30 +57,33 @@ def open_items(*, user, today):
     """For who runs matches, and for each party that still has to say something."""
     if not user.access.can(Can.SEE_MATCHES):
         return []
-    matches, words, children = yield [
+    matches, words, families = yield [
         _open(user, today),
         _words(user, today),
-        _of_minors(user, today),
+        _families(user, today),
     ]
     said = defaultdict(set)
     for row in words:
         said[row.match_id].add((row.party, row.kind))
-    minors = {row.pk for row in children}
+    families = {row.pk: row for row in families}
     found = []
     for row in sorted(matches, key=lambda row: (row.proposed_at, row.pk)):
-        found += _of(row, said[row.pk], minors, user, today)
+        found += _of(row, said[row.pk], families.get(row.pk), user, today)
     return found
 
 
-def _of(row, said, minors, user, today):
+def _of(row, said, family, user, today):
     company, school = (user.access.roles_in(pk) for pk in (row.organisation_id, row.school_id))
-    if Role.GUARDIAN in school and row.pk in minors and row.state in TOLD:
+    is_minor = family is not None and family.is_minor
+    if Role.GUARDIAN in school and is_minor and row.state in TOLD:
         yield _told(row, today)
     if row.state == MatchState.ASKED:
         if Role.LEARNER in school:
             yield _item(
                 row, "ask", ASK, f"{row.organisation__name} leest het pas na jouw ja.", "match", today
             )
+        elif Role.TRAJECTORY_COACH in school and not family.learner:
+            yield _item(row, "ask", ON_BEHALF[None], NO_ACCOUNT, "match", today)
         return
     runs = (company | school) & {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR}
     if runs and not row.talk_at:
@@ -89,10 +101,15 @@ def _of(row, said, minors, user, today):
         )
     if row.state != MatchState.TALK_HELD:
         return
-    for party, kind in _voices(row, company, school, minors):
+    for party, kind in _voices(company, school, is_minor=is_minor):
         if (party, kind) not in said:
             yield _item(row, f"word-{party}", WORDS[party], _asked(row, today), "match", today)
-    if Role.TRAJECTORY_COACH in school and not still_needed(said, row.pk in minors):
+    if Role.TRAJECTORY_COACH not in school:
+        return
+    for party, kind in _without_account(row, family):
+        if (party, kind) not in said:
+            yield _item(row, f"word-{party}", ON_BEHALF[party], NO_ACCOUNT, "match", today)
+    if not still_needed(said, is_minor):
         yield _item(
             row,
             "confirm",
@@ -103,7 +120,17 @@ def _of(row, said, minors, user, today):
         )
 
 
-def _voices(row, company, school, minors):
+def _without_account(row, family):
+    """Whose word the coach asks and notes down."""
+    if row.mentor_id and row.mentor__user_id is None:
+        yield MatchParty.MENTOR, OPINION
+    if not family.learner:
+        yield MatchParty.LEARNER, DECISION
+    if family.is_minor and not family.is_reached:
+        yield MatchParty.GUARDIAN, DECISION
+
+
+def _voices(company, school, *, is_minor):
     if Role.MENTOR in company:
         yield MatchParty.MENTOR, OPINION
     if Role.COMPANY_COORDINATOR in company:
@@ -112,7 +139,7 @@ def _voices(row, company, school, minors):
         yield MatchParty.COACH, OPINION
     if Role.LEARNER in school:
         yield MatchParty.LEARNER, DECISION
-    if Role.GUARDIAN in school and row.pk in minors:
+    if Role.GUARDIAN in school and is_minor:
         yield MatchParty.GUARDIAN, DECISION
 
 
@@ -174,6 +201,8 @@ def _open(user, today):
         "state",
         "talk_at",
         "proposed_at",
+        "mentor_id",
+        "mentor__user_id",
     )
     return rows.values_list(*columns, "organisation__name", named=True)
 
@@ -185,12 +214,16 @@ def _words(user, today):
 
 
 @question
-def _of_minors(user, today):
-    """Open matches in which a parent decides too, for a parent and for who confirms; for others it is not asked here."""
+def _families(user, today):
+    """For a parent and for who guides: in which open matches a parent decides too, and who signs in."""
     rows = Match.objects.none()
     if user.access.has_role(Role.GUARDIAN) or user.access.has_role(Role.TRAJECTORY_COACH):
-        rows = Match.objects.visible_to(user, today).filter(
-            state__in=[state.value for state in OPEN],
-            trajectory__learner__in=Learner.objects.minors(today).order_by().values("pk"),
-        )
-    return rows.order_by().values_list("pk", named=True)
+        rows = Match.objects.visible_to(user, today).filter(state__in=[state.value for state in OPEN])
+    whose = OuterRef("trajectory__learner_id")
+    parents = Guardian.objects.running(today).filter(learner=whose, user__isnull=False)
+    found = rows.annotate(
+        learner=F("trajectory__learner__user__email"),
+        is_minor=Exists(Learner.objects.minors(today).filter(pk=whose)),
+        is_reached=Exists(parents),
+    )
+    return found.order_by().values_list("pk", "learner", "is_minor", "is_reached", named=True)

@@ -55,6 +55,7 @@ def collect(user):
         "Wat je over een match zei": [
             {
                 "als": row.get_party_display(),
+                "hoe gezegd": row.get_given_display(),
                 "wat": row.get_value_display(),
                 "waarom": row.reason,
                 "op": row.at,

@@ -6,7 +6,7 @@ from companies.models import Mentor
 from duaalportal.lib.fields import day_field, text_field
 from learningplans.placement_forms import DaysForm, MentorChoice
 from matching.matches.reading import REVIEW, WORD_VALUES
-from matching.models import MatchParty
+from matching.models import MatchParty, MatchWord
 from matching.rules.matches import DECISION, OPINION
 
 NAMES = {
@@ -15,6 +15,11 @@ NAMES = {
     MatchParty.COMPANY: "Gaan jullie akkoord?",
     MatchParty.LEARNER: "Ga je akkoord?",
     MatchParty.GUARDIAN: "Ga je akkoord voor je kind?",
+}
+ON_BEHALF = {
+    MatchParty.MENTOR: "Wat zegt de mentor?",
+    MatchParty.LEARNER: "Gaat de lerende akkoord?",
+    MatchParty.GUARDIAN: "Gaat een ouder akkoord?",
 }
 # who reads a reason, said where it is written
 READ_BY = {
@@ -66,6 +71,12 @@ class WordForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
     )
+    given = forms.ChoiceField(
+        label="Hoe hoorde je dat?",
+        choices=MatchWord.Given.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
+    )
     reason = text_field("Waarom?", 1000, rows=3)
     told = text_field(
         "Wat leest de ander als het nee is?",
@@ -75,9 +86,11 @@ class WordForm(forms.Form):
         help_text="Zeg het vriendelijk. Laat je dit leeg, dan schrijven wij een zachte zin.",
     )
 
-    def __init__(self, *args, party, kind, **kwargs):
+    def __init__(self, *args, party, kind, on_behalf=False, **kwargs):
         super().__init__(*args, prefix=f"{party}-{kind}", **kwargs)
-        self.fields["value"].label = NAMES[party]
+        self.fields["value"].label = (ON_BEHALF if on_behalf else NAMES)[party]
+        if not on_behalf:
+            del self.fields["given"]
         self.fields["value"].choices = WORD_VALUES[kind]
         self.fields["reason"].help_text = READ_BY[kind]
         if kind != DECISION:

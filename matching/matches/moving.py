@@ -165,8 +165,11 @@ def report(*, match, version, text, by, at):
 
 
 @transaction.atomic
-def say(*, match, party, kind, value, reason, by, at, told=""):
-    """Give an opinion, or decide for one's party; the last word of a party counts, and a refusal ends the match."""
+def say(*, match, party, kind, value, reason, by, at, told="", given=""):
+    """Give an opinion, or decide for one's party; the last word of a party counts, and a refusal ends the match.
+
+    `given` says how a party without an account told it to `by`, who notes it down on its behalf.
+    """
     current = _held(match)
     if not current.state_now.is_open:
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
@@ -175,8 +178,8 @@ def say(*, match, party, kind, value, reason, by, at, told=""):
     _check_introduced(current)
     refuses = kind == MatchWord.Kind.DECISION and value == MatchWord.Value.NO
     kind_words = (told.strip() or TOLD) if refuses else ""
-    word = _word(current, party, kind, value, reason.strip(), by, at, told=kind_words)
-    audit.record("match_said", current, by=by, at=at, party=party, kind=kind, value=value)
+    word = _word(current, party, kind, value, reason.strip(), by, at, told=kind_words, given=given)
+    audit.record("match_said", current, by=by, at=at, party=party, kind=kind, value=value, given=given)
     if refuses:
         _refuse(current, by, at)
     return word
@@ -251,7 +254,7 @@ def _let_go(confirmed, by, at):
         _refuse(other, by, at)
 
 
-def _word(current, party, kind, value, reason, by, at, told=""):
+def _word(current, party, kind, value, reason, by, at, told="", given=""):
     return MatchWord.objects.create(
         school=current.school,
         trajectory_id=current.trajectory_id,
@@ -262,6 +265,7 @@ def _word(current, party, kind, value, reason, by, at, told=""):
         value=value,
         reason=reason,
         told=told,
+        given=given,
         at=at,
         by=by,
     )

@@ -71,7 +71,7 @@ class Seen:
     def trajectory(self):
         """The trajectory, for who stands on the school's side of the learner; else None (one query)."""
         rows = Trajectory.objects.on_school_side(self.user, Can.SEE_MATCHES, self.today)
-        return rows.select_related("learner").filter(pk=self.match.trajectory_id).first()
+        return rows.select_related("learner__user").filter(pk=self.match.trajectory_id).first()
 
     @property
     def is_company(self):
@@ -118,7 +118,12 @@ class Seen:
     @property
     def may_answer(self):
         """Whether this person says if the company may know of it."""
-        return self.is_asked and self.is_learner
+        return self.is_asked and (self.is_learner or self.notes_for_learner)
+
+    @property
+    def notes_for_learner(self):
+        """Whether this person notes down what a learner without an account says."""
+        return self.is_coach and not self.trajectory.learner.user.email
 
     @property
     def is_learner(self):
@@ -138,17 +143,39 @@ class Seen:
             found.append((MatchParty.COMPANY, DECISION))
         if self.trajectory is None:
             return found
-        if Role.TRAJECTORY_COACH in self.user.access.roles_in(self.match.school_id):
+        if self.is_coach:
             found.append((MatchParty.COACH, OPINION))
-        if self.trajectory.learner.user_id == self.user.pk:
+        if self.is_learner:
             found.append((MatchParty.LEARNER, DECISION))
         elif self.is_minor and self._is_parent():
             found.append((MatchParty.GUARDIAN, DECISION))
         return found
 
+    @property
+    def is_coach(self):
+        """Whether this person guides the learner."""
+        roles = self.user.access.roles_in(self.match.school_id)
+        return self.trajectory is not None and Role.TRAJECTORY_COACH in roles
+
+    @cached_property
+    def on_behalf(self):
+        """[(party, kind)] of those without an account whose word this person may note down here now."""
+        if not self.match.state_now.is_open or self.is_asked or not self.is_coach:
+            return []
+        found = []
+        if self.match.mentor and self.match.mentor.user_id is None:
+            found.append((MatchParty.MENTOR, OPINION))
+        if self.notes_for_learner:
+            found.append((MatchParty.LEARNER, DECISION))
+        if self.is_minor and not self._parents().exclude(user=None).exists():
+            found.append((MatchParty.GUARDIAN, DECISION))
+        return found
+
     def _is_parent(self):
-        rows = Guardian.objects.filter(learner=self.trajectory.learner_id, user=self.user)
-        return rows.running(self.today).exists()
+        return self._parents().filter(user=self.user).exists()
+
+    def _parents(self):
+        return Guardian.objects.filter(learner=self.trajectory.learner_id).running(self.today)
 
     @property
     def runs(self):

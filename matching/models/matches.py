@@ -142,6 +142,13 @@ class MatchWord(TrajectoryRow):
         DOUBT = "doubt", "twijfel"
         NO = "no", "nee"
 
+    class Given(models.TextChoices):
+        """How somebody without an account said it to who guides the learner."""
+
+        PAPER = "paper", "op papier"
+        PHONE = "phone", "aan de telefoon"
+        SPOKEN = "spoken", "in een gesprek"
+
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="words")
     organisation = organisation_key("leerbedrijf")
     party = models.CharField("wie", max_length=10, choices=MatchParty)
@@ -150,6 +157,8 @@ class MatchWord(TrajectoryRow):
     reason = models.TextField("waarom", max_length=1000, validators=[refuse_national_numbers])
     # what the other side reads of a refusal, in a kind form chosen by who refuses
     told = models.CharField("wat de ander leest", max_length=300, **TEXT)
+    # empty: said by the party itself; else `by` noted it down on its behalf
+    given = models.CharField("hoe gezegd", max_length=10, choices=Given, blank=True)
     at = models.DateTimeField()
     by = person("door")
 
@@ -163,6 +172,9 @@ class MatchWord(TrajectoryRow):
             models.CheckConstraint(condition=Q(value__in=["yes", "doubt", "no"]), name="match_word_is_known"),
             models.CheckConstraint(
                 condition=Q(kind="opinion") | Q(value__in=["yes", "no"]), name="match_decision_is_yes_or_no"
+            ),
+            models.CheckConstraint(
+                condition=Q(given__in=["", "paper", "phone", "spoken"]), name="match_word_was_given_somehow"
             ),
         ]
 

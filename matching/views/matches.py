@@ -78,7 +78,7 @@ def match(request, match):
     request.menu = MENU
     row = _match(request, match)
     seen = Seen(request.user, row, timezone.localdate())
-    forms = [(*one, WordForm(party=one[0], kind=one[1])) for one in seen.voices]
+    forms = [(*one, _word_form(seen, *one)) for one in [*seen.voices, *seen.on_behalf]]
     status = 200
     if request.method == "POST":
         answer, status, forms = _say(request, row, seen, forms)
@@ -88,12 +88,16 @@ def match(request, match):
     return render_page(request, "matching/matches/match.html", context, status=status)
 
 
+def _word_form(seen, party, kind, said=None):
+    return WordForm(said, party=party, kind=kind, on_behalf=(party, kind) in seen.on_behalf)
+
+
 def _say(request, row, seen, forms):
     said = request.POST.get("stem", "")
     filled = []
     for party, kind, form in forms:
         if said == f"{party}-{kind}":
-            form = WordForm(request.POST, party=party, kind=kind)
+            form = _word_form(seen, party, kind, request.POST)
             if form.is_valid():
                 try:
                     moving.say(
@@ -120,7 +124,8 @@ def _say(request, row, seen, forms):
 def match_answer(request, match):
     """The learner says whether the company may know of it."""
     row = _match(request, match)
-    if not Seen(request.user, row, timezone.localdate()).is_learner:
+    seen = Seen(request.user, row, timezone.localdate())
+    if not (seen.is_learner or seen.notes_for_learner):
         raise Http404
     agrees = request.POST.get("mag") == "ja"
     try:
@@ -130,8 +135,9 @@ def match_answer(request, match):
     except moving.MatchRefused as no:
         messages.error(request, str(no))
     else:
-        said = "Fijn. Het bedrijf leest nu je voornaam." if agrees else "Genoteerd. Het bedrijf leest niets."
-        messages.success(request, said)
+        messages.success(
+            request, "Het bedrijf leest dit nu ook." if agrees else "Genoteerd. Het bedrijf leest niets."
+        )
     return go_to(request, "matching:match", match=row.pk)
 
 
@@ -256,6 +262,7 @@ def _match(request, pk):
         "opening__programme",
         "mentor",
         "reported_by",
+        "introduced_by",
     )
     return get_object_or_404(rows.select_related(*related), pk=pk)
 

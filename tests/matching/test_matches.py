@@ -11,7 +11,7 @@ from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.dates import day
-from learningplans.models import Meeting, Placement, TrajectoryState
+from learningplans.models import Guardian, Meeting, Placement, TrajectoryState
 from learningplans.rules.placements import DayPlan
 from matching import models as m
 from matching.attention_matches import open_items as items_of
@@ -285,6 +285,48 @@ def test_nobody_but_the_learner_says_that_the_company_may_know(world):
 def shown(who, match):
     """The page of a match as this person reads it."""
     return browser(who).get(f"/kennismakingen/{match.pk}/").content.decode()
+
+
+@pytest.mark.shows("M07", "M09")
+def test_who_guides_notes_down_the_word_of_people_without_an_account(world):
+    """Lina, her mother and the mentor have no account: on paper and by phone it becomes a place all the same."""
+    type(world.learner).objects.filter(pk=world.learner.pk).update(email="")
+    Guardian.objects.filter(learner=world.trajectory.learner_id).update(user=None)
+    type(world.mentor).objects.filter(pk=world.mentor.pk).update(user=None)
+    match, coach = asked(world), browser(world.coach)
+    address = f"/kennismakingen/{match.pk}/"
+    assert set(waiting(world, world.coach)) == {"ask"}
+    assert "Lina heeft geen account" in shown(world.coach, match)
+    assert coach.post(f"{address}antwoord/", {"mag": "ja"}).status_code == 302
+    assert f"genoteerd door {world.coach.name}" in shown(world.coach, match)
+    m.Match.objects.update(mentor=world.mentor)
+    match = met(world, fresh(match))
+    noted = (
+        ("mentor", "opinion", "phone"),
+        ("learner", "decision", "paper"),
+        ("guardian", "decision", "paper"),
+    )
+    assert set(waiting(world, world.coach)) == {"word-coach", *(f"word-{party}" for party, *_ in noted)}
+    for party, kind, given in noted:
+        stem = f"{party}-{kind}"
+        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "Het past."}
+        # how it was said belongs to it
+        assert coach.post(address, said).status_code == 422
+        assert coach.post(address, said | {f"{stem}-given": given}).status_code == 302
+    assert f"aan de telefoon, genoteerd door {world.coach.name}" in shown(world.coordinator, match)
+    match = agreed(world, fresh(match), without=[party for party, *_ in noted])
+    assert set(waiting(world, world.coach)) == {"confirm"}
+    assert confirmed(world, match).placement
+
+
+def test_nobody_notes_down_a_word_for_who_has_an_account(world):
+    m.Match.objects.filter(pk=(match := proposed(world)).pk).update(mentor=world.mentor)
+    met(world, fresh(match))
+    for party, kind in (("mentor", "opinion"), ("learner", "decision"), ("guardian", "decision")):
+        stem = f"{party}-{kind}"
+        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "x", f"{stem}-given": "paper"}
+        assert browser(world.coach).post(f"/kennismakingen/{match.pk}/", said).status_code == 422
+    assert not m.MatchWord.objects.exists()
 
 
 @pytest.mark.shows("M10")
