@@ -11,7 +11,7 @@ from duaalportal.accounts.prepared import question
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Unread, Urgency, Words, urgency_of
 from duaalportal.lib.dates import date_of, day, relative
-from duaalportal.lib.questions import asking
+from duaalportal.lib.questions import asking, nothing
 from groeiwijzer import attention_together as together
 from groeiwijzer.models import AgreedAnswer, Answer, Assessment, GrowthAction, Respondent
 from groeiwijzer.models.assessments import newest_first
@@ -27,15 +27,15 @@ SHOW_WITHIN = timedelta(days=61)
 @asking
 def open_items(*, user, today):
     """Growth actions, questions to answer, moments to round off, talks to have and what people learn together."""
-    actions, asked, led, *others = yield [
-        *(_actions(user, today), _asked(user, today), _led(user, today)),
+    actions, asked, led, own, *others = yield [
+        *(_actions(user, today), _asked(user, today), _led(user, today), _shown_to_nobody(user, today)),
         *together.questions(user, today, TALK_WITHIN),
     ]
     return [
         *(_action_item(row, user, today) for row in actions),
         *(_answer_item(row, user, today) for row in asked),
         *_to_lead(led, user, today, {row.assessment_id for row in asked}),
-        *_to_show(user, today),
+        *_to_show(own, user),
         *together.items(others, user, today, where),
     ]
 
@@ -248,38 +248,48 @@ def _talk_item(assessment, slug, context):
 # --- one's own, to show -------------------------------------------------------------------------------------
 
 
-def _to_show(user, today):
+@question
+def _shown_to_nobody(user, today):
+    """Finished assessments of oneself as a mentor that only oneself sees."""
     places = {m.organisation_id for m in user.access.memberships if m.role == Role.MENTOR}
+    places &= user.access.organisation_ids(Can.FILL_IN_ASSESSMENT)
     if not places:
-        return []
-    rows = (
-        Assessment.objects.filter(
-            subject=user,
-            organisation_id__in=places & user.access.organisation_ids(Can.FILL_IN_ASSESSMENT),
-            finished_at__isnull=False,
-            opened_at__isnull=True,
-            moment__gte=today - SHOW_WITHIN,
-        )
-        .select_related("establishment")
-        .as_moments()
+        return nothing(Assessment)
+    rows = Assessment.objects.filter(
+        subject=user,
+        organisation_id__in=places,
+        finished_at__isnull=False,
+        opened_at__isnull=True,
+        moment__gte=today - SHOW_WITHIN,
     )
+    columns = (
+        "pk",
+        "title",
+        "moment",
+        "finished_at",
+        "organisation_id",
+        "establishment__name",
+        "version__code",
+    )
+    return rows.order_by().values_list(*columns, named=True)
+
+
+def _to_show(rows, user):
     newest = {}
-    for assessment in newest_first(rows):
-        assessment.organisation = user.access.organisation(assessment.organisation_id)
-        newest.setdefault((assessment.organisation_id, assessment.version.code), assessment)
-    return [
-        OpenItem(
-            code=f"assessment-show-{assessment.pk}",
-            title=f"Bespreek je zelfevaluatie: {assessment.title}",
+    for row in newest_first(rows):
+        newest.setdefault((row.organisation_id, row.version__code), row)
+    for row in newest.values():
+        place = user.access.organisation(row.organisation_id)
+        yield OpenItem(
+            code=f"assessment-show-{row.pk}",
+            title=f"Bespreek je zelfevaluatie: {row.title}",
             why="Alleen jij ziet dit nu. Stel het open als je er met je coördinator over wil praten.",
-            url=url("groeiwijzer:profile", assessment.organisation.slug, assessment.pk),
+            url=url("groeiwijzer:profile", place.slug, row.pk),
             action="Bekijk en kies",
-            since=timezone.localdate(assessment.finished_at),
-            context=where(user, assessment.organisation, getattr(assessment.establishment, "name", "")),
+            since=timezone.localdate(row.finished_at),
+            context=where(user, place, row.establishment__name or ""),
             urgency=Urgency.CALM,
         )
-        for assessment in newest.values()
-    ]
 
 
 # --- nothing open ---------------------------------------------------------------------------------------------

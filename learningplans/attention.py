@@ -19,7 +19,7 @@ from learningplans import (
     attention_team,
 )
 from learningplans.models import Placement
-from learningplans.models.trajectories import one_look
+from learningplans.models.trajectories import one_look, stands_in_teams
 
 # talks are also held, and company sheets written, where no learner is
 EVERYWHERE = (attention_meetings, attention_sheets)
@@ -40,16 +40,16 @@ OF_LEARNERS = (
 @asking
 def open_items(*, user, today):
     """What waits for this person: agreements, starts, absences, talks, clocks, plans and company sheets."""
-    subjects = (*EVERYWHERE, *OF_LEARNERS) if _has_learners(user) else EVERYWHERE
     with one_look(user, today):
+        subjects = (*EVERYWHERE, *OF_LEARNERS) if _has_learners(user, today) else EVERYWHERE
         found = yield from beside(*(one.open_items.steps(user=user, today=today) for one in subjects))
     return list(chain(*found))
 
 
-def _has_learners(user):
+def _has_learners(user, today):
     """Whether any learner can concern this person: most companies never had one (one query, for companies alone)."""
     kinds = {m.organisation.kind for m in user.access.memberships}
-    if kinds != {OrganisationKind.COMPANY}:
+    if kinds != {OrganisationKind.COMPANY} or stands_in_teams(user, today):
         return True
     mine = {m.organisation_id for m in user.access.memberships}
     return Placement.objects.filter(organisation__in=mine).exists()

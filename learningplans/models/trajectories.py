@@ -197,6 +197,11 @@ def _look_of(user, on):
     return (_look.get() or {}).get((user.pk, on))
 
 
+def stands_in_teams(user, on):
+    """Whether this person has a place in a team on a day; within one look that is read anyway."""
+    return bool((_look_of(user, on) or Look(user, on)).places)
+
+
 def by_overseeing(user, can):
     """Of the schools all of whose learners this person sees."""
     overseen = user.access.organisation_ids(Can.OVERSEE_LEARNERS) & user.access.organisation_ids(can)

@@ -147,7 +147,7 @@ def _is_wanted(page, only: str) -> bool:
     return any(part in page.name.lower() for part in only.lower().split("|"))
 
 
-def run(database_url: str, folder: Path, pairs: int, requests: int, only: str) -> bool:
+def run(database_url: str, folder: Path, pairs: int, requests: int, only: str, times: int) -> bool:
     """Fill a demo world, measure every page on it and print the table; true when all stay within their limit."""
     env = environment(folder, database_url, PYTHONPATH=str(ROOT))
     print("Demowereld klaarzetten ...", flush=True)
@@ -159,9 +159,14 @@ def run(database_url: str, folder: Path, pairs: int, requests: int, only: str) -
     django.setup()
     from django.db import connections
 
-    from tests.bench.pages import PAGES, READER
+    from tests.bench.pages import COACH_OF_YEARS, MENTOR_OF_YEARS, PAGES, READER
 
     pages = [(page, page.address()) for page in PAGES if _is_wanted(page, only)]
+    if times > 1:
+        from tests.bench.years import fill_others
+
+        print(f"{times} keer zoveel gegevens maken ...", flush=True)
+        fill_others(COACH_OF_YEARS, MENTOR_OF_YEARS, times)
     cookies = {email: session_of(email) for email in {READER, *(page.email for page, _ in pages)} if email}
     connections.close_all()
 
@@ -193,6 +198,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--only", default="", help="deel van de naam van een pagina; meer met |")
+    parser.add_argument("--times", type=int, default=1, help="zoveel keer de vijf jaren van een coach")
     options = parser.parse_args()
     if options.pairs < 5:
         parser.error("minstens vijf paren")
@@ -200,10 +206,14 @@ def main() -> int:
         folder = Path(name)
         if not options.database_url:
             url = f"sqlite:///{folder}/portaal.sqlite3"
-            return int(not run(url, folder, options.pairs, options.requests, options.only))
+            return int(not run(url, folder, options.pairs, options.requests, options.only, options.times))
         databases = Databases(options.database_url)
         try:
-            return int(not run(databases.create(), folder, options.pairs, options.requests, options.only))
+            return int(
+                not run(
+                    databases.create(), folder, options.pairs, options.requests, options.only, options.times
+                )
+            )
         finally:
             databases.drop_all()
 

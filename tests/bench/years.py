@@ -5,7 +5,7 @@ This year everybody waits for something: the coach for weeks and reports, the me
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,8 @@ from evaluation import models as e
 from learningplans import models as m
 from learningplans.rules.learners import school_year_of
 from tests.bench.pages import LEARNER_OF_YEARS
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory
+from tests.factories.groeiwijzer import EstablishmentFactory
 
 DAY = dt.timedelta(days=1)
 YEARS = 5
@@ -54,6 +56,27 @@ def fill_years(
     this_year = school_year_of(cast.now.date())
     for year in range(this_year - years + 1, this_year + 1):
         fill_year(cast, year, learners, is_over=year < this_year)
+
+
+def fill_others(coach: str, mentor: str, times: int) -> None:
+    """Make the portal so many times as large: as many years of as many learners in other schools and companies."""
+    model = cast_of(coach, mentor, known="")
+    this_year = school_year_of(model.now.date())
+    for nth in range(1, times):
+        with transaction.atomic():
+            school = OrganisationFactory(school=True, slug=f"nog-een-school-{nth}")
+            company = EstablishmentFactory(organisation__slug=f"nog-een-bedrijf-{nth}").organisation
+            by = PersonFactory(name=f"Coach {nth}", email=f"coach{nth}@example.com")
+            MembershipFactory(user=by, organisation=school, role=Role.TRAJECTORY_COACH)
+            user = PersonFactory(name=f"Mentor {nth}", email=f"mentor{nth}@example.com")
+            MembershipFactory(user=user, organisation=company, role=Role.MENTOR)
+            started_on = model.mentor.started_on
+            own = Mentor.objects.create(
+                organisation=company, user=user, name=user.name, started_on=started_on
+            )
+            cast = replace(model, coach=by, mentor=own, school=school)
+            for year in range(this_year - YEARS + 1, this_year + 1):
+                fill_year(cast, year, LEARNERS, is_over=year < this_year)
 
 
 def cast_of(coach, mentor, known):
