@@ -251,6 +251,8 @@ SHARED_ROWS = [
     "learningplans.row_security.shared_rows",
     "groeiwijzer.networks.reach.shared_rows",
 ]
+# who is told, in the same transaction, that a trajectory got a placement or is over (learningplans/trajectories.py)
+TRAJECTORY_FOLLOWERS = ["matching.matches.moving.follow"]
 
 # the seal on documents: a PKCS#12 file with key and certificate. Without one the portal makes a key for development
 # by itself, which production refuses; see duaalportal/dossiers/checks.py

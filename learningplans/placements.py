@@ -141,6 +141,7 @@ def plan_placement(
     _write_days(placement, plan.days)
     _join(placement, mentor, staff, by, at)
     trajectories.follow_placement(current, by=by, at=at)
+    trajectories.tell(current, by=by, at=at, placement=placement)
     trail.record("placement_planned", current, by=by, at=at, placement=placement.pk, starts_on=starts_on)
     return placement
 

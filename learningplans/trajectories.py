@@ -8,7 +8,9 @@ What a move needs besides its state stands in BARRIERS, a list of questions per 
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from companies.rules.papers import refuse
 from duaalportal.accounts import audit, rls
@@ -127,7 +129,15 @@ def _step(current, reaches, on, reason, by, at):
     before, current.state, current.version = current.state, reaches, current.version + 1
     current.save(update_fields=["state", "version"])
     trail.record("trajectory_moved", current, by=by, at=at, before=before, after=reaches, on=on)
+    if reaches in CLOSED_STATES:
+        tell(current, by=by, at=at)
     return current
+
+
+def tell(trajectory, *, by, at, placement=None):
+    """Let those above hear, in the same transaction, that it got this placement, or that it is over."""
+    for path in settings.TRAJECTORY_FOLLOWERS:
+        import_string(path)(trajectory=trajectory, placement=placement, by=by, at=at)
 
 
 # --- programme and period -----------------------------------------------------------------------------------------

@@ -97,6 +97,24 @@ class WordForm(forms.Form):
             del self.fields["told"]
 
 
+class WithdrawForm(forms.Form):
+    """Why the school ends it."""
+
+    reason = text_field(
+        "Waarom?",
+        1000,
+        rows=3,
+        help_text="De school, de lerende en de ouders lezen dit. Het leerbedrijf niet.",
+    )
+    told = text_field(
+        "Wat leest het leerbedrijf?",
+        300,
+        required=False,
+        rows=2,
+        help_text="Zeg het vriendelijk. Laat je dit leeg, dan schrijven wij een zachte zin.",
+    )
+
+
 class ConfirmForm(DaysForm):
     """With whom, and on which days with which hours."""
 

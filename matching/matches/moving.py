@@ -10,7 +10,7 @@ from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import as_day, day
 from learningplans import meetings
-from learningplans.models import Meeting, Placement, Trajectory
+from learningplans.models import Learner, Meeting, Placement, Trajectory
 from learningplans.placements import PlacementRefused, plan_placement
 from learningplans.rules.age import is_minor
 from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening, SharedProfile
@@ -21,6 +21,7 @@ from matching.rules.matches import report_opens, stands_in_the_way
 
 TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
 ELSEWHERE = "De lerende vond een andere plaats."
+NO_LONGER = "De lerende zoekt geen plaats meer."
 RATHER_NOT = "Liever niet bij dit bedrijf."
 
 audit.verbs(
@@ -30,6 +31,7 @@ audit.verbs(
     match_reported="schreef het verslag van een kennismaking",
     match_said="zei iets over een match",
     match_refused="zag van een match af",
+    match_withdrawn="trok een match in",
     match_confirmed="bevestigde een match",
     match_reviewed="keek terug op een match",
 )
@@ -192,6 +194,8 @@ def confirm(*, match, mentor, days, by, at, kind=None):
     Without a kind it is a rotation where another block of this learner stands before or after it. Raises
     MatchRefused with what is missing, or with why the place cannot be taken; then nothing is written.
     """
+    # the learner first, as who plans a placement does
+    Learner.objects.select_for_update(of=("self",)).get(trajectories=match.trajectory_id)
     Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
     with rls.across_organisations():  # the row is the company's, and the lock keeps the last place for one
         opening = Opening.objects.select_for_update(of=("self",)).get(pk=match.opening_id)
@@ -209,6 +213,9 @@ def confirm(*, match, mentor, days, by, at, kind=None):
     kind = kind or _kind(current)
     try:
         with transaction.atomic():
+            # before there is a placement: that ends the matches which are open then
+            current.state = MatchState.CONFIRMED
+            _save(current, "state")
             current.placement = plan_placement(
                 trajectory=current.trajectory,
                 kind=kind,
@@ -222,12 +229,9 @@ def confirm(*, match, mentor, days, by, at, kind=None):
             )
     except PlacementRefused as refused:
         raise MatchRefused(refused.reason) from refused
-    current.state, current.mentor = MatchState.CONFIRMED, mentor
-    current.confirmed_at, current.confirmed_by = at, by
-    _save(current, "state", "mentor", "confirmed_at", "confirmed_by", "placement")
+    current.mentor, current.confirmed_at, current.confirmed_by = mentor, at, by
+    _save(current, "mentor", "confirmed_at", "confirmed_by", "placement")
     audit.record("match_confirmed", current, by=by, at=at, placement=current.placement_id)
-    if kind != Placement.Kind.PARALLEL:
-        _let_go(current, by, at)
     return current
 
 
@@ -240,18 +244,34 @@ def _kind(current):
     return Placement.Kind.ROTATION if standing.filter(apart).exists() else Placement.Kind.SINGLE
 
 
-def _let_go(confirmed, by, at):
-    """Who waits for this learner elsewhere in that time hears that they found a place."""
-    others = Match.objects.select_for_update(of=("self",)).filter(
-        trajectory=confirmed.trajectory_id,
-        state__in=OPEN,
-        starts_on__lte=confirmed.ends_on,
-        ends_on__gte=confirmed.starts_on,
-    )
-    for other in others.exclude(pk=confirmed.pk).select_related("school", "organisation"):
-        no = (MatchParty.LEARNER, MatchWord.Kind.DECISION, MatchWord.Value.NO)
-        _word(other, *no, ELSEWHERE, by, at, told=ELSEWHERE)
-        _refuse(other, by, at)
+def follow(*, trajectory, placement, by, at):
+    """Who waits for this learner hears that they found a place in that time, however it was planned, or look no longer."""
+    others = Match.objects.select_for_update(of=("self",)).filter(trajectory=trajectory.pk, state__in=OPEN)
+    party, why = MatchParty.COACH, NO_LONGER
+    if placement is not None:
+        if placement.is_simulated or placement.kind == Placement.Kind.PARALLEL:
+            return
+        others = others.filter(starts_on__lte=placement.ends_on, ends_on__gte=placement.starts_on)
+        party, why = MatchParty.LEARNER, ELSEWHERE
+    with rls.across_organisations():
+        for other in others.select_related("school", "organisation"):
+            _word(other, party, MatchWord.Kind.DECISION, MatchWord.Value.NO, why, by, at, told=why)
+            _refuse(other, by, at)
+
+
+@transaction.atomic
+def withdraw(*, match, reason, told, by, at):
+    """The school ends a match before it is decided: its own side reads why, the company the kind words."""
+    current = _held(match)
+    if not current.state_now.is_open:
+        raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
+    if not reason.strip():
+        raise MatchRefused("Zeg kort waarom.", "reason")
+    no = (MatchParty.COACH, MatchWord.Kind.DECISION, MatchWord.Value.NO)
+    _word(current, *no, reason.strip(), by, at, told=told.strip() or TOLD)
+    _record("match_withdrawn", current, by, at)
+    _refuse(current, by, at)
+    return current
 
 
 def _word(current, party, kind, value, reason, by, at, told="", given=""):

@@ -186,6 +186,12 @@ class Seen:
         )
 
     @property
+    def withdraws(self):
+        """Whether this person may end it for the school."""
+        mine = self.user.access.organisation_ids(Can.RUN_MATCH)
+        return self.match.state_now.is_open and self.trajectory is not None and self.match.school_id in mine
+
+    @property
     def report_opens(self):
         """The day from which the report can be written; None when it can today."""
         return opens_on(self.match, self.today)

@@ -13,6 +13,7 @@ urlpatterns = [
     path(MATCH + "antwoord/", matches.match_answer, name="match_answer"),
     path(MATCH + "gesprek/", matches.match_talk, name="match_talk"),
     path(MATCH + "verslag/", matches.match_report, name="match_report"),
+    path(MATCH + "stoppen/", matches.match_withdraw, name="match_withdraw"),
     path(MATCH + "bevestigen/", matches.match_confirm, name="match_confirm"),
     path(MATCH + "terugblik/", matches.match_review, name="match_review"),
     path(

@@ -16,7 +16,15 @@ from learningplans.models import Trajectory
 from learningplans.placement_forms import BREAK, FROM, UNTIL
 from learningplans.rules.placements import DayPlan
 from matching.matches import moving
-from matching.matches.forms import ConfirmForm, ProposeForm, ReportForm, ReviewForm, TalkForm, WordForm
+from matching.matches.forms import (
+    ConfirmForm,
+    ProposeForm,
+    ReportForm,
+    ReviewForm,
+    TalkForm,
+    WithdrawForm,
+    WordForm,
+)
 from matching.matches.reading import TABS, MatchFilter, Seen, matches_of, party_of
 from matching.models import Match, Opening
 from matching.rules.matches import DECISION
@@ -198,6 +206,27 @@ def match_report(request, match):
     return _form(
         request, row, form, "Verslag van de kennismaking", "Bewaar het verslag", opens=seen.report_opens
     )
+
+
+@requires(Can.RUN_MATCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_withdraw(request, match):
+    """The school ends it, with a reason."""
+    request.menu = MENU
+    row = _match(request, match)
+    seen = Seen(request.user, row, timezone.localdate())
+    if seen.trajectory is None or not seen.runs:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moving.withdraw(match=row, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except moving.MatchRefused as no:
+            form.add_error(no.field, str(no))
+        else:
+            messages.success(request, "Gestopt. Wie het weet, leest het.")
+            return go_to(request, "matching:match", match=row.pk)
+    return _form(request, row, form, "Stop deze match", "Stop de match")
 
 
 @requires(Can.PLAN_PLACEMENT)

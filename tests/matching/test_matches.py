@@ -7,22 +7,20 @@ import pytest
 from django.utils import timezone
 
 from companies.models import Recognition
-from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.dates import day
-from learningplans.models import Guardian, Meeting, Placement, TrajectoryState
+from learningplans.models import Meeting, Placement, TrajectoryState
 from learningplans.rules.placements import DayPlan
 from matching import models as m
 from matching.attention_matches import open_items as items_of
 from matching.matches import moving
-from matching.openings.writing import close
 from matching.personal_data import collect, erase
 from matching.rules.matches import due
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place, work_together
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory
-from tests.factories.matching import make_opening, share_profile
+from tests.factories.matching import make_opening
 from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +92,19 @@ def met(world, match):
     return moving.report(
         match=match, version=match.version, text="Een goed gesprek.", by=world.coach, at=timezone.now()
     )
+
+
+def shown(who, match):
+    """The page of a match as this person reads it."""
+    return browser(who).get(f"/kennismakingen/{match.pk}/").content.decode()
+
+
+def waiting(world, who, on=None):
+    """What waits for one person around the one match, by its kind."""
+    return {
+        item.code.partition("-")[2].rpartition(f"-{m.Match.objects.get().pk}")[0]: item
+        for item in items_of(user=as_now(who), today=on or today())
+    }
 
 
 VOICES = (
@@ -199,134 +210,6 @@ def test_who_is_of_age_decides_without_a_parent(world):
     world.trajectory.learner.save()
     match = agreed(world, without=["guardian"])
     assert confirmed(world, match).state == m.MatchState.CONFIRMED
-
-
-COMPANY_SIDE = ("coordinator", "mentor_user", "director")
-
-
-@pytest.fixture
-def director(world):
-    world.director = member(Role.COMPANY_DIRECTOR, world.company)
-
-
-def found_by(world, who):
-    """What somebody of the company finds of matches: on their page, on Vandaag, by their addresses, in the database."""
-    person = as_now(getattr(world, who))
-    pages = [browser(person).get(path).content.decode() for path in ("/kennismakingen/", "/?alles=1")]
-    addresses = [
-        browser(person).get(f"/kennismakingen/{row.pk}/").status_code for row in m.Match.objects.all()
-    ]
-    with rls.behind_the_wall(person):
-        rows = [
-            rows.visible_to(person) if not rls.is_on() else rows.all()
-            for rows in (m.Match.objects, m.MatchWord.objects)
-        ]
-        return "Lina" in "".join(pages), addresses, [row.count() for row in rows]
-
-
-@pytest.mark.usefixtures("director")
-@pytest.mark.shows("X02")
-def test_a_company_reads_of_who_is_proposed_when_the_learner_said_yes(world):
-    match = asked(world)
-    assert (match.state, match.introduced_at) == (m.MatchState.ASKED, None)
-    for who in COMPANY_SIDE:
-        assert found_by(world, who) == (False, [404], [0, 0])
-    assert set(waiting(world, world.learner)) == {"ask"}
-    assert waiting(world, world.coach) == {}
-    # her mother reads of it before the company does
-    assert set(waiting(world, world.mother)) == {"told"}
-    for who in (world.coach, world.mother, world.learner):
-        assert "weet nog niets" in shown(who, match) or "Ja, dat mag" in shown(who, match)
-
-    assert (
-        browser(world.learner).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"}).status_code == 302
-    )
-    assert fresh(match).introduced_by == world.learner
-    assert set(waiting(world, world.coordinator)) == set(waiting(world, world.coach)) == {"talk"}
-    for who in COMPANY_SIDE:
-        assert found_by(world, who)[1:] == ([200], [1, 0])
-
-
-@pytest.mark.usefixtures("director")
-@pytest.mark.shows("X02")
-def test_a_company_never_reads_of_who_would_rather_not(world):
-    match = let_know(asked(world), agrees=False)
-    assert fresh(match).state == m.MatchState.REFUSED
-    for who in COMPANY_SIDE:
-        assert found_by(world, who) == (False, [404], [0, 0])
-    assert moving.RATHER_NOT in shown(world.coach, match)
-    with pytest.raises(moving.MatchMoved):
-        let_know(fresh(match))
-    # nor does it hold the company back when it closes the place
-    asked(world)
-    assert close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now()).closed_at
-
-
-def test_who_shared_the_profile_for_this_place_was_asked_before(world):
-    elsewhere = make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
-    copy = share_profile(world.trajectory, world.opening)
-    assert asked(world, elsewhere).state == m.MatchState.ASKED
-    match = asked(world)
-    assert (match.state, match.introduced_by) == (m.MatchState.PROPOSED, copy.shared_by)
-    assert "Lina" in shown(world.coordinator, match)
-
-
-def test_nobody_but_the_learner_says_that_the_company_may_know(world):
-    match = asked(world)
-    for who in (world.coach, world.mother, world.coordinator, world.mentor_user):
-        answer = browser(who).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"})
-        assert answer.status_code == 404
-    assert fresh(match).introduced_at is None
-    # and before that nothing else happens with it
-    with pytest.raises(moving.MatchRefused, match="Eerst zegt de lerende"):
-        met(world, match)
-
-
-def shown(who, match):
-    """The page of a match as this person reads it."""
-    return browser(who).get(f"/kennismakingen/{match.pk}/").content.decode()
-
-
-@pytest.mark.shows("M07", "M09")
-def test_who_guides_notes_down_the_word_of_people_without_an_account(world):
-    """Lina, her mother and the mentor have no account: on paper and by phone it becomes a place all the same."""
-    type(world.learner).objects.filter(pk=world.learner.pk).update(email="")
-    Guardian.objects.filter(learner=world.trajectory.learner_id).update(user=None)
-    type(world.mentor).objects.filter(pk=world.mentor.pk).update(user=None)
-    match, coach = asked(world), browser(world.coach)
-    address = f"/kennismakingen/{match.pk}/"
-    assert set(waiting(world, world.coach)) == {"ask"}
-    assert "Lina heeft geen account" in shown(world.coach, match)
-    assert coach.post(f"{address}antwoord/", {"mag": "ja"}).status_code == 302
-    assert f"genoteerd door {world.coach.name}" in shown(world.coach, match)
-    m.Match.objects.update(mentor=world.mentor)
-    match = met(world, fresh(match))
-    noted = (
-        ("mentor", "opinion", "phone"),
-        ("learner", "decision", "paper"),
-        ("guardian", "decision", "paper"),
-    )
-    assert set(waiting(world, world.coach)) == {"word-coach", *(f"word-{party}" for party, *_ in noted)}
-    for party, kind, given in noted:
-        stem = f"{party}-{kind}"
-        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "Het past."}
-        # how it was said belongs to it
-        assert coach.post(address, said).status_code == 422
-        assert coach.post(address, said | {f"{stem}-given": given}).status_code == 302
-    assert f"aan de telefoon, genoteerd door {world.coach.name}" in shown(world.coordinator, match)
-    match = agreed(world, fresh(match), without=[party for party, *_ in noted])
-    assert set(waiting(world, world.coach)) == {"confirm"}
-    assert confirmed(world, match).placement
-
-
-def test_nobody_notes_down_a_word_for_who_has_an_account(world):
-    m.Match.objects.filter(pk=(match := proposed(world)).pk).update(mentor=world.mentor)
-    met(world, fresh(match))
-    for party, kind in (("mentor", "opinion"), ("learner", "decision"), ("guardian", "decision")):
-        stem = f"{party}-{kind}"
-        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "x", f"{stem}-given": "paper"}
-        assert browser(world.coach).post(f"/kennismakingen/{match.pk}/", said).status_code == 422
-    assert not m.MatchWord.objects.exists()
 
 
 @pytest.mark.shows("M10")
@@ -508,14 +391,6 @@ def test_strangers_find_nothing(world):
     ):
         for path in ("", "gesprek/", "verslag/", "terugblik/"):
             assert browser(who).get(f"/kennismakingen/{match.pk}/{path}").status_code in (403, 404)
-
-
-def waiting(world, who, on=None):
-    """What waits for one person around the one match, by its kind."""
-    return {
-        item.code.partition("-")[2].rpartition(f"-{m.Match.objects.get().pk}")[0]: item
-        for item in items_of(user=as_now(who), today=on or today())
-    }
 
 
 @pytest.mark.shows("M09", "X05")

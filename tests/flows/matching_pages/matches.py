@@ -10,6 +10,7 @@ PAGES = [
     Visit("matching:match", MARC, "/kennismakingen/{match_refused}/"),
     Visit("matching:match_talk", ILSE, f"{M}/gesprek/"),
     Visit("matching:match_report", SOFIE, f"{M}/verslag/"),
+    Visit("matching:match_withdraw", SOFIE, f"{M}/stoppen/"),
     Visit("matching:match_confirm", MARC, f"{M}/bevestigen/"),
     Visit("matching:match_review", MARC, "/kennismakingen/{match_refused}/terugblik/"),
     Visit(

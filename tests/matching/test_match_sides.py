@@ -1,0 +1,216 @@
+"""Around a match: who reads of it before the learner said yes, who speaks for whom, and how the school ends it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from duaalportal.accounts import rls
+from duaalportal.accounts.access import Role
+from learningplans import trajectories
+from learningplans.models import Guardian
+from learningplans.placements import plan_placement
+from matching import models as m
+from matching.matches import moving
+from matching.openings.writing import close
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.companies import make_mentor, programme, ready_place, work_together
+from tests.factories.matching import make_opening, share_profile
+from tests.matching.test_matches import (
+    DAYS,
+    _world,
+    agreed,
+    asked,
+    confirmed,
+    let_know,
+    met,
+    proposed,
+    shown,
+    waiting,
+)
+from tests.stories import as_now, browser, fresh, one_world, today
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+world = one_world(_world)
+
+
+COMPANY_SIDE = ("coordinator", "mentor_user", "director")
+
+
+@pytest.fixture
+def director(world):
+    world.director = member(Role.COMPANY_DIRECTOR, world.company)
+
+
+def found_by(world, who):
+    """What somebody of the company finds of matches: on their page, on Vandaag, by their addresses, in the database."""
+    person = as_now(getattr(world, who))
+    pages = [browser(person).get(path).content.decode() for path in ("/kennismakingen/", "/?alles=1")]
+    addresses = [
+        browser(person).get(f"/kennismakingen/{row.pk}/").status_code for row in m.Match.objects.all()
+    ]
+    with rls.behind_the_wall(person):
+        rows = [
+            rows.visible_to(person) if not rls.is_on() else rows.all()
+            for rows in (m.Match.objects, m.MatchWord.objects)
+        ]
+        return "Lina" in "".join(pages), addresses, [row.count() for row in rows]
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.shows("X02")
+def test_a_company_reads_of_who_is_proposed_when_the_learner_said_yes(world):
+    match = asked(world)
+    assert (match.state, match.introduced_at) == (m.MatchState.ASKED, None)
+    for who in COMPANY_SIDE:
+        assert found_by(world, who) == (False, [404], [0, 0])
+    assert set(waiting(world, world.learner)) == {"ask"}
+    assert waiting(world, world.coach) == {}
+    # her mother reads of it before the company does
+    assert set(waiting(world, world.mother)) == {"told"}
+    for who in (world.coach, world.mother, world.learner):
+        assert "weet nog niets" in shown(who, match) or "Ja, dat mag" in shown(who, match)
+
+    assert (
+        browser(world.learner).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"}).status_code == 302
+    )
+    assert fresh(match).introduced_by == world.learner
+    assert set(waiting(world, world.coordinator)) == set(waiting(world, world.coach)) == {"talk"}
+    for who in COMPANY_SIDE:
+        assert found_by(world, who)[1:] == ([200], [1, 0])
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.shows("X02")
+def test_a_company_never_reads_of_who_would_rather_not(world):
+    match = let_know(asked(world), agrees=False)
+    assert fresh(match).state == m.MatchState.REFUSED
+    for who in COMPANY_SIDE:
+        assert found_by(world, who) == (False, [404], [0, 0])
+    assert moving.RATHER_NOT in shown(world.coach, match)
+    with pytest.raises(moving.MatchMoved):
+        let_know(fresh(match))
+    # nor does it hold the company back when it closes the place
+    asked(world)
+    assert close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now()).closed_at
+
+
+def test_who_shared_the_profile_for_this_place_was_asked_before(world):
+    elsewhere = make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
+    copy = share_profile(world.trajectory, world.opening)
+    assert asked(world, elsewhere).state == m.MatchState.ASKED
+    match = asked(world)
+    assert (match.state, match.introduced_by) == (m.MatchState.PROPOSED, copy.shared_by)
+    assert "Lina" in shown(world.coordinator, match)
+
+
+def test_nobody_but_the_learner_says_that_the_company_may_know(world):
+    match = asked(world)
+    for who in (world.coach, world.mother, world.coordinator, world.mentor_user):
+        answer = browser(who).post(f"/kennismakingen/{match.pk}/antwoord/", {"mag": "ja"})
+        assert answer.status_code == 404
+    assert fresh(match).introduced_at is None
+    # and before that nothing else happens with it
+    with pytest.raises(moving.MatchRefused, match="Eerst zegt de lerende"):
+        met(world, match)
+
+
+@pytest.mark.shows("M07", "M09")
+def test_who_guides_notes_down_the_word_of_people_without_an_account(world):
+    """Lina, her mother and the mentor have no account: on paper and by phone it becomes a place all the same."""
+    type(world.learner).objects.filter(pk=world.learner.pk).update(email="")
+    Guardian.objects.filter(learner=world.trajectory.learner_id).update(user=None)
+    type(world.mentor).objects.filter(pk=world.mentor.pk).update(user=None)
+    match, coach = asked(world), browser(world.coach)
+    address = f"/kennismakingen/{match.pk}/"
+    assert set(waiting(world, world.coach)) == {"ask"}
+    assert "Lina heeft geen account" in shown(world.coach, match)
+    assert coach.post(f"{address}antwoord/", {"mag": "ja"}).status_code == 302
+    assert f"genoteerd door {world.coach.name}" in shown(world.coach, match)
+    m.Match.objects.update(mentor=world.mentor)
+    match = met(world, fresh(match))
+    noted = (
+        ("mentor", "opinion", "phone"),
+        ("learner", "decision", "paper"),
+        ("guardian", "decision", "paper"),
+    )
+    assert set(waiting(world, world.coach)) == {"word-coach", *(f"word-{party}" for party, *_ in noted)}
+    for party, kind, given in noted:
+        stem = f"{party}-{kind}"
+        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "Het past."}
+        # how it was said belongs to it
+        assert coach.post(address, said).status_code == 422
+        assert coach.post(address, said | {f"{stem}-given": given}).status_code == 302
+    assert f"aan de telefoon, genoteerd door {world.coach.name}" in shown(world.coordinator, match)
+    match = agreed(world, fresh(match), without=[party for party, *_ in noted])
+    assert set(waiting(world, world.coach)) == {"confirm"}
+    assert confirmed(world, match).placement
+
+
+def test_nobody_notes_down_a_word_for_who_has_an_account(world):
+    m.Match.objects.filter(pk=(match := proposed(world)).pk).update(mentor=world.mentor)
+    met(world, fresh(match))
+    for party, kind in (("mentor", "opinion"), ("learner", "decision"), ("guardian", "decision")):
+        stem = f"{party}-{kind}"
+        said = {"stem": stem, f"{stem}-value": "yes", f"{stem}-reason": "x", f"{stem}-given": "paper"}
+        assert browser(world.coach).post(f"/kennismakingen/{match.pk}/", said).status_code == 422
+    assert not m.MatchWord.objects.exists()
+
+
+@pytest.mark.shows("M10")
+def test_the_school_ends_a_match_and_the_company_reads_kind_words(world):
+    match = met(world, proposed(world))
+    address, why = f"/kennismakingen/{match.pk}/stoppen/", "Lina gaat verhuizen."
+    assert "Stop deze match" in shown(world.coach, match)
+    for who in (world.coordinator, world.learner, world.mother):
+        assert "Stop deze match" not in shown(who, match)
+        assert browser(who).post(address, {"reason": why}).status_code in (403, 404)
+    coach = browser(world.coach)
+    assert coach.post(address, {"reason": " "}).status_code == 422
+    assert coach.post(address, {"reason": why, "told": "Bedankt voor jullie tijd."}).status_code == 302
+    assert fresh(match).state == m.MatchState.REFUSED
+    for who in (world.coach, world.learner, world.mother):
+        assert why in shown(who, match)
+    page = shown(world.coordinator, match)
+    assert why not in page and "Bedankt voor jullie tijd." in page
+    assert coach.post(address, {"reason": why}).status_code == 422
+
+
+@pytest.mark.parametrize("ends", ["stopped", "placed by hand"])
+def test_a_match_does_not_stay_open_when_the_learner_looks_no_longer(world, ends):
+    match, later = met(world, proposed(world)), proposed(world, _elsewhere(world), first=today() + 150 * DAY)
+    if ends == "stopped":
+        trajectories.move(
+            trajectory=world.trajectory,
+            name="stop",
+            on=today(),
+            reason="x",
+            by=world.coach,
+            at=timezone.now(),
+        )
+    else:
+        site = _elsewhere(world).establishment
+        work_together(site.organisation, world.school)
+        plan_placement(
+            trajectory=world.trajectory,
+            kind="single",
+            starts_on=today() + DAY,
+            ends_on=today() + 90 * DAY,
+            days=DAYS,
+            establishment=site,
+            mentor=make_mentor(site.organisation, substitute=True),
+            by=world.coach,
+            at=timezone.now(),
+        )
+    assert fresh(match).state == m.MatchState.REFUSED
+    # what lies after that place goes on
+    assert fresh(later).state_now.is_open == (ends == "placed by hand")
+    assert [word.told for word in match.words.all()] == [
+        moving.NO_LONGER if ends == "stopped" else moving.ELSEWHERE
+    ]
+    close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now())
+
+
+def _elsewhere(world):
+    return make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
