@@ -20,11 +20,13 @@ from duaalportal.catalogue.models import Activity
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.places import travel_km
 from duaalportal.lib.questions import ask, asking, beside, question, stored, together
+from learningplans.goals.learned import activities_learned
 from matching.models import CompanyWish, LearnerProfile, Match, MatchState, Preference, SharedProfile
 from matching.rules.scoring import Offer, Seeker
 
 PART = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 NOTHING_SAID = LearnerProfile()
+NONE = frozenset()
 NO_LIMIT = 50  # learners of one mentor where no rule says how many
 OF_TAKEN = ("opening_id", "starts_on", "ends_on", "placement__starts_on", "placement__ends_on")
 
@@ -52,14 +54,15 @@ class Standing(NamedTuple):
 
 @asking
 def seekers(trajectories, on):
-    """Seekers of these trajectories (with learner), by their key; one query however many."""
+    """Seekers of these trajectories (with learner), by their key; one query however many, one more for sheets never read."""
     ids = stored([one.pk for one in trajectories])
-    profiles, chosen, copies, activities = yield [
+    profiles, chosen, copies, activities, learned = yield from beside(
         _profiles(trajectories=ids),
         _preferences(trajectories=ids),
         _copies(trajectories=ids, on=on),
         _activities(programmes={one.programme_id for one in trajectories}, on=on),
-    ]
+        activities_learned.steps(ids),
+    )
     said = {row.trajectory_id: row for row in profiles}
     wishes, learning, shown = defaultdict(dict), defaultdict(set), defaultdict(set)
     for row in chosen:
@@ -73,7 +76,7 @@ def seekers(trajectories, on):
             one,
             said.get(one.pk),
             wishes[one.pk],
-            frozenset(learning[one.programme_id]),
+            frozenset(learning[one.programme_id] - learned.get(one.pk, NONE)),
             frozenset(shown[one.pk]),
         )
         for one in trajectories

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from duaalportal.accounts import rls
 from duaalportal.lib.plain import Texts, plain
-from learningplans.models import Trajectory, TrajectoryState
+from learningplans.models import GoalStep, PlanItem, Trajectory, TrajectoryState
 from learningplans.school_year import bounds
 from matching.models import (
     CompanyWish,
@@ -192,6 +192,8 @@ def fingerprint(proposal, today):
             _print(LearnerProfile.objects.filter(trajectory__in=ids), "profiles", "saved_at", Sum("version")),
             _print(Preference.objects.filter(trajectory__in=ids, withdrawn_at=None), "wishes", "chosen_at"),
             _print(CompanyWish.objects.filter(trajectory__in=ids, withdrawn_at=None), "asked", "at"),
+            _print(PlanItem.objects.filter(trajectory__in=ids), "plans", "ends_on", Sum("version")),
+            _print(GoalStep.objects.filter(trajectory__in=ids), "steps", "at"),
             _print(SharedProfile.objects.read_on(today).filter(trajectory__in=ids), "shown", "shared_at"),
             _print(
                 Match.objects.filter(opening__in=rows.values("pk")), "matches", "proposed_at", Sum("version")
