@@ -14,7 +14,7 @@ from learningplans.rules.placements import said_days
 from matching.models import ParentsTold, StartAgreement, StartTalk
 from matching.start_talks.content import CARE, LATER, PARTIES, READINESS, links, questions, steps
 from matching.start_talks.landing import address_of
-from matching.start_talks.who import answerable, readiness_is_told, voice_of
+from matching.start_talks.who import answerable, company_hears_readiness, voice_of
 from matching.start_talks.words import version_of
 from matching.start_talks.writing import standing
 
@@ -105,7 +105,7 @@ class Reading:
         if question.consent == CARE:
             note = self.talk.care if self.voice.reads_care else ""
             return Line(question, "learner" if note else "", note, 0, "", False)
-        if self._hides(code):
+        if code in self.talk.answers and self._hides(code):
             return Line(question, "", "", 0, "", False)
         value, note = standing(self.talk, code)
         who = self._names.get(self.talk.answers.get(code, {}).get("who", ""), "")
@@ -118,7 +118,7 @@ class Reading:
 
     @cached_property
     def _hears_readiness(self):
-        return self.voice.party != "company" or readiness_is_told(self.talk)
+        return self.voice.party != "company" or company_hears_readiness(self.talk)
 
     @cached_property
     def _names(self):

@@ -35,14 +35,15 @@ def voice_of(user, talk):
 
 
 def readiness_is_told(talk):
-    """Whether the learner lets the school tell what the last advice says (one query).
+    """Whether the learner lets the school tell what the last advice says (one query, from the school's side)."""
+    advised = ReadinessAdvice.objects.filter(trajectory=talk.trajectory_id, advised_at__isnull=False)
+    return advised.order_by("-school_year").values_list("shared_at", flat=True).first() is not None
 
-    A company reads no advice; it hears whether it may be told, and nothing else.
-    """
+
+def company_hears_readiness(talk):
+    """The same from the side of a company: it reads no advice, hears whether it may be told, and nothing else."""
     with rls.across_organisations():
-        advised = ReadinessAdvice.objects.filter(trajectory=talk.trajectory_id, advised_at__isnull=False)
-        shared = advised.order_by("-school_year").values_list("shared_at", flat=True).first()
-    return shared is not None
+        return readiness_is_told(talk)
 
 
 def answerable(talk, voice):
