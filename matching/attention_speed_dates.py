@@ -1,6 +1,8 @@
-"""What waits around speed dates: a learner says yes or no, and on the day itself each finds the own timetable."""
+"""What waits around speed dates: learner and company say yes or no, read that it is off, and find their hours on the day."""
 
 from datetime import datetime
+
+from django.db.models import Q
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
@@ -22,11 +24,46 @@ def open_items(*, user, today):
         return [_of_learner(row, today) for row in rows]
     if user.access.has_role(*COMPANY):
         rows = yield _tables(user, today)
-        return [_today(row, row.pk, row.changed_at) for row in rows]
+        return [_of_company(row, today) for row in rows]
     return []
 
 
+def _of_company(row, today):
+    if row.session__cancelled_at:
+        return _cancelled(row, today)
+    if row.agreed_at:
+        return _today(row, row.pk, row.changed_at)
+    return OpenItem(
+        code=f"speed-date-{row.pk}",
+        title=f"Komen jullie naar {row.session__title}?",
+        why=f"Op {date_of(row.session__on, today=today)} praten jullie kort met lerenden die een plaats zoeken.",
+        url=url("matching:speed_date_table_answer", speed_date_table=row.pk),
+        action="Zeg ja of nee",
+        since=as_day(row.asked_at),
+        due=row.session__on,
+        urgency=Urgency.SOON,
+        task=TASK,
+    )
+
+
+def _cancelled(row, today, about=None):
+    return OpenItem(
+        code=f"speed-date-off-{row.pk}",
+        title=f"Afgelast: {row.session__title}",
+        why=f"Ze was gepland op {date_of(row.session__on, today=today)}. Je hoeft niets te doen.",
+        url=url("matching:speed_date", speed_date=row.session_id),
+        action="Lees het",
+        since=as_day(row.session__cancelled_at),
+        due=row.session__on,
+        urgency=Urgency.NORMAL,
+        about=about,
+        task=TASK,
+    )
+
+
 def _of_learner(row, today):
+    if row.session__cancelled_at:
+        return _cancelled(row, today, about=row.trajectory_id)
     if row.agreed_at:
         return _today(row, row.pk, row.invited_at, about=row.trajectory_id)
     return OpenItem(
@@ -59,25 +96,34 @@ def _today(row, key, since, about=None):
     )
 
 
-SESSION = ("session_id", "session__title", "session__on", "session__from_time")
+SESSION = (
+    *("session_id", "session__title", "session__on", "session__from_time"),
+    *("session__cancelled_at", "agreed_at"),
+)
+
+
+def _waits(today):
+    """Asked and not answered, today, or cancelled without having read it."""
+    goes_on = Q(session__cancelled_at=None) & (Q(agreed_at=None) | Q(session__on=today))
+    return goes_on | Q(session__cancelled_at__isnull=False, knows_at=None)
 
 
 @question
 def _asked(user, today):
     rows = SpeedDateSeat.objects.filter(
-        trajectory__learner__user=user, session__on__gte=today, session__cancelled_at=None, withdrawn_at=None
+        _waits(today), trajectory__learner__user=user, session__on__gte=today, withdrawn_at=None
     )
-    rows = rows.exclude(agreed_at__isnull=False, session__on__gt=today)
-    columns = ("pk", "trajectory_id", "agreed_at", "invited_at", *SESSION)
+    columns = ("pk", "trajectory_id", "invited_at", *SESSION)
     return rows.order_by("session__on", "pk").values_list(*columns, named=True)
 
 
 @question
 def _tables(user, today):
     rows = SpeedDateTable.objects.filter(
+        _waits(today),
         organisation_id__in=user.access.organisation_ids(Can.JOIN_SPEED_DATE),
-        session__on=today,
-        session__cancelled_at=None,
+        session__on__gte=today,
         left_at=None,
     )
-    return rows.order_by("session__from_time", "pk").values_list("pk", "changed_at", *SESSION, named=True)
+    columns = ("pk", "asked_at", "changed_at", *SESSION)
+    return rows.order_by("session__on", "session__from_time", "pk").values_list(*columns, named=True)

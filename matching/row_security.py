@@ -48,7 +48,8 @@ ROWS = {
     **_rows("ProposalSchool", either(SCHOOL, ours("asked_by_id")), either(SCHOOL, ours("asked_by_id"))),
     **_rows("ProposedMatch", AT_SCHOOL, SCHOOL),
     **_rows("SpeedDate", either(SCHOOL, OUR_TABLE), SCHOOL),
-    **_rows("SpeedDateTable", either(SCHOOL, OURS), SCHOOL),
+    # the company says itself whether it comes
+    **_rows("SpeedDateTable", either(SCHOOL, OURS), either(SCHOOL, OURS)),
     **_rows("SpeedDateSeat", either(ABOUT, f"({WE_PLANNED} AND agreed_at IS NOT NULL)"), SCHOOL),
     **_rows("SpeedDateTalk", either(ABOUT, OURS, WE_PLANNED), SCHOOL),
     # blind: a company reads and writes its own side alone

@@ -58,6 +58,8 @@ class SpeedDate(LearnerRow):
     made_by = person("gepland door")
     # when the timetable was made; empty while there is none
     timetable_at = models.DateTimeField(**EMPTY)
+    # since when it is on another moment than at first: then everybody is asked anew
+    moved_at = models.DateTimeField("verplaatst op", **EMPTY)
     cancelled_at = models.DateTimeField("afgelast op", **EMPTY)
     cancelled_by = person("afgelast door", **EMPTY)
     version = models.PositiveIntegerField(default=1)
@@ -101,17 +103,29 @@ class TableRows(SchoolRows):
         seats = SpeedDateSeat.objects.around(user, on).order_by().values("session")
         return self.filter(Q(school_id__in=plans) | Q(organisation_id__in=own) | Q(session__in=seats))
 
+    def of_own_company(self, user):
+        """Tables for which this person answers."""
+        return self.filter(organisation_id__in=user.access.organisation_ids(self.see))
+
 
 class SpeedDateTable(LearnerRow):
-    """A company with one table."""
+    """A company that was asked to take one table; it comes on no timetable before its own yes."""
 
     session = models.ForeignKey(SpeedDate, on_delete=models.CASCADE, related_name="tables")
     organisation = organisation_key("leerbedrijf")
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="+", **EMPTY)
     host = models.CharField("wie aan tafel zit", max_length=120, **TEXT)
     position = models.PositiveSmallIntegerField("tafel")
+    asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
+    agreed_at = models.DateTimeField("komt, gezegd op", **EMPTY)
+    # of the company itself, or of the school that heard it on the phone
+    agreed_by = person("komt volgens", **EMPTY)
     # since when the company is not there, or no longer
     left_at = models.DateTimeField("komt niet, gezegd op", **EMPTY)
+    left_by = person("komt niet volgens", **EMPTY)
+    reason = models.CharField("waarom niet", max_length=300, **TEXT)
+    # the company read that it does not go on
+    knows_at = models.DateTimeField(**EMPTY)
     changed_at = models.DateTimeField(default=timezone.now)
 
     objects = TableRows.as_manager()
@@ -122,6 +136,9 @@ class SpeedDateTable(LearnerRow):
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="one_table_per_number"),
             models.UniqueConstraint(fields=["session", "organisation"], name="one_table_per_company"),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None) | Q(left_at=None), name="a_table_is_taken_or_given_back"
+            ),
         ]
 
 
@@ -153,6 +170,8 @@ class SpeedDateSeat(TrajectoryRow):
     invited_by = person("gevraagd door", **EMPTY)
     agreed_at = models.DateTimeField("doet mee, gezegd op", **EMPTY)
     withdrawn_at = models.DateTimeField("doet niet mee, gezegd op", **EMPTY)
+    # the learner read that it does not go on
+    knows_at = models.DateTimeField(**EMPTY)
 
     objects = SeatRows.as_manager()
 

@@ -70,6 +70,9 @@ class SpeedDateForm(forms.Form):
         for name in self.fields:
             if hasattr(speed_date, name):
                 self.initial.setdefault(name, getattr(speed_date, name))
+        self.fields[
+            "on"
+        ].help_text = "Verander je de dag of het uur, dan vraagt het portaal iedereen opnieuw."
 
     @property
     def said(self):
@@ -89,11 +92,49 @@ class TableForm(forms.Form):
             "invalid_choice": "Kies een leerbedrijf uit de lijst.",
         },
     )
-    host = text_field("Wie zit aan tafel?", 120, required=False, help_text="De naam die op het rooster komt.")
+    host = text_field(
+        "Wie zit aan tafel?",
+        120,
+        required=False,
+        help_text="Als je het al weet. Het bedrijf vult dit zelf aan wanneer het ja zegt.",
+    )
 
     def __init__(self, *args, speed_date, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = companies_for(speed_date, today)
+
+
+class TableAnswerForm(forms.Form):
+    """Whether the company comes: then who sits at its table, or else why not."""
+
+    comes = forms.ChoiceField(
+        label="Komen jullie?",
+        choices=[("ja", "Ja, we komen"), ("nee", "Nee, deze keer niet")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
+    )
+    host = text_field(
+        "Wie zit aan tafel?",
+        120,
+        required=False,
+        help_text="Bij ja. Deze naam lezen de lerenden en de school.",
+    )
+    reason = text_field(
+        "Waarom niet?",
+        300,
+        required=False,
+        rows=2,
+        help_text="Bij nee. Alleen de school leest dit. Schrijf niets over gezondheid.",
+    )
+
+    def clean(self):
+        """A yes has a name, a no has a reason."""
+        said = super().clean()
+        if said.get("comes") == "ja" and "host" in said and not said["host"]:
+            self.add_error("host", "Zeg wie aan tafel zit.")
+        if said.get("comes") == "nee" and "reason" in said and not said["reason"]:
+            self.add_error("reason", "Zeg kort waarom niet.")
+        return said
 
 
 def companies_for(speed_date, today):

@@ -35,7 +35,7 @@ def sheets_of(seen):
             return [_of_table(seen, one) for one in seen.own_tables]
         return [_of_learner(seen, seen.own_seat.first_name, seen.own_talks)] if seen.own_talks else []
     return [
-        *(_of_table(seen, table) for table, _ in seen.by_table if not table.left_at),
+        *(_of_table(seen, table) for table, _ in seen.by_table if table.agreed_at),
         *(_of_learner(seen, seat.name, talks) for seat, talks in seen.by_learner if seat.agreed_at),
     ]
 

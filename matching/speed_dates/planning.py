@@ -48,12 +48,12 @@ class Gathered:
 def gather(session, seats=None, tables=None):
     """What the timetable of a session is made of, as far as the database shows it (at most five queries).
 
-    Who knows the seats that were taken and the tables that come, by key, gives them.
+    Of both only those who said yes: nobody's name goes to a table that may stay empty. Who knows them, by key, gives them.
     """
     if seats is None:
         seats = {one.trajectory_id: one for one in session.seats.filter(agreed_at__isnull=False)}
     if tables is None:
-        tables = {one.pk: one for one in session.tables.filter(left_at=None)}
+        tables = {one.pk: one for one in session.tables.filter(agreed_at__isnull=False)}
     return Gathered(seats, tables, _wishes(seats, tables), _possible(session, seats, tables))
 
 
@@ -144,7 +144,7 @@ def make_timetable(*, speed_date, version, afresh, by, at):
 def _solve(session, ahead, afresh, at):
     known = gather(session)
     if not known.tables:
-        raise SpeedDateRefused("Er is nog geen tafel. Zet eerst bedrijven aan een tafel.")
+        raise SpeedDateRefused("Nog geen bedrijf zei dat het komt. Vraag eerst bedrijven.")
     if not known.seats:
         raise SpeedDateRefused("Nog niemand zei dat die meedoet. Vraag eerst lerenden.")
     if afresh:

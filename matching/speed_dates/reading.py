@@ -128,6 +128,16 @@ class Seen:
         return rows.filter(trajectory__learner__user=self.user).first()
 
     @property
+    def invited(self):
+        """Tables of companies that said yes, or nothing yet."""
+        return [one for one in self.tables.values() if not one.left_at]
+
+    @property
+    def hosting(self):
+        """Tables of companies that said yes."""
+        return [one for one in self.tables.values() if one.agreed_at]
+
+    @property
     def coming(self):
         """Seats of who said yes."""
         return [one for one in self.seats.values() if one.agreed_at]
@@ -180,6 +190,12 @@ class Seen:
         return None if self.session.cancelled_at else next(ahead, None)
 
     @property
+    def knows(self):
+        """Whether the own side read that it does not go on."""
+        rows = self.own_tables or ([self.own_seat] if self.own_seat else [])
+        return all(one.knows_at for one in rows)
+
+    @property
     def is_begun(self):
         """Whether the first round began."""
         return self.session.starts_at() <= self.at
@@ -222,7 +238,7 @@ class Seen:
             places = tuple(
                 (table, at.get((pk, nth)))
                 for pk, table in self.tables.items()
-                if not table.left_at or (pk, nth) in at
+                if table.agreed_at or (pk, nth) in at
             )
             waiting = tuple(one.name for one in self.coming if one.trajectory_id not in busy)
             found.append(Round(nth, self.session.starts_at(nth), self.session.ends_at(nth), places, waiting))
@@ -244,16 +260,14 @@ class Seen:
         for one in self.talks:
             if one.table_id in found:
                 found[one.table_id].append(one)
-        return [
-            (self.tables[pk], talks) for pk, talks in found.items() if talks or not self.tables[pk].left_at
-        ]
+        return [(self.tables[pk], talks) for pk, talks in found.items() if talks or self.tables[pk].agreed_at]
 
     @cached_property
     def told(self):
         """What the numbers mean, and who or what did not fit: (sentences, [(name, company or None, why)])."""
         if not self.sees_all:
             return [], []
-        tables = {pk: one for pk, one in self.tables.items() if not one.left_at}
+        tables = {pk: one for pk, one in self.tables.items() if one.agreed_at}
         seats = {pk: one for pk, one in self.seats.items() if one.agreed_at}
         used = max((one.round for one in self.talks), default=0)
         said = remarks(len(seats), len(tables), self.session.rounds, used) if seats and tables else []

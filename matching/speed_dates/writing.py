@@ -1,4 +1,4 @@
-"""What a school does with a speed date, and the learner's own yes or no; each under a lock on the session."""
+"""What a school does with a speed date, and the own yes or no of learner and company; each under a lock on the session."""
 
 from datetime import timedelta
 
@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from duaalportal.accounts import audit
+from duaalportal.accounts import audit, rls
+from duaalportal.accounts.access import Can
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.keys import row_id
 from matching.models import Opening, SpeedDate, SpeedDateSeat, SpeedDateTable
@@ -17,9 +18,10 @@ audit.verbs(
     speed_date_made="plande een speeddate",
     speed_date_changed="paste een speeddate aan",
     speed_date_cancelled="lastte een speeddate af",
-    speed_date_table_added="zette een bedrijf aan een tafel",
-    speed_date_table_left="noteerde dat een bedrijf niet komt",
-    speed_date_table_back="noteerde dat een bedrijf toch komt",
+    speed_date_moved="zette een speeddate op een ander moment en vroeg iedereen opnieuw",
+    speed_date_table_added="vroeg een bedrijf voor een tafel",
+    speed_date_table_taken="zei dat een bedrijf naar een speeddate komt",
+    speed_date_table_left="zei dat een bedrijf niet naar een speeddate komt",
     speed_date_asked="vroeg een lerende voor een speeddate",
     speed_date_joined="doet mee aan een speeddate",
     speed_date_withdrawn="doet niet mee aan een speeddate",
@@ -43,7 +45,10 @@ def make(*, school, by, at, key=None, **said):
 
 @transaction.atomic
 def change(*, speed_date, version, by, at, **said):
-    """Change a session that did not begin; talks of rounds that fall away go with them. Returns the session and how many."""
+    """Change a session that did not begin; talks of rounds that fall away go with them. Returns the session and how many.
+
+    On another moment everybody is asked anew: who said yes said it of the moment that was.
+    """
     current = held(speed_date)
     if current.version != version:
         raise SpeedDateMoved("Een collega paste deze speeddate net aan. Kijk na wat er nu staat.")
@@ -52,13 +57,28 @@ def change(*, speed_date, version, by, at, **said):
         raise SpeedDateRefused("Deze speeddate is al begonnen en ligt nu vast.")
     if said["programme"] != current.programme and current.seats.exists():
         raise SpeedDateRefused("Er zijn al lerenden gevraagd. De opleiding ligt daarom vast.", "programme")
+    before = current.starts_at()
     for name in FIELDS:
         setattr(current, name, said[name])
     _check_times(current, at)
-    gone = drop_talks(current, at, round__gt=current.rounds)
-    _save(current, *FIELDS)
+    moved = current.starts_at() != before
+    gone = _ask_anew(current, by, at) if moved else drop_talks(current, at, round__gt=current.rounds)
+    _save(current, *FIELDS, "moved_at", "timetable_at")
     audit.record("speed_date_changed", current, by=by, at=at, on=current.on, rounds=current.rounds)
     return current, gone
+
+
+def _ask_anew(current, by, at):
+    gone = drop_talks(current, at)
+    open_again = {"agreed_at": None, "knows_at": None}
+    with rls.across_organisations():  # learners of colleagues too
+        current.seats.update(withdrawn_at=None, invited_at=at, **open_again)
+        current.tables.update(
+            agreed_by=None, left_at=None, left_by=None, reason="", asked_at=at, changed_at=at, **open_again
+        )
+    current.moved_at, current.timetable_at = at, None
+    audit.record("speed_date_moved", current, by=by, at=at, on=current.on)
+    return gone
 
 
 @transaction.atomic
@@ -80,7 +100,7 @@ def cancel(*, speed_date, by, at):
 
 @transaction.atomic
 def add_table(*, speed_date, organisation, host, by, at):
-    """Give a company a table; each company has one."""
+    """Ask a company to take a table; each company has one."""
     current = held(speed_date)
     _check_open(current)
     _check_not_over(current, at)
@@ -88,7 +108,11 @@ def add_table(*, speed_date, organisation, host, by, at):
     if before and not before.left_at:
         raise SpeedDateRefused(f"{organisation.name} heeft al een tafel.", "organisation")
     if before:
-        return come_back(table=before, host=host, by=by, at=at)
+        before.left_at = before.left_by = None
+        before.reason, before.host, before.asked_at, before.changed_at = "", host.strip(), at, at
+        before.save(update_fields=["left_at", "left_by", "reason", "host", "asked_at", "changed_at"])
+        audit.record("speed_date_table_added", before, by=by, at=at, position=before.position)
+        return before
     offers = Opening.objects.on_offer(current.on).filter(organisation=organisation)
     if current.programme_id:
         offers = offers.filter(programme_id=current.programme_id)
@@ -100,6 +124,7 @@ def add_table(*, speed_date, organisation, host, by, at):
         opening=offers.order_by("starts_on", "pk").first(),
         host=host.strip(),
         position=(last or 0) + 1,
+        asked_at=at,
         changed_at=at,
     )
     audit.record("speed_date_table_added", row, by=by, at=at, position=row.position)
@@ -107,31 +132,53 @@ def add_table(*, speed_date, organisation, host, by, at):
 
 
 @transaction.atomic
-def leave(*, table, by, at):
+def take_table(*, table, by, at, host=None):
+    """The company comes, with who sits at its table: it says so itself, or the school that heard it. The last word counts."""
+    current = held(table.session)
+    _check_open(current)
+    _check_not_over(current, at)
+    row = _table(table)
+    host = row.host if host is None else host.strip()
+    if row.agreed_at and row.host == host:
+        return row
+    if not row.agreed_at:
+        row.agreed_at, row.agreed_by, row.changed_at = at, by, at
+    row.left_at, row.left_by, row.reason, row.host = None, None, "", host
+    row.save(update_fields=["agreed_at", "agreed_by", "changed_at", "left_at", "left_by", "reason", "host"])
+    audit.record("speed_date_table_taken", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def leave(*, table, by, at, reason=""):
     """The company does not come, or not any more: talks that did not begin fall away, the others stay."""
     current = held(table.session)
-    row = SpeedDateTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
+    row = _table(table)
     if row.left_at:
         return row
+    row.agreed_at = row.agreed_by = None
     row.left_at = row.changed_at = at
-    row.save(update_fields=["left_at", "changed_at"])
+    row.left_by, row.reason = by, reason.strip()
+    row.save(update_fields=["agreed_at", "agreed_by", "left_at", "left_by", "reason", "changed_at"])
     drop_talks(current, at, table=row)
     audit.record("speed_date_table_left", row, by=by, at=at)
     return row
 
 
+def _table(table):
+    return SpeedDateTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
+
+
 @transaction.atomic
-def come_back(*, table, by, at, host=None):
-    """The company comes after all; its table is filled with the next timetable."""
-    current = held(table.session)
-    _check_open(current)
-    row = SpeedDateTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
-    if row.left_at:
-        row.left_at, row.changed_at = None, at
-        row.host = row.host if host is None else host.strip()
-        row.save(update_fields=["left_at", "changed_at", "host"])
-        audit.record("speed_date_table_back", row, by=by, at=at)
-    return row
+def acknowledge(*, speed_date, by, at):
+    """Who was asked read that it does not go on; what is not cancelled is not read. Twice is once."""
+    if speed_date.cancelled_at is None:
+        return
+    seats = SpeedDateSeat.objects.filter(session=speed_date, trajectory__learner__user=by)
+    own = by.access.organisation_ids(Can.JOIN_SPEED_DATE)
+    tables = SpeedDateTable.objects.filter(session=speed_date, organisation_id__in=own)
+    for rows in (seats, tables):
+        rows.filter(knows_at=None).update(knows_at=at)
 
 
 # --- learners -----------------------------------------------------------------------------------------------------------
@@ -189,9 +236,10 @@ def answer(*, seat, joins, by, at):
 
 
 def held(speed_date):
-    """The session as it is now, under a lock."""
+    """The session as it is now, under a lock; also for who answers for a company, and may not write it."""
     rows = SpeedDate.objects.select_for_update(of=("self",)).select_related("school", "programme")
-    return rows.get(pk=speed_date.pk)
+    with rls.across_organisations():
+        return rows.get(pk=speed_date.pk)
 
 
 def _check_open(current):

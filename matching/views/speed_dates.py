@@ -26,7 +26,7 @@ def speed_date_new(request, organisation):
     if request.method == "POST" and form.is_valid():
         made = _kept(request, form, writing.make, school=school, key=form.cleaned_data["key"], **form.said)
         if made:
-            messages.success(request, "Gepland. Zet nu bedrijven aan een tafel en vraag lerenden.")
+            messages.success(request, "Gepland. Vraag nu bedrijven en lerenden.")
             return go_to(request, "matching:speed_date", speed_date=made.pk)
     return _page(request, form, "form", title="Plan een speeddate", over=school.name)
 
@@ -41,9 +41,14 @@ def speed_date_change(request, speed_date):
         version = form.cleaned_data["version"]
         done = _kept(request, form, writing.change, speed_date=row, version=version, **form.said)
         if done:
-            gone = done[1]
+            changed, gone = done
             messages.success(request, "Bewaard.")
-            if gone:
+            if changed.moved_at != row.moved_at:
+                messages.warning(
+                    request,
+                    "Het is nu op een ander moment. Iedereen is opnieuw gevraagd; er is geen rooster meer.",
+                )
+            elif gone:
                 messages.warning(
                     request, f"{gone} gesprekken in rondes die wegvallen, zijn weg. Vul het rooster aan."
                 )
@@ -56,32 +61,35 @@ def speed_date_change(request, speed_date):
 def speed_date_cancel(request, speed_date):
     """It does not go on."""
     row = _session(request, speed_date)
-    _done(request, "Afgelast. Wie meedeed, leest het op deze pagina.", writing.cancel, speed_date=row)
+    _done(request, "Afgelast. Wie gevraagd was, leest het op Vandaag.", writing.cancel, speed_date=row)
     return go_to(request, "matching:speed_date", speed_date=row.pk)
 
 
 @requires(Can.RUN_SPEED_DATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def speed_date_tables(request, speed_date):
-    """Give a company a table."""
+    """Ask a company to take a table."""
     row = _session(request, speed_date)
     form = TableForm(request.POST or None, speed_date=row, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         made = _kept(request, form, writing.add_table, speed_date=row, **form.cleaned_data)
         if made:
-            messages.success(request, f"{made.organisation.name} heeft tafel {made.position}.")
+            messages.success(
+                request,
+                f"{made.organisation.name} is gevraagd, voor tafel {made.position}. Het zegt zelf ja of nee.",
+            )
             return go_to(request, "matching:speed_date", speed_date=row.pk)
-    return _page(request, form, "form", speed_date=row, title="Zet een bedrijf aan een tafel", over=str(row))
+    return _page(request, form, "form", speed_date=row, title="Vraag een bedrijf", over=str(row))
 
 
 @requires(Can.RUN_SPEED_DATE)
 @require_POST
 def speed_date_table(request, speed_date_table):
-    """A company does not come, or comes after all."""
+    """What a company told the school: it does not come, or it does."""
     rows = SpeedDateTable.objects.editable_by(request.user).select_related("session", "organisation")
     row = get_object_or_404(rows, pk=speed_date_table)
     if request.POST.get("komt") == "ja":
-        _done(request, "Genoteerd. Vul het rooster aan.", writing.come_back, table=row)
+        _done(request, "Genoteerd. Vul het rooster aan.", writing.take_table, table=row)
     else:
         _done(
             request,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from duaalportal.accounts.access import Can, OrganisationKind, Role, requires
 from duaalportal.jobs import services as work
 from duaalportal.lib.pages import go_to, render_page
-from matching.models import SpeedDate, SpeedDateSeat, SpeedDateTalk
+from matching.models import SpeedDate, SpeedDateSeat, SpeedDateTable, SpeedDateTalk
 from matching.speed_dates import noting, writing
-from matching.speed_dates.forms import NoteForm
+from matching.speed_dates.forms import NoteForm, TableAnswerForm
 from matching.speed_dates.jobs import SHEETS
 from matching.speed_dates.planning import SpeedDateRefused
 from matching.speed_dates.reading import (
@@ -81,6 +81,51 @@ def speed_date_answer(request, speed_date_seat):
         said = "Fijn, je doet mee." if joins else "Genoteerd. Je staat niet op het rooster."
         messages.success(request, said)
     return go_to(request, "matching:speed_date", speed_date=row.session_id)
+
+
+@requires(Can.JOIN_SPEED_DATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def speed_date_table_answer(request, speed_date_table):
+    """The company says yes, with who sits at its table, or no, with a reason; later on it may say otherwise."""
+    request.menu = MENU
+    rows = SpeedDateTable.objects.of_own_company(request.user).select_related("organisation")
+    table = get_object_or_404(rows, pk=speed_date_table)
+    row = _session(request, table.session_id)
+    table.session = row
+    comes = "ja" if table.agreed_at else "nee" if table.left_at else None
+    initial = {"comes": comes, "host": table.host, "reason": table.reason}
+    form = TableAnswerForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _answered(request, form, table):
+        return go_to(request, "matching:speed_date", speed_date=row.pk)
+    context = {"speed_date": row, "form": form, "title": "Komen jullie?", "over": str(row)}
+    context["lead"] = "Zolang jullie niets zeggen, komt er niemand aan jullie tafel."
+    status = 422 if form.errors else 200
+    return render_page(request, "matching/speed_dates/form.html", context, status=status)
+
+
+def _answered(request, form, table):
+    said = form.cleaned_data
+    about = {"table": table, "by": request.user, "at": timezone.now()}
+    try:
+        if said["comes"] == "ja":
+            writing.take_table(host=said["host"], **about)
+        else:
+            writing.leave(reason=said["reason"], **about)
+    except SpeedDateRefused as no:
+        form.add_error(no.field if no.field in form.fields else None, str(no))
+        return False
+    told = "Fijn, jullie komen." if said["comes"] == "ja" else "Genoteerd. De school leest waarom."
+    messages.success(request, told)
+    return True
+
+
+@requires(Can.JOIN_SPEED_DATE)
+@require_POST
+def speed_date_known(request, speed_date):
+    """Who was asked read that it does not go on."""
+    row = _session(request, speed_date)
+    writing.acknowledge(speed_date=row, by=request.user, at=timezone.now())
+    return go_to(request, "matching:speed_date", speed_date=row.pk)
 
 
 @requires(Can.JOIN_SPEED_DATE)

@@ -112,7 +112,12 @@ class MatchingRows:
         )
         session = {"session": self.speed_date}
         self.speed_date_table = m.SpeedDateTable.objects.create(
-            school=self.around.school, organisation=self.around.company, host=self.text, position=1, **session
+            school=self.around.school,
+            organisation=self.around.company,
+            host=self.text,
+            position=1,
+            agreed_at=self.now,
+            **session,
         )
         self.speed_date_seat = m.SpeedDateSeat.objects.create(
             first_name="Kanarie", invited_by=self.coach, agreed_at=self.now, **session, **self.own

@@ -98,6 +98,9 @@ ACROSS = {
     "matching/profiles/wishing.py",
     "matching/proposals/gathering.py",
     "matching/speed_dates/planning.py",
+    "matching/speed_dates/writing.py",
+    # whether the school may tell a company of the advice: yes or no, and nothing of it
+    "matching/start_talks/who.py",
 }
 
 

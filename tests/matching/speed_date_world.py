@@ -64,14 +64,16 @@ def make_world():
     return world
 
 
-def planned(world, on=None, by=None, **other):
-    """A session of tomorrow with six tables, and everybody asked."""
+def planned(world, on=None, by=None, silent=(), **other):
+    """A session of tomorrow with six tables of which the companies said yes, but for some, and every learner asked."""
     said = SESSION | {"on": on or today() + DAY} | other
     row = writing.make(school=world.school, by=by or world.coach, at=timezone.now(), **said)
     for name, company in world.companies.items():
-        writing.add_table(
-            speed_date=row, organisation=company, host=f"Gastheer {name}", by=world.coach, at=timezone.now()
+        table = writing.add_table(
+            speed_date=row, organisation=company, host="", by=world.coach, at=timezone.now()
         )
+        if name not in silent:
+            writing.take_table(table=table, host=f"Gastheer {name}", by=world.hosts[name], at=timezone.now())
     rows = list(world.trajectories.values())
     assert writing.invite(speed_date=row, trajectories=rows, by=world.coach, at=timezone.now()) == 12
     return row

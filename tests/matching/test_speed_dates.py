@@ -49,8 +49,12 @@ def test_twelve_by_six_from_plan_to_proposal_in_the_browser(world, django_assert
     row = m.SpeedDate.objects.exclude(pk=world.session.pk).get()
 
     for name, company in world.companies.items():
-        answer = coach.post(at(row, "tafels/"), {"organisation": company.pk, "host": f"Gastheer {name}"})
+        answer = coach.post(at(row, "tafels/"), {"organisation": company.pk, "host": ""})
         assert answer.status_code == 302, answer.content.decode()
+        host, table = browser(world.hosts[name]), row.tables.get(organisation=company)
+        assert "Komen jullie?" in host.get(at(row)).content.decode()
+        yes = {"comes": "ja", "host": f"Gastheer {name}"}
+        assert host.post(f"/speeddates/tafels/{table.pk}/antwoord/", yes).status_code == 302
     form = coach.get(at(row, "deelnemers/")).content.decode()
     assert all(f"{name} Zwartbergs" in form for name in NAMES)
     chosen = {"trajectories": [one.pk for one in world.trajectories.values()]}
@@ -185,9 +189,10 @@ def test_strangers_find_nothing_and_colleagues_only_who_they_guide(world):
 def test_who_planned_it_reads_who_comes_also_learners_of_a_colleague(world):
     other = member(Role.TRAJECTORY_COACH, world.school)
     row = writing.make(school=world.school, by=other, at=timezone.now(), on=today() + DAY, **SESSION)
-    writing.add_table(
+    table = writing.add_table(
         speed_date=row, organisation=world.companies["Elektra"], host="", by=other, at=timezone.now()
     )
+    writing.take_table(table=table, host="Els", by=world.hosts["Elektra"], at=timezone.now())
     rows = [world.trajectories["Ana"], world.trajectories["Bo"]]
     writing.invite(speed_date=row, trajectories=rows, by=world.coach, at=timezone.now())
     writing.answer(

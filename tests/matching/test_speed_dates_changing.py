@@ -40,6 +40,11 @@ from tests.stories import as_now, browser, fresh, one_world, today
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M06")]
 world = one_world(make_world)
 
+
+def waiting(who):
+    return [item.title for item in items_of(user=as_now(who), today=today())]
+
+
 # --- who comes and goes -------------------------------------------------------------------------------------------------
 
 
@@ -73,6 +78,73 @@ def test_a_company_that_does_not_come_frees_its_learners_and_may_come_after_all(
     coach.post(f"/speeddates/tafels/{table.pk}/komst/", {"komt": "ja"})
     row, _ = timetabled(world, row)
     assert stays < places(row) and row.talks.filter(table=table).count() == 6
+
+
+def answered(world, row, name, **said):
+    table = row.tables.get(organisation=world.companies[name])
+    return browser(world.hosts[name]).post(f"/speeddates/tafels/{table.pk}/antwoord/", said, follow=True)
+
+
+def test_no_learner_is_brought_to_a_company_before_it_says_it_comes(world):
+    row = joined(world, planned(world, silent=["Elektra", "Fabriek"]))
+    assert waiting(world.hosts["Elektra"]) == ["Komen jullie naar Speeddate metaal?"]
+    row, _ = timetabled(world, row)
+    elektra, fabriek = (row.talks.filter(organisation=world.companies[name]) for name in COMPANIES[4:])
+    assert not elektra.exists() and not fabriek.exists() and row.talks.exists()
+    assert "nog geen antwoord" in page(world.coach, at(row))
+    # a yes has a name, a no has a reason, and neither is answered for another company
+    assert "Zeg wie aan tafel zit." in answered(world, row, "Elektra", comes="ja", host="").content.decode()
+    assert "Zeg kort waarom niet." in answered(world, row, "Fabriek", comes="nee").content.decode()
+    other = row.tables.get(organisation=world.companies["Fabriek"])
+    address = f"/speeddates/tafels/{other.pk}/antwoord/"
+    assert browser(world.hosts["Elektra"]).get(address).status_code == 404
+    assert browser(world.coach).get(address).status_code == 404
+
+    answered(world, row, "Elektra", comes="ja", host="Els van Elektra")
+    answered(world, row, "Fabriek", comes="nee", reason="Net dan is er beurs.")
+    assert waiting(world.hosts["Elektra"]) == waiting(world.hosts["Fabriek"]) == []
+    shown = page(world.coach, at(row))
+    assert "Els van Elektra" in shown and "Net dan is er beurs." in shown
+    for who in (world.learners["Lina"], world.hosts["Elektra"]):
+        assert "beurs" not in page(who, at(row))
+    row, made = timetabled(world, row)
+    assert made == elektra.count() == 6 and not fabriek.exists()
+    # later on it cannot come after all: its learners are free again
+    answered(world, row, "Elektra", comes="nee", reason="Els is die dag weg.")
+    assert not elektra.exists()
+
+
+def test_what_a_company_says_on_the_phone_is_noted_by_the_school(world):
+    row = planned(world, silent=["Elektra"])
+    table = row.tables.get(organisation=world.companies["Elektra"])
+    browser(world.coach).post(f"/speeddates/tafels/{table.pk}/komst/", {"komt": "ja"})
+    assert fresh(table).agreed_by == world.coach and waiting(world.hosts["Elektra"]) == []
+    assert "jullie komen" in page(world.hosts["Elektra"], at(row))
+
+
+@pytest.mark.parametrize("moved", [{"on": 3}, {"from_time": "16:00"}])
+def test_on_another_moment_everybody_is_asked_anew(world, moved):
+    row = held(world)
+    writing.answer(
+        seat=row.seats.get(trajectory=world.trajectories["Bo"]),
+        joins=False,
+        by=world.learners["Bo"],
+        at=timezone.now(),
+    )
+    day = row.on + moved.get("on", 0) * DAY
+    said = SESSION | {"on": day.isoformat(), "from_time": "14:00", "programme": "", "version": row.version}
+    clock = {"from_time": moved["from_time"]} if "from_time" in moved else {}
+    answer = browser(world.coach).post(at(row, "wijzigen/"), said | clock, follow=True)
+    assert "Iedereen is opnieuw gevraagd" in answer.content.decode()
+    row = fresh(row)
+    assert not row.talks.exists() and row.timetable_at is None
+    for name in ("Lina", "Bo"):
+        assert waiting(world.learners[name]) == ["Doe je mee aan Speeddate metaal?"]
+    assert waiting(world.hosts["Elektra"]) == ["Komen jullie naar Speeddate metaal?"]
+    for who in (world.learners["Lina"], world.hosts["Elektra"]):
+        assert "Het is nu op een ander moment." in page(who, at(row))
+    with pytest.raises(SpeedDateRefused):
+        timetabled(world, row)
 
 
 def test_what_began_never_moves_also_when_all_is_made_anew(world):
@@ -179,11 +251,14 @@ def test_fewer_rounds_take_their_talks_along_and_say_so(world):
 
 def test_without_tables_or_learners_there_is_no_timetable(world):
     row = writing.make(school=world.school, by=world.coach, at=timezone.now(), on=today() + DAY, **SESSION)
-    with pytest.raises(SpeedDateRefused, match="nog geen tafel"):
+    with pytest.raises(SpeedDateRefused, match="Nog geen bedrijf zei"):
         timetabled(world, row)
-    writing.add_table(
+    table = writing.add_table(
         speed_date=row, organisation=world.companies["Elektra"], host="", by=world.coach, at=timezone.now()
     )
+    with pytest.raises(SpeedDateRefused, match="Nog geen bedrijf zei"):
+        timetabled(world, row)
+    writing.take_table(table=table, host="Els", by=world.hosts["Elektra"], at=timezone.now())
     with pytest.raises(SpeedDateRefused, match="Nog niemand zei"):
         timetabled(world, row)
 
@@ -252,8 +327,15 @@ def test_a_cancelled_session_says_so_to_all_and_asks_nothing_more(world):
     for _ in range(2):
         assert browser(world.coach).post(at(row, "afgelasten/")).status_code == 302
     assert "afgelast" in page(world.coach, at(row))
+    told = (world.learners["Lina"], world.hosts["Elektra"])
+    for who in told:
+        assert waiting(who) == ["Afgelast: Speeddate metaal"]
     assert "gaat niet door" in page(world.learners["Lina"], at(row))
     assert "afgelast" in page(world.hosts["Elektra"], at(row))
+    for who in told:  # read once, and off Vandaag
+        assert "Begrepen" in page(who, at(row))
+        browser(who).post(at(row, "gelezen/"))
+        assert waiting(who) == [] and "Begrepen" not in page(who, at(row))
     for refused in (lambda: timetabled(world, row), lambda: joined(world, row)):
         with pytest.raises(SpeedDateRefused, match="afgelast"):
             refused()
@@ -288,10 +370,6 @@ def test_the_sheets_are_made_behind_the_page_for_who_asks(world):
     timetabled(world, joined(world, row))
     made = make_sheets(job, lambda *so_far: None)
     assert made.content.startswith(b"%PDF") and made.name == "speeddate.pdf"
-
-
-def waiting(who):
-    return [item.title for item in items_of(user=as_now(who), today=today())]
 
 
 def test_who_was_asked_hears_it_and_on_the_day_each_finds_the_own_hours(world):

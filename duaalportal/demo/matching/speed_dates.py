@@ -28,7 +28,7 @@ def build(world):
 
 
 def _held(world, school, days, trajectories, *, waits=False):
-    """A session with its tables, who was asked, who said yes, and its timetable; with `waits` the last gave no answer yet."""
+    """A session with its tables, who was asked, who said yes, and its timetable; with `waits` the last of each gave no answer yet."""
     coach, words = world.people["Sofie Maes"], content()["speed_dates"]["spring" if days < 0 else "soon"]
     before = world.at(max(0, -days) + 14)
     row = writing.make(
@@ -44,11 +44,13 @@ def _held(world, school, days, trajectories, *, waits=False):
         by=coach,
         at=before,
     )
-    for company in _companies(world, school):
+    companies = _companies(world, school)
+    for company in companies:
         host = _host(company)
-        writing.add_table(
-            speed_date=row, organisation=company, host=host.name if host else "", by=coach, at=before
-        )
+        table = writing.add_table(speed_date=row, organisation=company, host="", by=coach, at=before)
+        # of the one to come the last company did not answer yet
+        if not waits or company != companies[-1]:
+            writing.take_table(table=table, host=host.name if host else "", by=host or coach, at=before)
     silent = trajectories[-1:] if waits and len(trajectories) > 1 else []
     for one in trajectories:
         SpeedDateSeat.objects.create(

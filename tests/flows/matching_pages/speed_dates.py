@@ -12,6 +12,7 @@ PAGES = [
     *(Visit("matching:speed_date", who, f"{HELD}/") for who in (MARC, LINA, ILSE)),
     Visit("matching:speed_date_change", SOFIE, f"{D}/wijzigen/"),
     Visit("matching:speed_date_tables", SOFIE, f"{D}/tafels/"),
+    Visit("matching:speed_date_table_answer", ILSE, "/speeddates/tafels/{speed_date_table}/antwoord/"),
     Visit("matching:speed_date_seats", SOFIE, f"{D}/deelnemers/"),
     Visit("matching:speed_date_timetable", SOFIE, f"{D}/rooster/"),
     *(
@@ -26,6 +27,7 @@ NO_PAGE = {
         "speed_date_answer",
         "speed_date_cancel",
         "speed_date_fix",
+        "speed_date_known",
         "speed_date_seat",
         "speed_date_sheets",
         "speed_date_table",
@@ -35,5 +37,6 @@ OBJECTS = """
 from matching.models import SpeedDate, SpeedDateTalk
 held, coming = SpeedDate.objects.order_by("on")[:2]
 found["speed_date"], found["speed_date_held"] = coming.pk, held.pk
+found["speed_date_table"] = coming.tables.get(organisation__slug="de-clercq").pk
 found["speed_date_talk"] = held.talks.get(trajectory=lina, organisation__slug="de-clercq").pk
 """
