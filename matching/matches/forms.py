@@ -116,8 +116,10 @@ class WithdrawForm(forms.Form):
 
 
 class ConfirmForm(DaysForm):
-    """With whom, and on which days with which hours."""
+    """With whom, from when until when, and on which days with which hours."""
 
+    starts_on = day_field("Vanaf welke dag?")
+    ends_on = day_field("Tot en met welke dag?")
     mentor = MentorChoice(
         queryset=Mentor.objects.none(),
         label="Mentor",

@@ -8,7 +8,7 @@ from companies.rules.capacity import most_at_once
 from duaalportal.accounts import audit, rls
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
-from duaalportal.lib.dates import as_day, day
+from duaalportal.lib.dates import as_day, date_of, day
 from learningplans import meetings
 from learningplans.models import Learner, Meeting, Placement, Trajectory
 from learningplans.placements import PlacementRefused, plan_placement
@@ -69,6 +69,8 @@ def propose(*, trajectory, opening, by, at, today, line=None, mismatch_reason=""
     if starts_on > opening.ends_on:
         what = "Dit blok" if first else "De eerste dag van deze lerende"
         raise MatchRefused(f"{what} valt na de laatste dag van deze plaats.")
+    if starts_on > current.ends_on:
+        raise MatchRefused("Het traject is voorbij voor deze plaats begint.")
     under_way = Match.objects.filter(trajectory=current, opening=opening, state__in=OPEN).first()
     if under_way:
         return under_way
@@ -188,15 +190,16 @@ def say(*, match, party, kind, value, reason, by, at, told="", given=""):
 
 
 @transaction.atomic
-def confirm(*, match, mentor, days, by, at, kind=None):
+def confirm(*, match, mentor, days, by, at, starts_on=None, ends_on=None, kind=None):
     """Make the match a placement in one act, by the rules of recognition and capacity; done twice it is one placement.
 
-    Without a kind it is a rotation where another block of this learner stands before or after it. Raises
-    MatchRefused with what is missing, or with why the place cannot be taken; then nothing is written.
+    From and until may be others than proposed; without them a place that is confirmed late begins today. Without a
+    kind it is a rotation where another block of this learner stands before or after it. Raises MatchRefused with what
+    is missing, or with why the place cannot be taken; then nothing is written.
     """
     # the learner first, as who plans a placement does
     Learner.objects.select_for_update(of=("self",)).get(trajectories=match.trajectory_id)
-    Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
+    trajectory = Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
     with rls.across_organisations():  # the row is the company's, and the lock keeps the last place for one
         opening = Opening.objects.select_for_update(of=("self",)).get(pk=match.opening_id)
     current = _held(match)
@@ -207,6 +210,10 @@ def confirm(*, match, mentor, days, by, at, kind=None):
     no = stands_in_the_way(said_of(current), minor(current, at), current.state_now is MatchState.TALK_HELD)
     if no:
         raise MatchRefused(" ".join(no))
+    today = as_day(at)
+    current.starts_on = starts_on or max(current.starts_on, today)
+    current.ends_on = ends_on or current.ends_on
+    _check_period(current, opening, trajectory, today)
     stays = taken_places([opening]).get(opening.pk, ())
     if most_at_once(stays, current.starts_on, current.ends_on) >= opening.places:
         raise MatchRefused("Deze plaats is intussen ingenomen. Zoek samen een andere.")
@@ -215,7 +222,7 @@ def confirm(*, match, mentor, days, by, at, kind=None):
         with transaction.atomic():
             # before there is a placement: that ends the matches which are open then
             current.state = MatchState.CONFIRMED
-            _save(current, "state")
+            _save(current, "state", "starts_on", "ends_on")
             current.placement = plan_placement(
                 trajectory=current.trajectory,
                 kind=kind,
@@ -233,6 +240,25 @@ def confirm(*, match, mentor, days, by, at, kind=None):
     _save(current, "mentor", "confirmed_at", "confirmed_by", "placement")
     audit.record("match_confirmed", current, by=by, at=at, placement=current.placement_id)
     return current
+
+
+def _check_period(current, opening, trajectory, today):
+    """From today on, and within what the company offers and the trajectory."""
+    first, last = (
+        max(opening.starts_on, trajectory.starts_on, today),
+        min(opening.ends_on, trajectory.ends_on),
+    )
+    if last < first:
+        raise MatchRefused("De periode van deze plaats is voorbij.")
+    if not first <= current.starts_on <= last:
+        raise MatchRefused(
+            f"Kies een dag van {date_of(first, today=today)} tot en met {date_of(last, today=today)}.",
+            "starts_on",
+        )
+    if not current.starts_on <= current.ends_on <= last:
+        raise MatchRefused(
+            f"Kies een dag vanaf de eerste, tot en met {date_of(last, today=today)}.", "ends_on"
+        )
 
 
 def _kind(current):

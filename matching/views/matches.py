@@ -239,15 +239,19 @@ def match_confirm(request, match):
     if not seen.places:
         raise Http404
     days = [DayPlan(day, FROM, UNTIL, BREAK) for day in row.opening.weekdays]
+    first = max(row.starts_on, timezone.localdate())
     form = ConfirmForm(
-        request.POST or None, mentors=_mentors(row), days=days, initial={"mentor": row.mentor_id}
+        request.POST or None,
+        mentors=_mentors(row),
+        days=days,
+        initial={"mentor": row.mentor_id, "starts_on": first, "ends_on": max(row.ends_on, first)},
     )
     if request.method == "POST" and form.is_valid():
         try:
             done = moving.confirm(
                 match=row,
                 mentor=form.cleaned_data["mentor"],
-                days=form.cleaned_data["days"],
+                **{name: form.cleaned_data[name] for name in ("days", "starts_on", "ends_on")},
                 by=request.user,
                 at=timezone.now(),
             )

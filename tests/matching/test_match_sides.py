@@ -8,7 +8,7 @@ from django.utils import timezone
 from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from learningplans import trajectories
-from learningplans.models import Guardian
+from learningplans.models import Guardian, Placement
 from learningplans.placements import plan_placement
 from matching import models as m
 from matching.matches import moving
@@ -210,6 +210,34 @@ def test_a_match_does_not_stay_open_when_the_learner_looks_no_longer(world, ends
         moving.NO_LONGER if ends == "stopped" else moving.ELSEWHERE
     ]
     close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now())
+
+
+def test_a_place_that_is_confirmed_late_begins_today_and_not_before(world):
+    match = agreed(world)
+    m.Match.objects.update(starts_on=today() - 30 * DAY)
+    with pytest.raises(moving.MatchRefused, match="Kies een dag van"):
+        confirmed(world, match, starts_on=today() - DAY)
+    assert not Placement.objects.exists()
+    assert confirmed(world, match).placement.starts_on == today()
+    assert fresh(match).starts_on == today()
+
+
+@pytest.mark.parametrize("bound", ["opening", "trajectory"])
+def test_a_place_lies_within_what_is_offered_and_within_the_trajectory(world, bound):
+    match, row = agreed(world), getattr(world, bound)
+    last = today() + 20 * DAY
+    type(row).objects.filter(pk=row.pk).update(ends_on=last)
+    with pytest.raises(moving.MatchRefused, match="tot en met") as no:
+        confirmed(world, match, ends_on=last + DAY)
+    assert no.value.field == "ends_on"
+    assert confirmed(world, match, ends_on=last).placement.ends_on == last
+
+
+def test_nobody_is_proposed_for_days_after_the_trajectory(world):
+    last = today() + 20 * DAY
+    type(world.trajectory).objects.filter(pk=world.trajectory.pk).update(ends_on=last)
+    with pytest.raises(moving.MatchRefused, match="Het traject is voorbij"):
+        asked(world, first=last + DAY)
 
 
 def _elsewhere(world):

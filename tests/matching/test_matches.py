@@ -132,8 +132,9 @@ def agreed(world, match=None, without=()):
     return fresh(match)
 
 
-def confirmed(world, match):
-    return moving.confirm(match=match, mentor=world.mentor, days=DAYS, by=world.coach, at=timezone.now())
+def confirmed(world, match, **period):
+    now = timezone.now()
+    return moving.confirm(match=match, mentor=world.mentor, days=DAYS, by=world.coach, at=now, **period)
 
 
 @pytest.mark.shows("M07", "M09", "M13", "M14")
@@ -180,7 +181,7 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
         answer = browser(getattr(world, who)).post(address, said)
         assert answer.status_code == 302, (party, answer.content.decode())
 
-    days = {"mentor": world.mentor.pk}
+    days = {"mentor": world.mentor.pk, "starts_on": soon, "ends_on": soon + 90 * DAY}
     for number in (1, 2):
         days |= {
             f"day_{number}": "on",
@@ -193,6 +194,7 @@ def test_from_proposal_to_placement_by_five_people_in_the_browser(world):
     placement = Placement.objects.get()
     assert fresh(match).placement == placement
     assert placement.place.mentor == world.mentor
+    assert (placement.starts_on, placement.ends_on) == (soon, soon + 90 * DAY)
     assert fresh(world.trajectory).state != TrajectoryState.SEARCHING
 
 
