@@ -10,7 +10,8 @@ from duaalportal.lib.places import resembling, search, travel_km
 from duaalportal.lib.questions import nested
 from matching.models import Opening, SharedProfile
 from matching.openings.facts import free_places, offers, seekers, way
-from matching.rules.scoring import HALF, USUAL, barriers, reasons, score
+from matching.proposals.weights import weights_at
+from matching.rules.scoring import HALF, barriers, reasons, score
 
 SORTS = {"past": "Past het best", "afstand": "Dichtbij eerst", "start": "Eerst te beginnen"}
 FAR = 10_000
@@ -123,9 +124,9 @@ def interested(user, opening):
 
 
 def lines_for(user, trajectory, asked, on):
-    """Every opening on offer for the programme of this learner, in the order asked; six queries however many.
+    """Every opening on offer for the programme of this learner, in the order asked; seven queries however many.
 
-    All are weighed to put them in order; rows are read as plain values, for there may be hundreds.
+    All are weighed as the learner's school does, to put them in order; rows are read as plain values, for there may be hundreds.
     """
     seeker = seekers([trajectory], on)[trajectory.pk]
     on = max(on, trajectory.starts_on)
@@ -140,8 +141,8 @@ def lines_for(user, trajectory, asked, on):
     rows = [nested(row) for row in rows.order_by().values_list(*OF_OPENING, named=True)]
     known = offers(rows, on, with_mentors=False)
     from_where = asked.centre.postcode if asked.centre else seeker.postcode
-    own = trajectory.learner.user_id == user.pk
-    found = [line(seeker, known[row.pk], row, from_where, own=own) for row in rows]
+    own, weights = trajectory.learner.user_id == user.pk, weights_at(trajectory.school_id)
+    found = [line(seeker, known[row.pk], row, weights, from_where, own=own) for row in rows]
     if asked.km and not asked.is_lost:
         found = [one for one in found if one.km is not None and one.km <= int(asked.km)]
     if not asked.ook_niet:
@@ -149,7 +150,7 @@ def lines_for(user, trajectory, asked, on):
     return sorted(found, key=ORDER[asked.volgorde])
 
 
-def line(seeker, offer, opening, from_where=None, weights=USUAL, own=False):
+def line(seeker, offer, opening, weights, from_where=None, own=False):
     """What speaks for and against one opening for one learner; `own` when that learner reads it."""
     home = way(seeker, offer)
     km = home if from_where in (None, seeker.postcode) else travel_km(from_where, offer.postcode)

@@ -10,7 +10,7 @@ from matching.openings.facts import first_day, offers, seekers, way
 from matching.openings.reading import Line, line
 from matching.proposals.gathering import LOOKING
 from matching.proposals.rotation import stretch, taught
-from matching.proposals.weights import weights_for
+from matching.proposals.weights import weights_at
 from matching.rules.rotating import blocks_of, together
 from matching.rules.scoring import barriers
 
@@ -45,7 +45,7 @@ def candidates(user, school, opening, asked, on):
     rows = list(rows.select_related("learner", "programme").order_by("pk"))
     known = seekers(rows, on)
     offer = offers([opening], on, with_mentors=True)[opening.pk]
-    weights, _ = weights_for(school)
+    weights = weights_at(school)
     states = {
         trajectory: MatchState(state)
         for trajectory, state in Match.objects.filter(opening=opening, trajectory__in=list(known))
@@ -55,7 +55,7 @@ def candidates(user, school, opening, asked, on):
     found = [
         Candidate(
             row,
-            line(known[row.pk], offer, opening, weights=weights),
+            line(known[row.pk], offer, opening, weights),
             states[row.pk].label if row.pk in states else "",
         )
         for row in rows

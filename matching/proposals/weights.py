@@ -21,6 +21,12 @@ def weights_for(school):
     return (weights_of(row.weights) if row else dict(USUAL)), row
 
 
+def weights_at(school):
+    """The weights alone, for every page that puts places in order (one query)."""
+    rows = MatchWeights.objects.filter(school=school).order_by("-set_at", "pk")
+    return weights_of(rows.values_list("weights", flat=True).first() or {})
+
+
 @transaction.atomic
 def set_weights(*, school, weights, reason, by, at):
     """From now on proposals weigh so; older proposals keep theirs. `weights` is {factor code: 0..10}."""

@@ -17,6 +17,7 @@ from matching.openings import writing
 from matching.openings.facts import free_places, offers, seekers
 from matching.openings.forms import CloseForm, OpeningForm
 from matching.openings.reading import SORTS, OpeningFilter, interested, line, lines_for, own_openings
+from matching.proposals.weights import weights_at
 
 PER_PAGE = 20
 MENU = "companies:home"
@@ -215,7 +216,7 @@ def opening_for(request, trajectory, opening):
     context = {
         "trajectory": found,
         "opening": row,
-        "line": line(seekers([found], today)[found.pk], offer, row, own=own),
+        "line": line(seekers([found], today)[found.pk], offer, row, weights_at(found.school_id), own=own),
         "own": own,
         "proposes": request.user.access.can(Can.RUN_MATCH),
     }

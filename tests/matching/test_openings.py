@@ -15,6 +15,8 @@ from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import Activity
 from matching import models as m
 from matching.openings import writing
+from matching.proposals.weights import set_weights
+from matching.rules.scoring import Factor
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import PROGRAMME, programme, ready_place
 from tests.factories.learningplans import make_learner, make_trajectory
@@ -308,3 +310,31 @@ def test_a_long_list_takes_as_few_questions(world, many):
     with CaptureQueriesContext(connection) as asked:  # session, person and rights among them
         learner.get(for_learner(world))
     assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) <= 8
+
+
+@pytest.mark.shows("M11")
+def test_what_weighs_at_the_school_of_a_learner_puts_the_places_in_order(world):
+    """Near but on one of the two days, or on both days and far: the school says what weighs more."""
+    make_opening(world.establishment, programme(), world.coordinator, title="Plaats Nabij", weekdays=[1])
+    far = make_opening(
+        ready_place(OrganisationFactory(), postcode="8300"),
+        programme(),
+        world.coordinator,
+        title="Plaats Veraf",
+        weekdays=[1, 2],
+    )
+    make_profile(world.trajectory, weekdays=[1, 2])
+
+    def order(who):
+        shown = _text(page(who, for_learner(world)))
+        return shown.index("Plaats Nabij") < shown.index("Plaats Veraf")
+
+    for heavy, near_first in (("travel", True), ("days", False)):
+        said = {factor.value: 10 * (factor.value == heavy) for factor in Factor}
+        set_weights(school=world.school, weights=said, reason="Zo", by=world.coach, at=timezone.now())
+        for who in (world.learner, world.coach):
+            assert order(who) is near_first
+        # on the page of one place the heaviest stands first
+        shown = page(world.learner, f"{for_learner(world)}{far.pk}/").content.decode()
+        words = {"travel": "Reisweg", "days": "Dagen"}
+        assert shown.index(words.pop(heavy)) < shown.index(*words.values())
