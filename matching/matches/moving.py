@@ -21,6 +21,7 @@ from matching.rules.matches import report_opens, stands_in_the_way
 
 TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
 ELSEWHERE = "De lerende vond een andere plaats."
+CALLED_OFF = "De match gaat niet door."
 NO_LONGER = "De lerende zoekt geen plaats meer."
 RATHER_NOT = "Liever niet bij dit bedrijf."
 
@@ -136,19 +137,39 @@ def plan_talk(*, match, version, talk_at, where, by, at, mentor=None, for_calend
         raise MatchRefused("Dat moment is voorbij.", "talk_at")
     current.talk_at, current.talk_where, current.mentor = talk_at, where, mentor or current.mentor
     current.state = MatchState.TALK_PLANNED if current.state != MatchState.TALK_HELD else current.state
-    if for_calendar and current.meeting is None:
-        current.meeting = meetings.plan(
-            kind=Meeting.Kind.INTAKE,
-            purpose=f"Kennismaking met {current.organisation.name}",
-            starts_at=talk_at,
-            by=by,
-            at=at,
-            trajectory=current.trajectory,
-            where_at=where,
-        )
+    try:
+        _keep_in_calendar(current, by, at, for_calendar)
+    except meetings.MeetingRefused as refused:
+        raise MatchRefused(str(refused), "talk_at") from refused
     _save(current, "talk_at", "talk_where", "mentor", "state", "meeting")
     audit.record("match_talk_planned", current, by=by, at=at, talk_at=talk_at)
     return current
+
+
+def _keep_in_calendar(current, by, at, is_new):
+    """The meeting that stands in the school's calendar goes along, whichever side moves the talk; else a new one, if wanted."""
+    when = {"starts_at": current.talk_at, "where_at": current.talk_where}
+    if meeting := _meeting(current):
+        with rls.across_organisations():
+            people = [meetings.Guest(one.name, one.user) for one in meeting.people.select_related("user")]
+            meetings.change(meeting=meeting, version=meeting.version, people=people, by=by, at=at, **when)
+    elif is_new:
+        current.meeting = meetings.plan(
+            kind=Meeting.Kind.INTAKE,
+            purpose=f"Kennismaking met {current.organisation.name}",
+            by=by,
+            at=at,
+            trajectory=current.trajectory,
+            **when,
+        )
+
+
+def _meeting(current):
+    """The talk in the school's calendar, while it is to come; of that a company reads nothing."""
+    if current.meeting_id is None:
+        return None
+    with rls.across_organisations():
+        return Meeting.objects.filter(pk=current.meeting_id, cancelled_at=None, held_on=None).first()
 
 
 @transaction.atomic
@@ -318,6 +339,10 @@ def _word(current, party, kind, value, reason, by, at, told="", given=""):
 
 
 def _refuse(current, by, at):
+    meeting = _meeting(current)
+    if meeting and meeting.starts_at > at:
+        with rls.across_organisations():
+            meetings.cancel(meeting=meeting, reason=CALLED_OFF, version=meeting.version, by=by, at=at)
     current.state, current.refused_at = MatchState.REFUSED, at
     _save(current, "state", "refused_at")
     _record("match_refused", current, by, at)

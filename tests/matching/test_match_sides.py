@@ -8,7 +8,7 @@ from django.utils import timezone
 from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from learningplans import trajectories
-from learningplans.models import Guardian, Placement
+from learningplans.models import Guardian, Meeting, Placement
 from learningplans.placements import plan_placement
 from matching import models as m
 from matching.matches import moving
@@ -210,6 +210,47 @@ def test_a_match_does_not_stay_open_when_the_learner_looks_no_longer(world, ends
         moving.NO_LONGER if ends == "stopped" else moving.ELSEWHERE
     ]
     close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now())
+
+
+def planned(world, match, by, days=3, where="Hal 2"):
+    """The talk, so many days from now."""
+    when = timezone.now().replace(microsecond=0) + days * DAY
+    with rls.behind_the_wall(as_now(by)):
+        return moving.plan_talk(
+            match=match,
+            version=match.version,
+            talk_at=when,
+            where=where,
+            by=by,
+            at=timezone.now(),
+            for_calendar=by == world.coach,
+        )
+
+
+@pytest.mark.shows("M07")
+def test_the_calendar_goes_along_when_the_talk_is_moved(world):
+    match = planned(world, proposed(world), world.coach)
+    meeting = Meeting.objects.get()
+    # the company moves it, and reads nothing of the calendar
+    match = planned(world, fresh(match), world.coordinator, days=5, where="Onthaal")
+    assert (fresh(meeting).starts_at, fresh(meeting).where_at) == (match.talk_at, "Onthaal")
+    match = planned(world, fresh(match), world.coach, days=6)
+    assert Meeting.objects.get().starts_at == match.talk_at
+    with pytest.raises(moving.MatchRefused, match="meer dan een jaar"):
+        planned(world, fresh(match), world.coach, days=600)
+
+
+@pytest.mark.parametrize("ends", ["refused", "withdrawn"])
+def test_a_match_that_ends_takes_its_talk_out_of_the_calendar(world, ends):
+    match, now = planned(world, proposed(world), world.coach), timezone.now()
+    if ends == "withdrawn":
+        moving.withdraw(match=match, reason="x", told="", by=world.coach, at=now)
+    else:
+        no = {"party": "company", "kind": "decision", "value": "no", "reason": "x"}
+        with rls.behind_the_wall(as_now(world.coordinator)):
+            moving.say(match=match, by=world.coordinator, at=now, **no)
+    meeting = Meeting.objects.get()
+    assert meeting.cancelled_at and meeting.cancel_reason == moving.CALLED_OFF
 
 
 def test_a_place_that_is_confirmed_late_begins_today_and_not_before(world):
