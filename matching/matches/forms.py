@@ -86,12 +86,14 @@ class WordForm(forms.Form):
         help_text="Zeg het vriendelijk. Laat je dit leeg, dan schrijven wij een zachte zin.",
     )
 
-    def __init__(self, *args, party, kind, on_behalf=False, **kwargs):
+    def __init__(self, *args, party, kind, on_behalf=False, may_agree=True, **kwargs):
         super().__init__(*args, prefix=f"{party}-{kind}", **kwargs)
         self.fields["value"].label = (ON_BEHALF if on_behalf else NAMES)[party]
         if not on_behalf:
             del self.fields["given"]
-        self.fields["value"].choices = WORD_VALUES[kind]
+        self.fields["value"].choices = [
+            one for one in WORD_VALUES[kind] if may_agree or one[0] == MatchWord.Value.NO
+        ]
         self.fields["reason"].help_text = READ_BY[kind]
         if kind != DECISION:
             del self.fields["told"]

@@ -193,7 +193,8 @@ def report(*, match, version, text, by, at):
 def say(*, match, party, kind, value, reason, by, at, told="", given=""):
     """Give an opinion, or decide for one's party; the last word of a party counts, and a refusal ends the match.
 
-    `given` says how a party without an account told it to `by`, who notes it down on its behalf.
+    Before the talk was held one can only refuse (M09). `given` says how a party without an account told it to `by`,
+    who notes it down on its behalf.
     """
     current = _held(match)
     if not current.state_now.is_open:
@@ -202,6 +203,8 @@ def say(*, match, party, kind, value, reason, by, at, told="", given=""):
         raise MatchRefused("Zeg kort waarom.", "reason")
     _check_introduced(current)
     refuses = kind == MatchWord.Kind.DECISION and value == MatchWord.Value.NO
+    if not refuses and current.state_now is not MatchState.TALK_HELD:
+        raise MatchRefused("Eerst is er het gesprek, met een verslag. Nu kan je enkel nee zeggen.", "value")
     kind_words = (told.strip() or TOLD) if refuses else ""
     word = _word(current, party, kind, value, reason.strip(), by, at, told=kind_words, given=given)
     audit.record("match_said", current, by=by, at=at, party=party, kind=kind, value=value, given=given)

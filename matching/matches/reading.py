@@ -130,9 +130,20 @@ class Seen:
         """Whether it is about this person."""
         return self.trajectory is not None and self.trajectory.learner.user_id == self.user.pk
 
+    @property
+    def is_held(self):
+        """Whether the talk was held and reported; before, one can only refuse."""
+        return self.match.state_now is MatchState.TALK_HELD
+
+    @cached_property
+    def words_to_say(self):
+        """[(party, kind)] for oneself, and for who has no account: before the talk decisions alone."""
+        found = [*self.voices, *self.on_behalf]
+        return found if self.is_held else [one for one in found if one[1] == DECISION]
+
     @cached_property
     def voices(self):
-        """[(party, kind)] in which this person may speak here now."""
+        """[(party, kind)] in which this person may speak here, while it is open."""
         if not self.match.state_now.is_open or self.is_asked:
             return []
         roles = self.user.access.roles_in(self.match.organisation_id)

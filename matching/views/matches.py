@@ -86,7 +86,7 @@ def match(request, match):
     request.menu = MENU
     row = _match(request, match)
     seen = Seen(request.user, row, timezone.localdate())
-    forms = [(*one, _word_form(seen, *one)) for one in [*seen.voices, *seen.on_behalf]]
+    forms = [(*one, _word_form(seen, *one)) for one in seen.words_to_say]
     status = 200
     if request.method == "POST":
         answer, status, forms = _say(request, row, seen, forms)
@@ -97,7 +97,8 @@ def match(request, match):
 
 
 def _word_form(seen, party, kind, said=None):
-    return WordForm(said, party=party, kind=kind, on_behalf=(party, kind) in seen.on_behalf)
+    on_behalf = (party, kind) in seen.on_behalf
+    return WordForm(said, party=party, kind=kind, on_behalf=on_behalf, may_agree=seen.is_held)
 
 
 def _say(request, row, seen, forms):

@@ -18,6 +18,7 @@ from tests.factories.companies import make_mentor, programme, ready_place, work_
 from tests.factories.matching import make_opening, share_profile
 from tests.matching.test_matches import (
     DAYS,
+    VOICES,
     _world,
     agreed,
     asked,
@@ -25,6 +26,7 @@ from tests.matching.test_matches import (
     let_know,
     met,
     proposed,
+    say,
     shown,
     waiting,
 )
@@ -210,6 +212,24 @@ def test_a_match_does_not_stay_open_when_the_learner_looks_no_longer(world, ends
         moving.NO_LONGER if ends == "stopped" else moving.ELSEWHERE
     ]
     close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now())
+
+
+@pytest.mark.shows("M09")
+def test_before_the_talk_one_can_only_refuse(world):
+    match = planned(world, proposed(world), world.coach)
+    said = {"stem": "company-decision", "company-decision-reason": "x"}
+    coordinator, address = browser(world.coordinator), f"/kennismakingen/{match.pk}/"
+    page = shown(world.coordinator, match)
+    assert "Zie je dit niet zitten?" in page and 'value="no"' in page and 'value="yes"' not in page
+    for who in (world.coach, world.mentor_user):
+        assert 'name="stem"' not in shown(who, match)
+    assert coordinator.post(address, said | {"company-decision-value": "yes"}).status_code == 422
+    for party, kind, value, who in VOICES:
+        with pytest.raises(moving.MatchRefused, match="Eerst is er het gesprek"):
+            say(match, party, kind, value, getattr(world, who))
+    assert not m.MatchWord.objects.exists()
+    assert coordinator.post(address, said | {"company-decision-value": "no"}).status_code == 302
+    assert fresh(match).state == m.MatchState.REFUSED
 
 
 def planned(world, match, by, days=3, where="Hal 2"):

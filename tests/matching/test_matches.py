@@ -120,16 +120,13 @@ def agreed(world, match=None, without=()):
     match = match or met(world, proposed(world))
     for party, kind, value, who in VOICES:
         if party not in without:
-            moving.say(
-                match=match,
-                party=party,
-                kind=kind,
-                value=value,
-                reason="Het past.",
-                by=getattr(world, who),
-                at=timezone.now(),
-            )
+            say(match, party, kind, value, getattr(world, who))
     return fresh(match)
+
+
+def say(match, party, kind, value, by):
+    now = timezone.now()
+    moving.say(match=match, party=party, kind=kind, value=value, reason="Het past.", by=by, at=now)
 
 
 def confirmed(world, match, **period):
