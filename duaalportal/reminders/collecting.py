@@ -183,17 +183,17 @@ def find_news(people):
 
 def _told(users):
     """Person who is asked -> key -> rows of what was told of it, to whomever."""
-    rows = Told.objects.open().filter(Q(recipient__in=users, of=None) | Q(of__in=users))
+    rows = Told.objects.open().filter(Q(recipient__in=users, of=None) | Q(of__in=users)).order_by()
+    columns = ("pk", "code", "step", "of_id", "recipient_id", "message__state", "message__day")
     found = defaultdict(lambda: defaultdict(list))
-    for row in rows.select_related("message").order_by():
+    for row in rows.values_list(*columns, named=True):
         found[row.of_id or row.recipient_id][row.code].append(row)
     return found
 
 
 def _day(row, today):
     """The day on which a step was taken: that of the message, once it left."""
-    message = row.message
-    return message.day if message and message.state == MessageState.SENT else today
+    return row.message__day if row.message__state == MessageState.SENT else today
 
 
 def _row(recipient, line, step, day, school, of=None):
