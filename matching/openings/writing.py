@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from companies.rules.capacity import most_at_once
+from companies.rules.capacity import Stay, most_at_once
 from companies.starting import can_start
 from duaalportal.accounts import audit
-from duaalportal.lib.dates import as_day
+from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.keys import row_id
 from matching.models import Match, Opening
 from matching.models.matches import OPEN
@@ -71,10 +71,8 @@ def change(*, opening, version, by, at, **said):
     taken = most_at_once(taken_places([current]).get(current.pk, ()), as_day(at), None)
     if said["places"] < taken:
         raise OpeningRefused(f"Er zijn al {taken} plaatsen ingenomen; minder kan niet.", "places")
-    if Match.objects.filter(opening=current, introduced_at__isnull=False).exists() and _moves(current, said):
-        raise OpeningRefused(
-            "Er is al iemand op weg naar deze plaats. Vestiging en opleiding liggen daarom vast.", "programme"
-        )
+    if current.published_at:
+        _check_offered(current, said, as_day(at))
     place = where(said["establishment"])
     for name, value in (said | place).items():
         setattr(current, name, value)
@@ -94,11 +92,7 @@ def publish(*, opening, by, at, today):
         raise OpeningRefused("Deze leerplaats is gesloten. Maak een nieuwe.")
     if current.ends_on < today:
         raise OpeningRefused("De laatste dag is voorbij. Pas de periode aan.", "ends_on")
-    answer = can_start(
-        current.establishment, current.programme_id, first_day(current, today), current.ends_on
-    )
-    if not answer.yes:
-        raise OpeningRefused(" ".join(f"{one.why} {one.todo}".strip() for one in answer.obstacles))
+    _check_start(current, first_day(current, today), current.ends_on)
     current.published_at = at
     place = where(current.establishment)
     for name, value in place.items():
@@ -148,7 +142,40 @@ def _check(organisation, said):
         raise OpeningRefused("De laatste dag ligt voor de eerste.", "ends_on")
 
 
-def _moves(current, said):
-    return (
-        said["establishment"].pk != current.establishment_id or said["programme"].pk != current.programme_id
-    )
+def _check_start(opening, first, last):
+    answer = can_start(opening.establishment, opening.programme_id, first, last)
+    if not answer.yes:
+        raise OpeningRefused(" ".join(f"{one.why} {one.todo}".strip() for one in answer.obstacles))
+
+
+def _check_offered(current, said, today):
+    """What is offered stays what learners chose, shared their profile for and agreed on; other days are looked at anew."""
+    for field, now in (("establishment", current.establishment_id), ("programme", current.programme_id)):
+        if said[field].pk != now:
+            raise OpeningRefused(
+                "Deze plaats wordt al aangeboden: vestiging en opleiding liggen vast. Sluit ze en maak een nieuwe.",
+                field,
+            )
+    first, last = said["starts_on"], said["ends_on"]
+    if (first, last) == (current.starts_on, current.ends_on):
+        return
+    cut = [
+        one
+        for one in _under_way(current)
+        if one.ends_on >= today and (one.ends_on > last or max(one.starts_on, today) < first)
+    ]
+    if cut:
+        days = f"van {date_of(min(one.starts_on for one in cut))} tot en met {date_of(max(one.ends_on for one in cut))}"
+        raise OpeningRefused(
+            f"Er is al iemand aan de slag of op weg {days}. Kies een periode waar die dagen in vallen.",
+            "ends_on" if any(one.ends_on > last for one in cut) else "starts_on",
+        )
+    if last >= today:
+        _check_start(current, max(first, today), last)
+
+
+def _under_way(opening):
+    """The days of who has a place, and of who is on the way to one and known to the company."""
+    rows = Match.objects.filter(opening=opening, state__in=OPEN, introduced_at__isnull=False).order_by()
+    on_the_way = [Stay(first, last) for first, last in rows.values_list("starts_on", "ends_on")]
+    return taken_places([opening]).get(opening.pk, []) + on_the_way
