@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from duaalportal.accounts.access import Can, Role
 from duaalportal.lib.addresses import url
@@ -18,14 +18,21 @@ COMPANY = {Role.COMPANY_COORDINATOR, Role.MENTOR}
 
 @asking
 def open_items(*, user, today):
-    """For learners who were asked, and on the day itself for who sits at a table."""
+    """For learners and companies who were asked, on the day itself for who comes, and for who planned it when a table falls out."""
+    asked, told = [], []
     if user.access.has_role(Role.LEARNER):
-        rows = yield _asked(user, today)
-        return [_of_learner(row, today) for row in rows]
-    if user.access.has_role(*COMPANY):
-        rows = yield _tables(user, today)
-        return [_of_company(row, today) for row in rows]
-    return []
+        asked.append(_asked(user, today))
+        told.append(_of_learner)
+    elif user.access.has_role(*COMPANY):
+        asked.append(_tables(user, today))
+        told.append(_of_company)
+    if user.access.can(Can.RUN_SPEED_DATE):
+        asked.append(_gone(user, today))
+        told.append(_fell_out)
+    if not asked:
+        return []
+    found = yield asked
+    return [tell(row, today) for tell, rows in zip(told, found, strict=True) for row in rows]
 
 
 def _of_company(row, today):
@@ -40,6 +47,22 @@ def _of_company(row, today):
         url=url("matching:speed_date_table_answer", speed_date_table=row.pk),
         action="Zeg ja of nee",
         since=as_day(row.asked_at),
+        due=row.session__on,
+        urgency=Urgency.SOON,
+        task=TASK,
+    )
+
+
+def _fell_out(row, today):
+    talks = "1 gesprek viel" if row.talks_gone == 1 else f"{row.talks_gone} gesprekken vielen"
+    said = f" {row.organisation__name} zei: {row.reason}" if row.reason else ""
+    return OpenItem(
+        code=f"speed-date-gone-{row.pk}",
+        title=f"{row.organisation__name} komt niet naar {row.session__title}",
+        why=f"{talks} weg op {date_of(row.session__on, today=today)}.{said}",
+        url=url("matching:speed_date_timetable", speed_date=row.session_id),
+        action="Vul het rooster aan",
+        since=as_day(row.left_at),
         due=row.session__on,
         urgency=Urgency.SOON,
         task=TASK,
@@ -127,3 +150,21 @@ def _tables(user, today):
     )
     columns = ("pk", "asked_at", "changed_at", *SESSION)
     return rows.order_by("session__on", "session__from_time", "pk").values_list(*columns, named=True)
+
+
+@question
+def _gone(user, today):
+    """Tables of sessions one planned that fell out by another's word after the timetable was made."""
+    rows = SpeedDateTable.objects.filter(
+        school_id__in=user.access.organisation_ids(Can.RUN_SPEED_DATE),
+        session__made_by=user,
+        session__on__gte=today,
+        session__cancelled_at=None,
+        session__timetable_at__lt=F("left_at"),
+        talks_gone__gt=0,
+    )
+    rows = rows.exclude(left_by=user)
+    columns = ("pk", "left_at", "talks_gone", "reason", "organisation__name")
+    return rows.order_by("session__on", "pk").values_list(
+        *columns, "session_id", "session__title", "session__on", named=True
+    )

@@ -124,6 +124,8 @@ class SpeedDateTable(LearnerRow):
     left_at = models.DateTimeField("komt niet, gezegd op", **EMPTY)
     left_by = person("komt niet volgens", **EMPTY)
     reason = models.CharField("waarom niet", max_length=300, **TEXT)
+    # how many talks on the timetable fell out with that
+    talks_gone = models.PositiveSmallIntegerField("gesprekken die wegvielen", default=0)
     # the company read that it does not go on
     knows_at = models.DateTimeField(**EMPTY)
     changed_at = models.DateTimeField(default=timezone.now)

@@ -138,6 +138,15 @@ class Seen:
         return [one for one in self.tables.values() if one.agreed_at]
 
     @property
+    def gone(self):
+        """Tables whose talks fell out since the timetable was made; empty once it is made again."""
+        made = self.session.timetable_at
+        if not made or self.session.cancelled_at or self.is_over:
+            return []
+        rows = (one for one in self.tables.values() if one.left_at and one.talks_gone)
+        return [one for one in rows if one.left_at > made]
+
+    @property
     def coming(self):
         """Seats of who said yes."""
         return [one for one in self.seats.values() if one.agreed_at]

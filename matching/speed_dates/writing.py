@@ -28,6 +28,7 @@ audit.verbs(
 )
 TIMES = ("on", "from_time", "minutes", "pause")
 FIELDS = ("title", "programme", *TIMES, "rounds", "where_at")
+LEFT = ("left_at", "left_by", "reason", "talks_gone")
 
 
 @transaction.atomic
@@ -74,7 +75,14 @@ def _ask_anew(current, by, at):
     with rls.across_organisations():  # learners of colleagues too
         current.seats.update(withdrawn_at=None, invited_at=at, **open_again)
         current.tables.update(
-            agreed_by=None, left_at=None, left_by=None, reason="", asked_at=at, changed_at=at, **open_again
+            agreed_by=None,
+            left_at=None,
+            left_by=None,
+            reason="",
+            talks_gone=0,
+            asked_at=at,
+            changed_at=at,
+            **open_again,
         )
     current.moved_at, current.timetable_at = at, None
     audit.record("speed_date_moved", current, by=by, at=at, on=current.on)
@@ -109,8 +117,9 @@ def add_table(*, speed_date, organisation, host, by, at):
         raise SpeedDateRefused(f"{organisation.name} heeft al een tafel.", "organisation")
     if before:
         before.left_at = before.left_by = None
-        before.reason, before.host, before.asked_at, before.changed_at = "", host.strip(), at, at
-        before.save(update_fields=["left_at", "left_by", "reason", "host", "asked_at", "changed_at"])
+        before.reason, before.talks_gone, before.host = "", 0, host.strip()
+        before.asked_at = before.changed_at = at
+        before.save(update_fields=[*LEFT, "host", "asked_at", "changed_at"])
         audit.record("speed_date_table_added", before, by=by, at=at, position=before.position)
         return before
     offers = Opening.objects.on_offer(current.on).filter(organisation=organisation)
@@ -143,8 +152,8 @@ def take_table(*, table, by, at, host=None):
         return row
     if not row.agreed_at:
         row.agreed_at, row.agreed_by, row.changed_at = at, by, at
-    row.left_at, row.left_by, row.reason, row.host = None, None, "", host
-    row.save(update_fields=["agreed_at", "agreed_by", "changed_at", "left_at", "left_by", "reason", "host"])
+    row.left_at, row.left_by, row.reason, row.talks_gone, row.host = None, None, "", 0, host
+    row.save(update_fields=["agreed_at", "agreed_by", "changed_at", *LEFT, "host"])
     audit.record("speed_date_table_taken", row, by=by, at=at)
     return row
 
@@ -159,9 +168,9 @@ def leave(*, table, by, at, reason=""):
     row.agreed_at = row.agreed_by = None
     row.left_at = row.changed_at = at
     row.left_by, row.reason = by, reason.strip()
-    row.save(update_fields=["agreed_at", "agreed_by", "left_at", "left_by", "reason", "changed_at"])
-    drop_talks(current, at, table=row)
-    audit.record("speed_date_table_left", row, by=by, at=at)
+    row.talks_gone = drop_talks(current, at, table=row)
+    row.save(update_fields=["agreed_at", "agreed_by", *LEFT, "changed_at"])
+    audit.record("speed_date_table_left", row, by=by, at=at, talks=row.talks_gone)
     return row
 
 

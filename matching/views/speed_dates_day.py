@@ -27,6 +27,7 @@ from matching.speed_dates.reading import (
 
 PER_PAGE = 20
 MENU = "matching:speed_dates"
+GONE = "vallen de {} gesprekken aan jullie tafel, voor zover ze nog komen,"
 
 
 @requires(Can.JOIN_SPEED_DATE)
@@ -98,9 +99,19 @@ def speed_date_table_answer(request, speed_date_table):
     if request.method == "POST" and form.is_valid() and _answered(request, form, table):
         return go_to(request, "matching:speed_date", speed_date=row.pk)
     context = {"speed_date": row, "form": form, "title": "Komen jullie?", "over": str(row)}
-    context["lead"] = "Zolang jullie niets zeggen, komt er niemand aan jullie tafel."
+    context["lead"] = _what_it_means(request.user, table)
     status = 422 if form.errors else 200
     return render_page(request, "matching/speed_dates/form.html", context, status=status)
+
+
+def _what_it_means(user, table):
+    if not table.agreed_at:
+        return "Zolang jullie niets zeggen, komt er niemand aan jullie tafel."
+    talks = SpeedDateTalk.objects.visible_to(user).filter(table=table).count()
+    if not talks:
+        return "Zeggen jullie af, dan leest de school het meteen."
+    fall = "valt het gesprek aan jullie tafel" if talks == 1 else GONE.format(talks)
+    return f"Zeggen jullie af, dan {fall} weg. De school leest het meteen en kan het rooster aanvullen."
 
 
 def _answered(request, form, table):

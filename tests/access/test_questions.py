@@ -32,7 +32,7 @@ from learningplans import mandates, signing_list, start_list, timeline
 from learningplans.models import TeamMember, Trajectory
 from learningplans.models.trajectories import one_look
 from learningplans.models.trajectories import question as around_learners
-from matching import attention_guidance, attention_matches, attention_proposals
+from matching import attention_guidance, attention_matches, attention_proposals, attention_speed_dates
 from tests.access.wall import fresh
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ MODULES = [
     *(groeiwijzer.attention, companies.attention, *OF_COMPANIES, *OF_LEARNERS),
     *(mandates, signing_list, start_list, timeline),
     *(attention_logs, attention_raci, groeiwijzer.attention_together),
-    *(attention_guidance, attention_matches, attention_proposals),
+    *(attention_guidance, attention_matches, attention_proposals, attention_speed_dates),
 ]
 FAR = dt.date(2040, 1, 1)
 # what makes another question of it, and what is filled in

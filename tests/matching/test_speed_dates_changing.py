@@ -114,6 +114,52 @@ def test_no_learner_is_brought_to_a_company_before_it_says_it_comes(world):
     assert not elektra.exists()
 
 
+def test_a_company_that_withdraws_after_the_timetable_is_told_to_all_until_it_is_made_again(world):
+    row = held(world)
+    table, other = (row.tables.get(organisation=world.companies[name]) for name in ("Elektra", "Fabriek"))
+    answer = f"/speeddates/tafels/{table.pk}/antwoord/"
+    assert "dan vallen de 6 gesprekken aan jullie tafel" in page(world.hosts["Elektra"], answer)
+    assert waiting(world.coach) == []
+    answered(world, row, "Elektra", comes="nee", reason="Els is die dag weg.")
+
+    line = "Elektra komt niet naar Speeddate metaal"
+    (item,) = items_of(user=as_now(world.coach), today=today())
+    assert (item.title, item.url) == (line, at(row, "rooster/"))
+    assert "6 gesprekken vielen weg" in item.why and "Els is die dag weg." in item.why
+    assert line in page(world.coach, "/")
+    for nobody in (world.head, world.hosts["Elektra"], world.learners["Lina"]):
+        assert waiting(nobody) == []
+    told = "Elektra komt niet. Op het rooster vielen 6 gesprekken weg."
+    for address in (at(row), at(row, "rooster/")):
+        assert told in page(world.coach, address) and "Els is die dag weg." in page(world.head, address)
+    # the learners read that it is off, and not why
+    for name in ("Lina", "Ana"):
+        shown = page(world.learners[name], at(row))
+        assert "Elektra komt niet." in shown and "Els is die dag weg." not in shown
+    assert "Elektra" not in page(world.hosts["Fabriek"], at(row))
+
+    row, _ = timetabled(world, row)
+    assert not row.talks.filter(table=table).exists()
+    assert waiting(world.coach) == [] and "komt niet. Op" not in page(world.coach, at(row, "rooster/"))
+    assert "Elektra komt niet." not in page(world.learners["Lina"], at(row))
+    # who notes it for a company knows, and it comes after all without a trace of that
+    browser(world.coach).post(f"/speeddates/tafels/{other.pk}/komst/", {})
+    assert waiting(world.coach) == [] and fresh(other).talks_gone == 6
+    browser(world.coach).post(f"/speeddates/tafels/{other.pk}/komst/", {"komt": "ja"})
+    assert fresh(other).talks_gone == 0
+
+
+def test_a_table_that_held_no_talk_yet_takes_none_along(world):
+    row = planned(world)
+    answered(world, row, "Elektra", comes="nee", reason="Net dan is er beurs.")
+    row, _ = timetabled(world, joined(world, row))
+    answered(world, row, "Elektra", comes="ja", host="Els")
+    answered(world, row, "Elektra", comes="nee", reason="Toch beurs.")
+    assert waiting(world.coach) == []
+    shown = page(world.learners["Lina"], at(row))
+    assert "Elektra komt niet." not in shown
+
+
 def test_what_a_company_says_on_the_phone_is_noted_by_the_school(world):
     row = planned(world, silent=["Elektra"])
     table = row.tables.get(organisation=world.companies["Elektra"])
