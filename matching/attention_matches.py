@@ -1,11 +1,14 @@
 """What waits around matches: a talk to plan or to report, a word to say, and a match that can be confirmed."""
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.calendar import free_days
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
@@ -24,6 +27,7 @@ from matching.rules.matches import (
     LEARNER,
     MENTOR,
     OPINION,
+    REACH,
     due,
     still_needed,
     times_asked_again,
@@ -66,30 +70,35 @@ def open_items(*, user, today):
     for row in words:
         said[row.match_id].add((row.party, row.kind))
     families = {row.pk: row for row in families}
-    found = []
+    found, free = [], frozenset()
+    if matches:
+        free = yield from free_days.steps(min(map(_since, matches)), today + REACH)
     for row in sorted(matches, key=lambda row: (row.proposed_at, row.pk)):
-        found += _of(row, said[row.pk], families.get(row.pk), user, today)
+        found += _of(row, said[row.pk], families.get(row.pk), user, On(today, free))
     return found
 
 
-def _of(row, said, family, user, today):
+class On(NamedTuple):
+    """The day it is, and the days around it on which nobody is asked anything."""
+
+    today: date
+    free: frozenset
+
+
+def _of(row, said, family, user, on):
     company, school = (user.access.roles_in(pk) for pk in (row.organisation_id, row.school_id))
     is_minor = family is not None and family.is_minor
     if Role.GUARDIAN in school and is_minor and row.state in TOLD:
-        yield _told(row, today)
+        yield _told(row, on.today)
     if row.state == MatchState.ASKED:
         if Role.LEARNER in school:
-            yield _item(
-                row, "ask", ASK, f"{row.organisation__name} leest het pas na jouw ja.", "match", today
-            )
+            yield _item(row, "ask", ASK, f"{row.organisation__name} leest het pas na jouw ja.", "match", on)
         elif Role.TRAJECTORY_COACH in school and not family.learner:
-            yield _item(row, "ask", ON_BEHALF[None], NO_ACCOUNT, "match", today)
+            yield _item(row, "ask", ON_BEHALF[None], NO_ACCOUNT, "match", on)
         return
     runs = (company | school) & {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR}
     if runs and not row.talk_at:
-        yield _item(
-            row, "talk", "Plan de kennismaking", "Zo leren jullie elkaar kennen.", "match_talk", today
-        )
+        yield _item(row, "talk", "Plan de kennismaking", "Zo leren jullie elkaar kennen.", "match_talk", on)
     elif runs and row.state != MatchState.TALK_HELD and row.talk_at < timezone.now():
         yield _item(
             row,
@@ -97,18 +106,18 @@ def _of(row, said, family, user, today):
             "Schrijf hoe de kennismaking ging",
             "Daarna kan elk beslissen.",
             "match_report",
-            today,
+            on,
         )
     if row.state != MatchState.TALK_HELD:
         return
     for party, kind in _voices(company, school, is_minor=is_minor):
         if (party, kind) not in said:
-            yield _item(row, f"word-{party}", WORDS[party], _asked(row, today), "match", today)
+            yield _item(row, f"word-{party}", WORDS[party], _asked(row, on), "match", on)
     if Role.TRAJECTORY_COACH not in school:
         return
     for party, kind in _without_account(row, family):
         if (party, kind) not in said:
-            yield _item(row, f"word-{party}", ON_BEHALF[party], NO_ACCOUNT, "match", today)
+            yield _item(row, f"word-{party}", ON_BEHALF[party], NO_ACCOUNT, "match", on)
     if not still_needed(said, is_minor):
         yield _item(
             row,
@@ -116,7 +125,7 @@ def _of(row, said, family, user, today):
             "Bevestig de match",
             "Ieder zei wat nodig is. Eén stap, en de plaatsing ligt vast.",
             "match_confirm",
-            today,
+            on,
         )
 
 
@@ -143,31 +152,41 @@ def _voices(company, school, *, is_minor):
         yield MatchParty.GUARDIAN, DECISION
 
 
-def _asked(row, today):
-    asked_on = as_day(row.proposed_at)
-    times = times_asked_again(asked_on, today, _notices(asked_on))
+def _asked(row, on):
+    asked_on = _since(row)
+    times = times_asked_again(asked_on, on.today, _notices(asked_on), on.free)
     if not times:
         return "De anderen wachten op jou."
     which = TIMES[times - 1] if times <= len(TIMES) else f"{times + 1}e"
     return f"Dit wordt voor de {which} keer gevraagd."
 
 
+def _since(row):
+    """The day from which it waits: the question, the company that knows, the talk, and then its report."""
+    since = {
+        MatchState.PROPOSED: row.introduced_at,
+        MatchState.TALK_PLANNED: row.talk_at,
+        MatchState.TALK_HELD: row.reported_at,
+    }
+    return as_day(since.get(row.state) or row.proposed_at)
+
+
 def _notices(asked_on):
     return book().on(asked_on).value(Name.MATCH_NOTICES)
 
 
-def _item(row, code, title, why, page, today):
-    asked_on = as_day(row.proposed_at)
-    by = due(asked_on, min(_notices(asked_on)))
+def _item(row, code, title, why, page, on):
+    asked_on = _since(row)
+    by = due(asked_on, min(_notices(asked_on)), on.free)
     return OpenItem(
         code=f"match-{code}-{row.pk}",
         title=f"{row.first_name} en {row.organisation__name}: {title[0].lower()}{title[1:]}",
-        why=f"Voorgesteld op {date_of(asked_on, today=today)}. {why}",
+        why=f"Voorgesteld op {date_of(as_day(row.proposed_at), today=on.today)}. {why}",
         url=url(f"matching:{page}", match=row.pk),
         action="Bekijk" if page == "match" else "Open",
         since=asked_on,
         due=by,
-        urgency=Urgency.LATE if by < today else Urgency.SOON,
+        urgency=Urgency.LATE if by < on.today else Urgency.SOON,
         about=row.trajectory_id,
         task=TASK,
     )
@@ -201,6 +220,8 @@ def _open(user, today):
         "state",
         "talk_at",
         "proposed_at",
+        "introduced_at",
+        "reported_at",
         "mentor_id",
         "mentor__user_id",
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from duaalportal.catalogue.models import Holiday, SchoolDay, SchoolDayKind
 from duaalportal.lib.questions import asking, question
-from duaalportal.lib.school_calendar import Apart, SchoolCalendar
+from duaalportal.lib.school_calendar import DAY, Apart, SchoolCalendar
 
 
 def calendar_of(school_id, first, last):
@@ -22,6 +22,15 @@ def calendars_of(school_ids, first, last):
     for row in sorted(days, key=lambda row: (row.first_day, row.pk)):
         own[row.school_id].append(apart_of(row))
     return {pk: SchoolCalendar(first, last, holidays, own[pk]) for pk in school_ids}
+
+
+@asking
+def free_days(first, last):
+    """The days of Flemish holidays in a period, as a set (one query)."""
+    (rows,) = yield [_holidays(first=first, last=last)]
+    return frozenset(
+        row.first_day + n * DAY for row in rows for n in range((row.last_day - row.first_day).days + 1)
+    )
 
 
 @question

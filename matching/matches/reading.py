@@ -6,9 +6,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
+from duaalportal.catalogue.calendar import free_days
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
+from duaalportal.lib.dates import as_day
 from learningplans.models import Guardian, Trajectory
 from matching.matches.moving import minor, opens_on
 from matching.models import Match, MatchParty, MatchState, MatchWord
@@ -214,12 +216,14 @@ class Seen:
             Can.PLAN_PLACEMENT
         )
 
-    @property
+    @cached_property
     def asked_again(self):
-        """How often an answer was asked again."""
-        asked_on = timezone.localtime(self.match.proposed_at).date()
+        """How often an answer was asked again, since a word could be given (one query)."""
+        if not self.is_held:
+            return 0
+        asked_on = as_day(self.match.reported_at)
         notices = book().on(asked_on).value(Name.MATCH_NOTICES)
-        return times_asked_again(asked_on, self.today, notices)
+        return times_asked_again(asked_on, self.today, notices, free_days(asked_on, self.today))
 
 
 def party_of(seen):

@@ -63,21 +63,29 @@ def report_opens(talk_on, today, is_reported):
     return talk_on if talk_on and talk_on > today and not is_reported else None
 
 
-def working_days(first, last):
-    """Weekdays after the first day, up to and including the last."""
-    return sum((first + n * DAY).isoweekday() < 6 for n in range(1, (last - first).days + 1))
+# a term of so many working days reaches no further than this, also over the longest holidays
+REACH = timedelta(days=120)
 
 
-def due(asked_on, after) -> date:
-    """The day on which an answer is asked again: so many working days after it was asked."""
+def working_days(first, last, free=frozenset()):
+    """Weekdays that are not free, after the first day, up to and including the last."""
+    return sum(_is_working(first + n * DAY, free) for n in range(1, (last - first).days + 1))
+
+
+def _is_working(day, free):
+    return day.isoweekday() < 6 and day not in free
+
+
+def due(asked_on, after, free=frozenset()) -> date:
+    """The day on which an answer is asked again: so many working days after it was asked; free days are quiet."""
     day, left = asked_on, after
     while left:
         day += DAY
-        left -= day.isoweekday() < 6
+        left -= _is_working(day, free)
     return day
 
 
-def times_asked_again(asked_on, today, notices):
+def times_asked_again(asked_on, today, notices, free=frozenset()):
     """How often the answer was asked again by today; `notices` are the working days after which one asks again."""
-    waited = working_days(asked_on, today) if today > asked_on else 0
+    waited = working_days(asked_on, today, free) if today > asked_on else 0
     return sum(waited >= days for days in notices)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from companies.models import Recognition
 from duaalportal.accounts.access import Role
+from duaalportal.catalogue.models import Holiday
 from duaalportal.lib.attention import Urgency
 from duaalportal.lib.dates import day
 from learningplans.models import Meeting, Placement, TrajectoryState
@@ -419,12 +420,30 @@ def test_each_is_asked_for_the_own_word_until_it_is_said(world):
 
 
 def test_no_answer_after_five_and_ten_working_days_is_asked_again(world):
+    Holiday.objects.all().delete()
     match = met(world, proposed(world))
-    asked_on = timezone.localtime(match.proposed_at).date()
+    # it was proposed long before they met; a word could be given from the report on
+    m.Match.objects.filter(pk=match.pk).update(proposed_at=timezone.now() - 60 * DAY)
+    assert "opnieuw gevraagd" not in shown(world.coach, match)
+    asked_on = timezone.localtime(match.reported_at).date()
     for times, words in enumerate(("wachten op jou", "tweede keer", "derde keer")):
         day = asked_on if not times else due(asked_on, (5, 10)[times - 1])
         assert words in waiting(world, world.learner, day)["word-learner"].why
     assert waiting(world, world.learner, due(asked_on, 5) + DAY)["word-learner"].urgency == Urgency.LATE
+
+
+def test_in_a_holiday_nothing_is_asked_again(world):
+    Holiday.objects.all().delete()
+    match = met(world, proposed(world))
+    asked_on = timezone.localtime(match.reported_at).date()
+    before = due(asked_on, 5)
+    Holiday.objects.create(first_day=asked_on + DAY, last_day=before, name="Rustdagen", code="rust")
+    assert "wachten op jou" in waiting(world, world.learner, before)["word-learner"].why
+    assert "tweede keer" in waiting(world, world.learner, before + 8 * DAY)["word-learner"].why
+    m.Match.objects.update(reported_at=timezone.now() - 14 * DAY)
+    assert "opnieuw gevraagd" in shown(world.coach, match)
+    Holiday.objects.create(first_day=today() - 14 * DAY, last_day=today(), name="Vakantie", code="vakantie")
+    assert "opnieuw gevraagd" not in shown(world.coach, match)
 
 
 def test_a_parent_of_who_is_of_age_is_not_asked(world):

@@ -57,6 +57,13 @@ def test_asked_again_after_five_and_ten_working_days(days, times):
     assert times_asked_again(FRIDAY, FRIDAY + dt.timedelta(days=days), NOTICES) == times
 
 
+def test_free_days_are_quiet():
+    week = {FRIDAY + dt.timedelta(days=n) for n in range(3, 10)}
+    assert due(FRIDAY, 5, week) == due(FRIDAY, 5) + dt.timedelta(days=7)
+    assert times_asked_again(FRIDAY, due(FRIDAY, 5), NOTICES, week) == 0
+    assert times_asked_again(FRIDAY, due(FRIDAY, 5, week), NOTICES, week) == 1
+
+
 def test_the_day_it_is_due_is_the_day_it_is_asked_again():
     for start in (FRIDAY + dt.timedelta(days=n) for n in range(7)):
         for step, after in enumerate(NOTICES):
