@@ -1,10 +1,12 @@
-"""What waits around guidance: what comes within a week for who is involved, and what was not noted yet by who planned it."""
+"""What waits around guidance: what comes soon for who is involved, and what was not noted yet by who planned it."""
 
 from datetime import timedelta
 
 from django.db.models import Q
 
 from duaalportal.accounts.access import Can
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of, relative
@@ -13,9 +15,6 @@ from learningplans.models.trajectories import question
 from matching.models import GuidanceAction
 
 DAY = timedelta(days=1)
-AHEAD = 7 * DAY
-# what nobody noted by then is no question for today any more
-FORGOTTEN = 60 * DAY
 TASK = "toeleiden.1"
 
 
@@ -24,7 +23,8 @@ def open_items(*, user, today):
     """For who planned or leads it, the company that takes part, and learners who are asked and their parents."""
     if not user.access.can(Can.SEE_GUIDANCE):
         return []
-    rows = yield _involved(user, today)
+    p = book().on(today)
+    rows = yield _involved(user, today, p.value(Name.GUIDANCE_NOTICE), p.value(Name.GUIDANCE_REPORT_TERM))
     plans = user.access.organisation_ids(Can.PLAN_GUIDANCE)
     found = []
     for row in sorted(rows, key=lambda row: (row.on, row.pk)):
@@ -36,9 +36,11 @@ def open_items(*, user, today):
 
 
 @question
-def _involved(user, today):
-    ahead, behind = Q(on__range=(today, today + AHEAD)), Q(on__range=(today - FORGOTTEN, today - DAY))
-    rows = GuidanceAction.objects.involving(user, today).filter(ahead | behind)
+def _involved(user, today, before, after):
+    comes = Q(on__range=(today, today + before * DAY))
+    # what nobody noted by then is no question for today any more
+    was = Q(on__range=(today - after * DAY, today - DAY))
+    rows = GuidanceAction.objects.involving(user, today).filter(comes | was)
     rows = rows.filter(cancelled_at=None, held_at=None).order_by()
     columns = ("pk", "kind", "title", "on", "from_time", "where_at", "school_id", "leader_id", "made_by_id")
     return rows.values_list(*columns, "made_at", "school__name", named=True)

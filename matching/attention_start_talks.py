@@ -15,8 +15,7 @@ from learningplans.models import CLOSED_STATES, Placement
 from learningplans.models.trajectories import question
 from matching.models import ParentsTold, StartAgreement, StartTalk
 
-# a talk is the start of working together, and stays useful in the first weeks
-AFTER = timedelta(days=30)
+DAY = timedelta(days=1)
 TALK, AGREED, PARENTS = "toeleiden.3", "coachen.1", "administratie.1"
 
 
@@ -28,7 +27,7 @@ def open_items(*, user, today):
     asked = [_agreed(user, today)]
     holds, parent = user.access.can(Can.HOLD_START_TALK), user.access.has_role(Role.GUARDIAN)
     if holds:
-        asked.append(_without_talk(user, today))
+        asked.append(_without_talk(user, today, _ahead(today), book().on(today).value(Name.START_TALK_TERM)))
     if parent:
         asked.append(_unread(user, today))
     agreed, *rest = yield asked
@@ -41,21 +40,25 @@ def open_items(*, user, today):
 
 
 @question
-def _without_talk(user, today):
+def _without_talk(user, today, before, after):
     """Placements that begin soon or began lately, of which no start talk was closed."""
     closed = StartTalk.objects.filter(
         trajectory=OuterRef("trajectory"), organisation=OuterRef("organisation"), closed_at__isnull=False
     )
-    ahead = timedelta(days=max(book().on(today).value(Name.AGREEMENT_NOTICES)))
     rows = Placement.objects.where(user, Can.HOLD_START_TALK, today).standing(today)
     rows = rows.filter(
         ~Exists(closed.order_by()),
         is_simulated=False,
-        starts_on__gte=today - AFTER,
-        starts_on__lte=today + ahead,
+        # a talk is the start of working together, and stays useful in the first weeks
+        starts_on__range=(today - after * DAY, today + before * DAY),
     ).exclude(trajectory__state__in=CLOSED_STATES)
-    columns = ("pk", "starts_on", "trajectory_id", "trajectory__learner__name", "organisation__name")
-    return rows.order_by().values_list(*columns, named=True)
+    columns = ("pk", "starts_on", "planned_at", "trajectory_id", "trajectory__learner__name")
+    return rows.order_by().values_list(*columns, "organisation__name", named=True)
+
+
+def _ahead(today):
+    """How many days before the first day the talk is asked: as an agreement that is not signed."""
+    return max(book().on(today).value(Name.AGREEMENT_NOTICES))
 
 
 def _talk(row, today):
@@ -69,7 +72,7 @@ def _talk(row, today):
         why=f"De eerste dag {'was' if begun else 'is'} {date_of(row.starts_on, today=today)}. Spreek samen af hoe jullie werken.",
         url=url("matching:start_talks", trajectory=row.trajectory_id),
         action="Open het gesprek",
-        since=row.starts_on - AFTER,
+        since=max(as_day(row.planned_at), row.starts_on - _ahead(today) * DAY),
         due=row.starts_on,
         urgency=Urgency.SOON if begun else urgency_of(row.starts_on, today),
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from duaalportal.accounts.access import Can
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from learningplans.models import Trajectory
 from matching.models import Match, MatchState, Opening
@@ -134,7 +136,7 @@ def _stops(rows, known, seeker, learned, km, blocks, on):
     first, last = stretch(list(periods.values()))
     teaches = {key: learned[key] for key, (start, end) in periods.items() if start <= first and last <= end}
     chosen = together(seeker.to_learn, teaches, km, most=blocks).offers
-    days = blocks_of(first, last, len(chosen))
+    days = blocks_of(first, last, len(chosen), book().on(on).value(Name.ROTATION_BLOCK))
     if len(chosen) < 2 or not days:
         return ()
     found, left = [], set(seeker.to_learn)

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
 from matching.openings.facts import first_day, way
 from matching.rules.rotating import Turn, blocks_of, in_blocks, rotate
 
@@ -84,10 +86,10 @@ def _periods(known, blocks, on):
     for key, one in known.openings.items():
         if one.for_rotation:
             by_programme[one.programme_id].append((first_day(one, on), one.ends_on, key))
-    found = {}
+    found, weeks = {}, book().on(on).value(Name.ROTATION_BLOCK)
     for programme, rows in by_programme.items():
         first, last = stretch([(start, end) for start, end, _ in rows])
-        if days := blocks_of(first, last, blocks):
+        if days := blocks_of(first, last, blocks, weeks):
             found[programme] = (
                 days,
                 frozenset(key for start, end, key in rows if start <= first and last <= end),

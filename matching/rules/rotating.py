@@ -274,10 +274,10 @@ def in_blocks(chosen, rooms, *, blocks, shared=None):
     return {key: tuple(offers) for key, offers in found.items()}
 
 
-def blocks_of(first, last, many):
-    """So many consecutive periods of about the same length, [(first day, last day)]; none when it is under four weeks each."""
+def blocks_of(first, last, many, weeks):
+    """So many consecutive periods of about the same length, [(first day, last day)]; none when each is under so many weeks."""
     days = (last - first).days + 1
-    if many < 1 or days < many * 28:
+    if many < 1 or days < many * 7 * weeks:
         return []
     starts = [first + timedelta(days=days * nth // many) for nth in range(many)]
     return [

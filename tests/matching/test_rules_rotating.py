@@ -122,10 +122,17 @@ def test_twenty_learners_in_two_blocks_share_ten_companies():
 
 
 @pytest.mark.parametrize(
-    "days, many, lengths", [(200, 2, [100, 100]), (200, 3, [66, 67, 67]), (55, 2, []), (56, 2, [28, 28])]
+    "days, many, weeks, lengths",
+    [
+        (200, 2, 4, [100, 100]),
+        (200, 3, 4, [66, 67, 67]),
+        (55, 2, 4, []),
+        (56, 2, 4, [28, 28]),
+        (56, 2, 5, []),
+    ],
 )
-def test_blocks_follow_each_other_without_a_gap(days, many, lengths):
+def test_blocks_follow_each_other_without_a_gap(days, many, weeks, lengths):
     first = dt.date(2026, 9, 1)
-    found = blocks_of(first, first + dt.timedelta(days=days - 1), many)
+    found = blocks_of(first, first + dt.timedelta(days=days - 1), many, weeks)
     assert [(last - start).days + 1 for start, last in found] == lengths
     assert all(one[1] + dt.timedelta(days=1) == two[0] for one, two in itertools.pairwise(found))

@@ -188,6 +188,10 @@ class Name(models.TextChoices):
     NETWORK_MOST = "network_most", "Lerend netwerk komt samen per schooljaar, gewoonlijk hoogstens"
     MATCH_NOTICES = "match_notices", "Geen antwoord over een match: opnieuw vragen na, in werkdagen"
     SNOOZE_TERM = "snooze_term", "Uitstellen van wat open staat, hoogstens"
+    GUIDANCE_NOTICE = "guidance_notice", "Herinnering aan een toeleidingsactie, vooraf"
+    GUIDANCE_REPORT_TERM = "guidance_report_term", "Vragen hoe een toeleidingsactie was, hoogstens"
+    START_TALK_TERM = "start_talk_term", "Opstartgesprek vragen na de eerste dag, hoogstens"
+    ROTATION_BLOCK = "rotation_block", "Een blok van een rotatie, minstens"
 
     @property
     def unit(self):
@@ -208,7 +212,7 @@ UNITS = {
     **dict.fromkeys([_N.DECISION_NOTICES, _N.EXPIRY_NOTICES, _N.TRAINING_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.PREMIUM_UNPAID, _N.PREMIUM_PAID, _N.LEARNER_PREMIUM], Unit.EURO),
     **dict.fromkeys([_N.PREMIUM_TIMES, _N.LEARNER_PREMIUM_TIMES], Unit.TIMES),
-    **dict.fromkeys([_N.EXIT_NOTICE, _N.WEEK_RHYTHM], Unit.WEEKS),
+    **dict.fromkeys([_N.EXIT_NOTICE, _N.WEEK_RHYTHM, _N.ROTATION_BLOCK], Unit.WEEKS),
     _N.CERTIFICATE_MODEL: Unit.TEXT,
     _N.MENTOR_CAPACITY: Unit.PEOPLE,
     _N.PROGRAMME_REQUEST_DAY: Unit.MONTH_DAY,
@@ -216,6 +220,7 @@ UNITS = {
     _N.WITHOUT_AGREEMENT_TERM: Unit.TRAINING_DAYS,
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE, _N.SNOOZE_TERM], Unit.DAYS),
+    **dict.fromkeys([_N.GUIDANCE_NOTICE, _N.GUIDANCE_REPORT_TERM, _N.START_TALK_TERM], Unit.DAYS),
     **dict.fromkeys([_N.REMINDER_LADDER, _N.MATCH_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
