@@ -1,4 +1,4 @@
-"""What waits around shared visions: the five questions, for the side that did not answer them yet."""
+"""What waits around shared visions: the five questions for a side that did not answer, a text for one to confirm."""
 
 from django.db.models import Q
 
@@ -8,7 +8,7 @@ from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.questions import asking
 from learningplans.models.trajectories import question
-from matching.models import SharedVision
+from matching.models import SharedVision, VisionText
 
 # who answers for a side is asked; colleagues may, and are not told twice
 ASKED = (Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR)
@@ -16,11 +16,12 @@ ASKED = (Role.SCHOOL_COORDINATOR, Role.COMPANY_COORDINATOR)
 
 @asking
 def open_items(*, user, today):
-    """For the coordinator of a side that did not answer."""
+    """For the coordinator of a side that did not answer, or is asked to agree."""
     if not user.access.has_role(*ASKED):
         return []
-    rows = yield [_unanswered(user, today)]
-    return [one for row in rows[0] for one in _of(row, user)]
+    unanswered, texts = yield [_unanswered(user, today), _texts(user, today)]
+    asked = [one for row in unanswered for one in _of(row, user)]
+    return asked + [_to_confirm(row) for row in texts if _speaks(row, user)]
 
 
 @question
@@ -30,6 +31,34 @@ def _unanswered(user, today):
     rows = SharedVision.objects.visible_to(user, today).filter(ours, agreed_at__isnull=True).order_by()
     columns = ("pk", "made_at", "school_id", "organisation_id", "school_at", "company_at")
     return rows.values_list(*columns, "school__name", "organisation__name", named=True)
+
+
+@question
+def _texts(user, today):
+    own = user.access.organisation_ids(Can.SHARE_VISION)
+    theirs = Q(school_id__in=own, side="company") | Q(organisation_id__in=own, side="school")
+    rows = VisionText.objects.waiting().filter(theirs).order_by()
+    columns = ("vision_id", "at", "side", "school_id", "organisation_id")
+    return rows.values_list(*columns, "school__name", "organisation__name", named=True)
+
+
+def _speaks(row, user):
+    own = row.school_id if row.side == "company" else row.organisation_id
+    return user.access.roles_in(own) & set(ASKED)
+
+
+def _to_confirm(row):
+    other = row.organisation__name if row.side == "company" else row.school__name
+    return OpenItem(
+        code=f"vision-text-{row.vision_id}",
+        title=f"Gaan jullie akkoord met wat {other} opschreef?",
+        why="Het is afgesproken als jullie ja zeggen. Je mag de tekst ook aanpassen.",
+        url=url("matching:vision", shared_vision=row.vision_id),
+        action="Lees het",
+        since=as_day(row.at),
+        context=other,
+        urgency=Urgency.CALM,
+    )
 
 
 def _of(row, user):

@@ -65,5 +65,5 @@ ROWS = {
         either(ABOUT, OURS),
         either(SCHOOL, OURS, shared("trajectory_id")),
     ),
-    **_rows("SharedVision", either(SCHOOL, OURS), either(SCHOOL, OURS)),
+    **_rows("SharedVision VisionText", either(SCHOOL, OURS), either(SCHOOL, OURS)),
 }

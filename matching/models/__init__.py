@@ -14,7 +14,7 @@ from matching.models.speed_dates import (
     SpeedDateTalk,
 )
 from matching.models.start_talks import ParentsTold, StartAgreement, StartCorrection, StartTalk
-from matching.models.visions import SharedVision
+from matching.models.visions import SharedVision, VisionText
 
 __all__ = [
     "CompanyWish",
@@ -45,4 +45,5 @@ __all__ = [
     "StartAgreement",
     "StartCorrection",
     "StartTalk",
+    "VisionText",
 ]

@@ -32,9 +32,10 @@ class SharedVision(LearnerRow):
     company_by = person("antwoord van het bedrijf door", **EMPTY)
     # actor -> what it brings them (001:92-104, 170)
     added_value = models.JSONField("meerwaarde per actor", default=dict, blank=True)
+    # what one side wrote and the other confirmed last: see VisionText for what was proposed and what stood before
     agreed = models.TextField("wat we samen afspreken", max_length=2000, **TEXT)
     agreed_at = models.DateTimeField(**EMPTY)
-    agreed_by = person("genoteerd door", **EMPTY)
+    agreed_by = person("bevestigd door", **EMPTY)
     made_at = models.DateTimeField()
     made_by = person("begonnen door")
     version = models.PositiveIntegerField(default=1)
@@ -52,5 +53,52 @@ class SharedVision(LearnerRow):
                 condition=Q(agreed_at__isnull=True),
                 name="one_open_vision_per_pair",
                 violation_error_message="Jullie zijn hier al mee bezig.",
+            ),
+        ]
+
+
+class VisionTextRows(SharedVisionRows):
+    """Reads of texts: both sides of the collaboration."""
+
+    def waiting(self):
+        """Texts that the other side did not confirm yet."""
+        return self.filter(confirmed_at__isnull=True, replaced_at__isnull=True)
+
+
+class VisionText(LearnerRow):
+    """What they want together, as one side wrote it; agreed once the other confirms. None is ever changed or lost."""
+
+    class Side(models.TextChoices):
+        """Who wrote it."""
+
+        SCHOOL = "school", "school"
+        COMPANY = "company", "leerbedrijf"
+
+    vision = models.ForeignKey(SharedVision, on_delete=models.PROTECT, related_name="texts")
+    organisation = organisation_key("leerbedrijf")
+    text = models.TextField("wat we samen afspreken", max_length=2000, **TEXT)
+    side = models.CharField("geschreven door", max_length=10, choices=Side)
+    at = models.DateTimeField()
+    by = person("geschreven door")
+    confirmed_at = models.DateTimeField("bevestigd op", **EMPTY)
+    confirmed_by = person("bevestigd door", **EMPTY)
+    # another was written before this one was confirmed
+    replaced_at = models.DateTimeField("vervangen op", **EMPTY)
+
+    objects = VisionTextRows.as_manager()
+
+    class Meta:
+        verbose_name = "tekst van een gedeelde visie"
+        verbose_name_plural = "teksten van gedeelde visies"
+        ordering = ["-at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side__in=["school", "company"]), name="vision_text_is_of_one_side"
+            ),
+            together("confirmed_at", "confirmed_by", name="vision_text_confirming_has_an_actor"),
+            models.UniqueConstraint(
+                fields=["vision"],
+                condition=Q(confirmed_at__isnull=True, replaced_at__isnull=True),
+                name="one_vision_text_waits",
             ),
         ]

@@ -13,4 +13,5 @@ urlpatterns = [
     path(VISION + "antwoord/", visions.vision_answer, name="vision_answer"),
     path(VISION + "meerwaarde/", visions.vision_value, name="vision_value"),
     path(VISION + "samen/", visions.vision_together, name="vision_together"),
+    path(VISION + "akkoord/", visions.vision_confirm, name="vision_confirm"),
 ]

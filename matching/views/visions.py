@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.lib.pages import go_to, render_page
-from matching.models import SharedVision
+from matching.models import SharedVision, VisionText
 from matching.start_talks.words import version_of
 from matching.vision import writing
 from matching.vision.forms import AnswerForm, TogetherForm, ValueForm
@@ -105,26 +106,46 @@ def vision_value(request, shared_vision):
 @requires(Can.SHARE_VISION)
 @require_http_methods(FORM)
 def vision_together(request, shared_vision):
-    """One text of what they want together."""
+    """One text of what they want together, for the other side to confirm."""
     row, read = _loaded(request, shared_vision)
     if not read.is_open:
         messages.info(request, "Eerst antwoordt elke kant apart.")
         return go_to(request, "matching:vision", shared_vision=row.pk)
-    start = {"text": row.agreed, "version": version_of("", row.agreed)}
+    stands = writing.standing_text(row)
+    start = {"text": stands, "version": version_of("", stands)}
     form = TogetherForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        words = "Bewaard. Beide kanten lezen dit."
-        if _kept(request, form, writing.agree, words, row, _text_now, **form.cleaned_data):
+        words = f"Bewaard. {read.other.name} leest dit en zegt of die kant akkoord gaat."
+        if _kept(request, form, writing.propose, words, row, _text_now, side=read.side, **form.cleaned_data):
             return go_to(request, "matching:vision", shared_vision=row.pk)
-    lead = "Schrijf samen op wat jullie willen en wat je daarvoor doet. Eén tekst, van beide."
+    lead = "Schrijf op wat jullie willen en wat je daarvoor doet. Het is afgesproken als de andere kant akkoord gaat."
     return _page(request, row, read, form, "Wat spreken we af?", lead)
+
+
+@requires(Can.SHARE_VISION)
+@require_POST
+def vision_confirm(request, shared_vision):
+    """The other side agrees with the text it read."""
+    row, read = _loaded(request, shared_vision)
+    version = request.POST.get("version", "")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 11 else 0
+    try:
+        writing.confirm(vision=row, side=read.side, version=number, by=request.user, at=timezone.now())
+    except writing.VisionMoved:
+        messages.error(request, "De tekst veranderde net. Lees wat er nu staat.")
+    except writing.VisionRefused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, "Afgesproken.")
+    return go_to(request, "matching:vision", shared_vision=row.pk)
 
 
 def _loaded(request, pk):
     request.menu = MENU
     rows = SharedVision.objects.visible_to(request.user)
     related = ("school", "organisation", "school_by", "company_by", "agreed_by")
-    row = get_object_or_404(rows.select_related(*related), pk=pk)
+    texts = Prefetch("texts", VisionText.objects.select_related("by", "confirmed_by"))
+    row = get_object_or_404(rows.select_related(*related).prefetch_related(texts), pk=pk)
     return row, Reading(row, request.user)
 
 
@@ -142,7 +163,8 @@ def _value_now(row, field):
 
 
 def _text_now(row, field):
-    return "version", version_of("", row.agreed), row.agreed
+    stands = writing.standing_text(row)
+    return "version", version_of("", stands), stands
 
 
 def _kept(request, form, act, told, row, now, /, **said):

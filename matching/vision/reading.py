@@ -6,8 +6,9 @@ from functools import cached_property
 from companies.models import Collaboration
 from duaalportal.accounts.access import Can
 from matching.models import SharedVision
+from matching.start_talks.words import version_of
 from matching.vision.content import actors, asked, values
-from matching.vision.writing import answered_at, answers_of, is_open_to_both, standing_value
+from matching.vision.writing import answered_at, answers_of, is_open_to_both, standing_value, waiting_text
 
 WORDS = {"school": "de school", "company": "het leerbedrijf"}
 
@@ -80,6 +81,31 @@ class Reading:
         """Where they see the same."""
         return [line for line in self.lines if not line.apart]
 
+    @cached_property
+    def waits(self):
+        """The text that one side wrote and the other did not confirm yet."""
+        return waiting_text(self.vision)
+
+    @property
+    def may_confirm(self):
+        """Whether the own side is asked to agree with it."""
+        return self.waits is not None and self.waits.side != self.side
+
+    @property
+    def last(self):
+        """The text that is agreed now; None before."""
+        return next((one for one in self.vision.texts.all() if one.confirmed_at), None)
+
+    @property
+    def earlier(self):
+        """What was agreed before that, the newest first."""
+        return [one for one in self.vision.texts.all() if one.confirmed_at and one != self.last]
+
+    @property
+    def version(self):
+        """The version of the text that waits."""
+        return version_of("", self.waits.text)
+
     @property
     def mine(self):
         """The own answers, before the other side answered: (question, words, note)."""
@@ -97,9 +123,9 @@ class Reading:
 
 
 def visions_of(user):
-    """The visions of the own organisations, those in the making first (one query)."""
+    """The visions of the own organisations, those in the making first (two queries)."""
     rows = SharedVision.objects.visible_to(user).select_related("school", "organisation")
-    return rows.order_by("agreed_at", "-made_at", "pk")
+    return rows.prefetch_related("texts").order_by("agreed_at", "-made_at", "pk")
 
 
 def partners_of(user, on):

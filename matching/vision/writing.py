@@ -1,11 +1,11 @@
-"""A shared vision: begun by one side, answered by each blind, then one text together; added value in own words."""
+"""A shared vision: begun by one side, answered by each blind, then one text of both; added value in own words."""
 
 from django.db import IntegrityError, transaction
 
 from companies.models import Collaboration
 from duaalportal.accounts import audit
 from duaalportal.lib.dates import as_day
-from matching.models import SharedVision
+from matching.models import SharedVision, VisionText
 from matching.start_talks.errors import StartTalkRefused
 from matching.start_talks.words import kept, version_of
 from matching.vision.content import actors, asked, values
@@ -17,7 +17,8 @@ audit.verbs(
     vision_begun="begon aan een gedeelde visie",
     vision_answered="antwoordde op de vragen over een gedeelde visie",
     vision_value_named="schreef op wat duaal leren elk brengt",
-    vision_agreed="schreef op wat school en leerbedrijf samen willen",
+    vision_proposed="schreef op wat school en leerbedrijf samen willen",
+    vision_agreed="ging akkoord met wat school en leerbedrijf samen willen",
 )
 
 
@@ -137,22 +138,70 @@ def name_value(*, vision, words, side, by, at):
     return current
 
 
+def waiting_text(row):
+    """The text that waits for the other side to confirm; None without one (one query unless it was fetched)."""
+    return next((one for one in row.texts.all() if not one.confirmed_at and not one.replaced_at), None)
+
+
+def standing_text(row):
+    """What one goes on writing at: the text that waits, or what was agreed."""
+    waits = waiting_text(row)
+    return waits.text if waits else row.agreed
+
+
 @transaction.atomic
-def agree(*, vision, text, version, by, at):
-    """One text of what they want together, once both answered. Raises VisionRefused, VisionMoved."""
+def propose(*, vision, side, text, version, by, at):
+    """Write what they want together, once both answered; it is agreed when the other side confirms it.
+
+    What was agreed before stands until then, and stays to be read after. Raises VisionRefused, VisionMoved.
+    """
     current = _held(vision)
     text = _kept(text, LONGEST_AGREED, "text")
     if not is_open_to_both(current):
         raise VisionRefused("Eerst antwoordt elke kant apart. Daarna schrijven jullie samen.")
     if not text:
         raise VisionRefused("Schrijf wat jullie samen willen.", "text")
-    if current.agreed == text:
+    stands, waits = standing_text(current), waiting_text(current)
+    if stands == text:
         return current
-    if version_of("", current.agreed) != version:
+    if version_of("", stands) != version:
         raise VisionMoved(current)
-    current.agreed, current.agreed_at, current.agreed_by = text, at, by
+    if waits:
+        waits.replaced_at = at
+        waits.save(update_fields=["replaced_at"])
+    if text != current.agreed:  # back to what was agreed: then nothing waits
+        VisionText.objects.create(
+            vision=current,
+            school=current.school,
+            organisation=current.organisation,
+            text=text,
+            side=side,
+            at=at,
+            by=by,
+        )
+    _save(current)
+    _record("vision_proposed", current, by, at, side=side)
+    return current
+
+
+@transaction.atomic
+def confirm(*, vision, side, version, by, at):
+    """The other side agrees with the text that waits, as it was read. Raises VisionRefused, VisionMoved."""
+    current = _held(vision)
+    waits = waiting_text(current)
+    if waits is None:
+        if version_of("", current.agreed) == version:
+            return current  # sent twice
+        raise VisionMoved(current)
+    if waits.side == side:
+        raise VisionRefused("Jullie schreven dit zelf. De andere kant zegt of die akkoord gaat.")
+    if version_of("", waits.text) != version:
+        raise VisionMoved(current)
+    waits.confirmed_at, waits.confirmed_by = at, by
+    waits.save(update_fields=["confirmed_at", "confirmed_by"])
+    current.agreed, current.agreed_at, current.agreed_by = waits.text, at, by
     _save(current, "agreed", "agreed_at", "agreed_by")
-    _record("vision_agreed", current, by, at)
+    _record("vision_agreed", current, by, at, side=side)
     return current
 
 

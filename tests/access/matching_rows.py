@@ -168,14 +168,17 @@ class MatchingRows:
             told_by=self.coach,
             **self.here,
         )
+        sides = {"school": self.around.school, "organisation": self.around.company}
         self.shared_vision = m.SharedVision.objects.create(
-            school=self.around.school,
-            organisation=self.around.company,
             agreed=self.text,
             agreed_at=self.now,
             agreed_by=self.coach,
             made_at=self.now,
             made_by=self.coach,
+            **sides,
+        )
+        m.VisionText.objects.create(
+            vision=self.shared_vision, text=self.text, side="school", at=self.now, by=self.coach, **sides
         )
 
 

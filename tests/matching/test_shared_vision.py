@@ -76,22 +76,69 @@ def test_each_side_answers_blind_and_then_the_differences_come_first(world):
     assert fresh(world.vision).school_answers["goal"]["value"] == "yes"
 
 
+def together(who, world, text, version=0):
+    return browser(who).post(f"{world.page}samen/", {"text": text, "version": version})
+
+
+def yes(who, world, text):
+    said = {"version": version_of("", text)}
+    return browser(who).post(f"{world.page}akkoord/", said, follow=True).content.decode()
+
+
+FIRST, SECOND = "Elke maand een uur samen.", "Elke twee weken een uur samen."
+
+
 @pytest.mark.shows("M15")
-def test_together_they_write_one_text_once_both_answered(world):
-    coach, address = browser(world.coach), f"{world.page}samen/"
+def test_one_writes_what_they_want_once_both_answered_and_the_other_says_yes(world):
     with pytest.raises(writing.VisionRefused, match="apart"):
-        writing.agree(vision=world.vision, text="Samen", version=0, by=world.coach, at=now())
-    assert coach.get(address).status_code == 302
+        said = {"text": "Samen", "version": 0, "side": "school"}
+        writing.propose(vision=world.vision, by=world.coach, at=now(), **said)
+    assert browser(world.coach).get(f"{world.page}samen/").status_code == 302
     both(world)
-    assert coach.post(address, {"text": "Elke maand een uur samen.", "version": 0}).status_code == 302
-    lost = browser(world.coordinator).post(address, {"text": "Van het bedrijf", "version": 0})
-    page = lost.content.decode()
-    assert lost.status_code == 422 and "Van het bedrijf" in page and "Elke maand een uur samen." in page
-    now_stands = version_of("", "Elke maand een uur samen.")
-    again = {"text": "Beide teksten", "version": now_stands}
-    assert browser(world.coordinator).post(address, again).status_code == 302
+    assert together(world.coach, world, FIRST).status_code == 302
     row = fresh(world.vision)
-    assert row.agreed == "Beide teksten" and row.agreed_by == world.coordinator
+    assert (row.agreed, row.agreed_at) == ("", None)
+    # who wrote it says no yes to it, of either colleague
+    for who in (world.coach, world.school_coordinator):
+        assert "Jullie schreven dit zelf" in yes(who, world, FIRST)
+    assert "Ja, dat spreken we af" in browser(world.coordinator).get(world.page).content.decode()
+    assert yes(world.coordinator, world, FIRST).count("Afgesproken.") == 1
+    yes(world.mentor_person, world, FIRST)  # twice is once
+    row = fresh(world.vision)
+    assert (row.agreed, row.agreed_by) == (FIRST, world.coordinator)
+
+
+@pytest.mark.shows("M15")
+def test_what_changes_afterwards_is_asked_anew_and_what_was_agreed_stays_to_be_read(world):
+    both(world)
+    together(world.coach, world, FIRST)
+    yes(world.coordinator, world, FIRST)
+    assert together(world.mentor_person, world, SECOND, version_of("", FIRST)).status_code == 302
+    assert fresh(world.vision).agreed == FIRST  # until the school says yes
+    shown = browser(world.coach).get(world.page).content.decode()
+    assert FIRST in shown and SECOND in shown and "geldt wat er stond" in shown
+    yes(world.coach, world, SECOND)
+    assert fresh(world.vision).agreed == SECOND
+    shown = browser(world.coordinator).get(world.page).content.decode()
+    assert "Wat eerder was afgesproken" in shown and FIRST in shown
+
+
+def test_nobody_says_yes_to_another_text_than_was_read(world):
+    both(world)
+    together(world.coach, world, FIRST)
+    lost = together(world.coordinator, world, "Van het bedrijf")
+    page = lost.content.decode()
+    assert lost.status_code == 422 and "Van het bedrijf" in page and FIRST in page
+    assert together(world.coach, world, SECOND, version_of("", FIRST)).status_code == 302
+    assert "De tekst veranderde net." in yes(world.coordinator, world, FIRST)
+    for nonsense in ("", "x", "9" * 30):
+        browser(world.coordinator).post(f"{world.page}akkoord/", {"version": nonsense})
+    assert fresh(world.vision).agreed_at is None
+    # back to what was agreed: nothing waits any more
+    yes(world.coordinator, world, SECOND)
+    together(world.coordinator, world, FIRST, version_of("", SECOND))
+    together(world.coordinator, world, SECOND, version_of("", FIRST))
+    assert not m.VisionText.objects.waiting().exists() and fresh(world.vision).agreed == SECOND
 
 
 @pytest.mark.shows("M24")
@@ -174,6 +221,13 @@ def test_it_waits_on_vandaag_for_the_side_that_did_not_answer(world):
     assert codes(world.coordinator) == [] and code in codes(world.school_coordinator)
     browser(world.coach).post(f"{world.page}antwoord/", sent())
     assert codes(world.school_coordinator) == []
+    together(world.coach, world, FIRST)
+    text = f"vision-text-{world.vision.pk}"
+    assert (
+        codes(world.coordinator) == [text] and codes(world.school_coordinator) == codes(world.outsider) == []
+    )
+    yes(world.coordinator, world, FIRST)
+    assert codes(world.coordinator) == []
 
 
 @pytest.mark.parametrize("page, most", [("", 8), ("antwoord/", 8), ("meerwaarde/", 8)])

@@ -83,6 +83,8 @@ def _visions(world):
         visions.answer(vision=row, side=side, answers=answers, version=0, by=by, at=at)
     value = {code: (text, 0) for code, text in words["value"].items()}
     visions.name_value(vision=row, words=value, side="school", by=marc, at=at)
+    # the company wrote what they want together; the school did not say yes yet
+    visions.propose(vision=row, side="company", text=words["together"], version=0, by=ilse, at=at)
     try:
         other = visions.begin(school=school, organisation=world.places["lasconstruct-waas"], by=marc, at=at)
     except visions.VisionRefused:

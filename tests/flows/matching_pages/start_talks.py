@@ -37,6 +37,7 @@ NO_PAGE = {
         "start_agreement_done",
         "parents_read",
         "vision_begin",
+        "vision_confirm",
     )
 }
 OBJECTS = """
