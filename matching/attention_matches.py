@@ -17,6 +17,7 @@ from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import Guardian, Learner
 from learningplans.models.trajectories import question
+from matching.matches.voices import is_mentor, voices
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN
 from matching.rules.matches import (
@@ -110,7 +111,13 @@ def _of(row, said, family, user, on):
         )
     if row.state != MatchState.TALK_HELD:
         return
-    for party, kind in _voices(company, school, is_minor=is_minor):
+    mine = voices(
+        here=company,
+        at_school=school,
+        is_mentor=is_mentor(user, row.mentor_id, row.mentor__user_id),
+        is_minor=is_minor,
+    )
+    for party, kind in mine:
         if (party, kind) not in said:
             yield _item(row, f"word-{party}", WORDS[party], _asked(row, on), "match", on)
     if Role.TRAJECTORY_COACH not in school:
@@ -136,19 +143,6 @@ def _without_account(row, family):
     if not family.learner:
         yield MatchParty.LEARNER, DECISION
     if family.is_minor and not family.is_reached:
-        yield MatchParty.GUARDIAN, DECISION
-
-
-def _voices(company, school, *, is_minor):
-    if Role.MENTOR in company:
-        yield MatchParty.MENTOR, OPINION
-    if Role.COMPANY_COORDINATOR in company:
-        yield MatchParty.COMPANY, DECISION
-    if Role.TRAJECTORY_COACH in school:
-        yield MatchParty.COACH, OPINION
-    if Role.LEARNER in school:
-        yield MatchParty.LEARNER, DECISION
-    if Role.GUARDIAN in school and is_minor:
         yield MatchParty.GUARDIAN, DECISION
 
 

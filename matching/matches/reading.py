@@ -13,6 +13,7 @@ from duaalportal.lib.asked import Asked
 from duaalportal.lib.dates import as_day
 from learningplans.models import Guardian, Trajectory
 from matching.matches.moving import minor, opens_on
+from matching.matches.voices import is_mentor, voices
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN
 from matching.rules.matches import DECISION, OPINION, asked_of, stands_in_the_way, times_asked_again
@@ -146,23 +147,39 @@ class Seen:
     @cached_property
     def voices(self):
         """[(party, kind)] in which this person may speak here, while it is open."""
-        if not self.match.state_now.is_open or self.is_asked:
-            return []
-        roles = self.user.access.roles_in(self.match.organisation_id)
-        found = []
-        if Role.MENTOR in roles:
-            found.append((MatchParty.MENTOR, OPINION))
-        if roles & {Role.COMPANY_COORDINATOR, Role.COMPANY_DIRECTOR}:
-            found.append((MatchParty.COMPANY, DECISION))
-        if self.trajectory is None:
-            return found
+        return self._voices if self.match.state_now.is_open and not self.is_asked else []
+
+    @cached_property
+    def _voices(self):
+        around = self._around
+        return voices(
+            here=self.user.access.roles_in(self.match.organisation_id),
+            at_school=around,
+            is_mentor=is_mentor(
+                self.user, self.match.mentor_id, self.match.mentor and self.match.mentor.user_id
+            ),
+            is_minor=Role.GUARDIAN in around and self.is_minor,
+        )
+
+    @property
+    def _around(self):
+        """What this person is to the learner: who guides, the learner, or a parent."""
+        found = set()
         if self.is_coach:
-            found.append((MatchParty.COACH, OPINION))
+            found.add(Role.TRAJECTORY_COACH)
         if self.is_learner:
-            found.append((MatchParty.LEARNER, DECISION))
-        elif self.is_minor and self._is_parent():
-            found.append((MatchParty.GUARDIAN, DECISION))
+            found.add(Role.LEARNER)
+        elif self.trajectory is not None and self._is_parent():
+            found.add(Role.GUARDIAN)
         return found
+
+    @property
+    def looks_back_as(self):
+        """For whom this person looks back on a match; None for who took no part in it."""
+        parties = [party for party, _ in self._voices]
+        if parties or not self.is_school:
+            return parties[0] if parties else MatchParty.GUARDIAN if self.is_family else None
+        return MatchParty.COACH
 
     @property
     def is_coach(self):
@@ -224,20 +241,6 @@ class Seen:
         asked_on = as_day(self.match.reported_at)
         notices = book().on(asked_on).value(Name.MATCH_NOTICES)
         return times_asked_again(asked_on, self.today, notices, free_days(asked_on, self.today))
-
-
-def party_of(seen):
-    """For whom this person looks back on a match; None for who took no part in it."""
-    roles = seen.user.access.roles_in(seen.match.organisation_id)
-    if Role.MENTOR in roles:
-        return MatchParty.MENTOR
-    if roles:
-        return MatchParty.COMPANY
-    if seen.trajectory is None:
-        return None
-    if seen.trajectory.learner.user_id == seen.user.pk:
-        return MatchParty.LEARNER
-    return MatchParty.COACH if seen.is_school else MatchParty.GUARDIAN
 
 
 WORD_VALUES = {OPINION: MatchWord.Value.choices, DECISION: [("yes", "ja"), ("no", "nee")]}

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from duaalportal.accounts.access import Can
 from duaalportal.lib.constraints import in_order, one_of, together
 from duaalportal.lib.privacy import refuse_national_numbers
 from learningplans.models import Meeting, Placement
@@ -31,19 +32,29 @@ OPEN = (MatchState.ASKED, MatchState.PROPOSED, MatchState.TALK_PLANNED, MatchSta
 
 
 class MatchRows(BetweenRows):
-    """Reads of matches: the school's side of the learner, and the company once the learner let it know."""
+    """Reads of matches: the school's side of the learner, and in the company who takes part once the learner let it know."""
+
+    to_match = ""
 
     def of_company(self, user, can):
-        """The condition on matches of the own company that were introduced to it."""
-        return super().of_company(user, can) & Q(introduced_at__isnull=False)
+        """The condition on matches that were introduced: for who leads the company, and for the mentor it is about.
+
+        While no mentor is named any of them reads along.
+        """
+        leads = Q(organisation_id__in=user.access.organisation_ids(Can.AGREE_MATCH))
+        guides = Q(organisation_id__in=user.access.organisation_ids(Can.GIVE_OPINION))
+        named = self._of_match(mentor__user=user) | self._of_match(mentor=None)
+        known = self._of_match(introduced_at__isnull=False)
+        return super().of_company(user, can) & known & (leads | guides & named)
+
+    def _of_match(self, **condition):
+        return Q(**{self.to_match + name: value for name, value in condition.items()})
 
 
-class OfMatchRows(BetweenRows):
+class OfMatchRows(MatchRows):
     """Reads of what was said around a match, as far as the match itself is read."""
 
-    def of_company(self, user, can):
-        """The condition on what belongs to an introduced match of the own company."""
-        return super().of_company(user, can) & Q(match__introduced_at__isnull=False)
+    to_match = "match__"
 
 
 class Match(TrajectoryRow):

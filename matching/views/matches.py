@@ -25,7 +25,7 @@ from matching.matches.forms import (
     WithdrawForm,
     WordForm,
 )
-from matching.matches.reading import TABS, MatchFilter, Seen, matches_of, party_of
+from matching.matches.reading import TABS, MatchFilter, Seen, matches_of
 from matching.models import Match, Opening
 from matching.rules.matches import DECISION
 
@@ -271,7 +271,7 @@ def match_review(request, match):
     """Look back on the matching itself."""
     request.menu = MENU
     row = _match(request, match)
-    party = party_of(Seen(request.user, row, timezone.localdate()))
+    party = Seen(request.user, row, timezone.localdate()).looks_back_as
     if party is None or row.state_now.is_open:
         raise Http404
     before = row.reviews.filter(party=party).first()

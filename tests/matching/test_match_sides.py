@@ -47,7 +47,7 @@ def director(world):
 
 def found_by(world, who):
     """What somebody of the company finds of matches: on their page, on Vandaag, by their addresses, in the database."""
-    person = as_now(getattr(world, who))
+    person = as_now(getattr(world, who) if isinstance(who, str) else who)
     pages = [browser(person).get(path).content.decode() for path in ("/kennismakingen/", "/?alles=1")]
     addresses = [
         browser(person).get(f"/kennismakingen/{row.pk}/").status_code for row in m.Match.objects.all()
@@ -212,6 +212,30 @@ def test_a_match_does_not_stay_open_when_the_learner_looks_no_longer(world, ends
         moving.NO_LONGER if ends == "stopped" else moving.ELSEWHERE
     ]
     close(opening=world.opening, reason="", by=world.coordinator, at=timezone.now())
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.shows("M09", "X02")
+def test_only_the_mentor_of_the_match_reads_it_and_speaks(world):
+    """While none is named any mentor of the company does; who leads it always."""
+    other = member(Role.MENTOR, world.company)
+    make_mentor(world.company, user=other, substitute=True)
+    match = met(world, proposed(world))
+    for who in (other, world.mentor_user):
+        assert found_by(world, who)[1:] == ([200], [1, 0])
+        assert set(waiting(world, who)) == {"word-mentor"}
+    m.Match.objects.update(mentor=world.mentor)
+    assert set(waiting(world, world.mentor_user)) == {"word-mentor"}
+    assert waiting(world, other) == {}
+    assert browser(other).get(f"/kennismakingen/{match.pk}/").status_code == 404
+    assert not m.Match.objects.visible_to(as_now(other)).exists()
+    agreed(world, fresh(match), without=["company", "learner", "guardian"])
+    assert not m.MatchWord.objects.visible_to(as_now(other)).exists()
+    assert m.MatchWord.objects.visible_to(as_now(world.mentor_user)).count() == 2
+    assert set(waiting(world, world.director)) == {"word-company"}
+    # who leads speaks for the company and not for the mentor
+    assert "Je oordeel als mentor" not in shown(world.director, match)
+    assert "Gaan jullie akkoord?" in shown(world.director, match)
 
 
 @pytest.mark.shows("M09")
