@@ -43,6 +43,7 @@ HELPERS = 3
 HELP_SECONDS = 5
 PAUSE_SECONDS = 0.5
 KEEP = timedelta(days=7)
+AT_ONCE = 8  # as many hands at most reach for the same ones
 # a dossier of a bundle that still has to be made
 AS_NEW = {"done_at": None, "failed": "", "claim": "", "claimed_at": None, "tries": 0, "sealed": None}
 
@@ -200,7 +201,9 @@ class _TakenOver(Exception):
 
 def _take(bundle, at):
     me = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    for item in bundle.items.left().order_by("position"):
+    left = bundle.items.left().order_by("position")
+    # what nobody has first: of a whole school few are in somebody's hands
+    for item in [*left.filter(claim="")[:AT_ONCE], *left.exclude(claim="")]:
         if item.claim and not _is_left_lying(item, at):
             continue
         mine = BundleItem.objects.left().filter(pk=item.pk, claim=item.claim)

@@ -36,11 +36,12 @@ def main() -> int:
 
         django.setup()
         if not options.database:
-            _fill_classes(-(-options.trajectories // CLASS))
+            fill_classes(-(-options.trajectories // CLASS))
         return _measure()
 
 
-def _fill_classes(wanted):
+def fill_classes(wanted: int) -> None:
+    """So many classes at the most waiting point of the year, each with a coach, and with their mentors."""
     from django.db import transaction
     from django.utils import timezone
 
