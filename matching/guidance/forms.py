@@ -12,6 +12,7 @@ from duaalportal.catalogue.models import Programme
 from duaalportal.lib.fields import day_field, text_field
 from learningplans.meeting_forms import clock_field
 from matching.models import GuidanceAction
+from matching.wording import words_field
 
 CHOOSE = "Kies uit de lijst."
 MOST = 2000
@@ -121,7 +122,7 @@ def _team(school, on):
 class ReportForm(forms.Form):
     """How it went, and who was there."""
 
-    outcome = text_field(
+    outcome = words_field(
         "Hoe ging het?",
         2000,
         rows=4,
@@ -149,6 +150,6 @@ class ReportForm(forms.Form):
 class ToldForm(forms.Form):
     """What it brought a learner."""
 
-    text = text_field(
+    text = words_field(
         "Wat bracht het jou?", 500, rows=2, required=False, help_text="Je school leest dit. Een bedrijf niet."
     )

@@ -5,9 +5,10 @@ from django import forms
 from companies.models import Mentor
 from duaalportal.lib.fields import day_field, text_field
 from learningplans.placement_forms import DaysForm, MentorChoice
-from matching.matches.reading import REVIEW, WORD_VALUES
+from matching.matches.reading import FITS, REVIEW, WORD_VALUES
 from matching.models import MatchParty, MatchWord
 from matching.rules.matches import DECISION, OPINION
+from matching.wording import words_field
 
 NAMES = {
     MatchParty.MENTOR: "Je oordeel als mentor",
@@ -55,7 +56,7 @@ class TalkForm(forms.Form):
 class ReportForm(forms.Form):
     """How the talk went."""
 
-    text = text_field(
+    text = words_field(
         "Hoe ging het gesprek?",
         6000,
         rows=6,
@@ -77,8 +78,8 @@ class WordForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
     )
-    reason = text_field("Waarom?", 1000, rows=3)
-    told = text_field(
+    reason = words_field("Waarom?", 1000, rows=3)
+    told = words_field(
         "Wat leest de ander als het nee is?",
         300,
         required=False,
@@ -102,13 +103,13 @@ class WordForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why the school ends it."""
 
-    reason = text_field(
+    reason = words_field(
         "Waarom?",
         1000,
         rows=3,
         help_text="De school, de lerende en de ouders lezen dit. Het leerbedrijf niet.",
     )
-    told = text_field(
+    told = words_field(
         "Wat leest het leerbedrijf?",
         300,
         required=False,
@@ -135,12 +136,21 @@ class ConfirmForm(DaysForm):
 
 
 class ReviewForm(forms.Form):
-    """Three questions, looking back."""
+    """Whether it fits, and three questions, looking back; the school reads it."""
+
+    fits = forms.ChoiceField(
+        label="Was dit een goede match?",
+        choices=FITS.items(),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="De school leest je antwoorden. Per leerbedrijf telt ze alleen op over een grotere groep.",
+        error_messages={"invalid_choice": "Kies een antwoord."},
+    )
 
     def __init__(self, *args, answers=None, **kwargs):
         super().__init__(*args, initial=answers or {}, **kwargs)
         for name, question in REVIEW:
-            self.fields[name] = text_field(question, 1000, required=False, rows=3)
+            self.fields[name] = words_field(question, 1000, required=False, rows=3)
 
     def clean(self):
         """At least one answer."""
@@ -153,7 +163,7 @@ class ReviewForm(forms.Form):
 class ProposeForm(forms.Form):
     """Why these two, when much speaks against it: a difference that is meant."""
 
-    mismatch_reason = text_field(
+    mismatch_reason = words_field(
         "Is het een bewust verschil? Wat kan de lerende daarvan leren?",
         1000,
         required=False,

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from duaalportal.lib.fields import text_field
 from matching.openings.forms import LANGUAGES, WEEKDAYS
 from matching.profiles.headings import BY_CHOICE, TEXTS, TRAVELS
+from matching.wording import words_field
 
 FARTHEST = 200  # kilometres: more is a slip of the finger
 NO_HEALTH = "Schrijf niets over gezondheid."
@@ -58,7 +58,7 @@ class ProfileForm(forms.Form):
     def __init__(self, *args, profile, **kwargs):
         super().__init__(*args, **kwargs)
         words = {
-            code: text_field(label, 1000, required=False, rows=3, help_text=HELP.get(code, ""))
+            code: words_field(label, 1000, required=False, rows=3, help_text=HELP.get(code, ""))
             for code, label in TEXTS.items()
         }
         others = dict(self.fields)
@@ -82,7 +82,7 @@ class ProfileForm(forms.Form):
 class ReadingForm(forms.Form):
     """What a learner read of a company."""
 
-    text = text_field(
+    text = words_field(
         "Wat las je over dit bedrijf?",
         1000,
         required=False,
@@ -112,7 +112,7 @@ class WishForm(forms.Form):
         empty_label=None,
         error_messages={"required": "Kies een plaats.", "invalid_choice": "Kies een plaats uit de lijst."},
     )
-    note = text_field(
+    note = words_field(
         "Waarom?", 500, required=False, rows=3, help_text=f"De school en de lerende lezen dit. {NO_HEALTH}"
     )
 

@@ -2,9 +2,10 @@
 
 from django import forms
 
-from duaalportal.lib.fields import day_field, text_field
+from duaalportal.lib.fields import day_field
 from matching.models import ReadinessAdvice
 from matching.readiness.content import factors, values
+from matching.wording import words_field
 
 CHOOSE = {"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."}
 
@@ -36,7 +37,7 @@ class EstimateForm(_FactorsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["message"] = text_field("Wil je er iets bij zeggen?", 2000, required=False, rows=3)
+        self.fields["message"] = words_field("Wil je er iets bij zeggen?", 2000, required=False, rows=3)
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -52,7 +53,7 @@ class ViewForm(_FactorsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["note"] = text_field(
+        self.fields["note"] = words_field(
             "Waarop steun je?", 2000, required=False, rows=3, help_text="Schrijf niets over gezondheid."
         )
 
@@ -66,9 +67,9 @@ class AdviceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    reason = text_field("Waarom?", 2000, rows=3)
-    strengths = text_field("Waar is de lerende sterk in?", 1000, required=False, rows=2)
-    attention = text_field(
+    reason = words_field("Waarom?", 2000, rows=3)
+    strengths = words_field("Waar is de lerende sterk in?", 1000, required=False, rows=2)
+    attention = words_field(
         "Wat vraagt aandacht?", 1000, required=False, rows=2, help_text="Schrijf niets over gezondheid."
     )
     advised_on = day_field("Klassenraad van")

@@ -13,6 +13,7 @@ from duaalportal.lib.fields import day_field, text_field
 from learningplans.models import Trajectory
 from matching.models import Opening, SpeedDateNote
 from matching.proposals.gathering import LOOKING
+from matching.wording import words_field
 
 # what fits on one day and on one sheet; a session of more is two sessions
 MOST_ROUNDS, MOST_MINUTES, MOST_PAUSE = 20, 60, 30
@@ -119,7 +120,7 @@ class TableAnswerForm(forms.Form):
         required=False,
         help_text="Bij ja. Deze naam lezen de lerenden en de school.",
     )
-    reason = text_field(
+    reason = words_field(
         "Waarom niet?",
         300,
         required=False,
@@ -200,7 +201,7 @@ class NoteForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies een antwoord.", "invalid_choice": "Kies een antwoord."},
     )
-    text = text_field(
+    text = words_field(
         "Wat wil je onthouden?",
         500,
         required=False,

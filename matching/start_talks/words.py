@@ -39,9 +39,14 @@ def kept(text, longest):
         refuse_national_numbers(text)
     except ValidationError as no:
         raise StartTalkRefused(" ".join(no.messages)) from no
+    refuse_health(text)
+    return text
+
+
+def refuse_health(text):
+    """Raise StartTalkRefused, with the word, for a text that tells of health."""
     if found := _health().search(text):
         raise StartTalkRefused(HEALTH.format(found[0].strip()))
-    return text
 
 
 def typed(value, note, version):
