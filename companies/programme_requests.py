@@ -9,7 +9,7 @@ from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Membership, Organisation
 from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
-from duaalportal.lib.dates import as_day, date_of
+from duaalportal.lib.dates import as_day, date_of, school_year_of
 from duaalportal.lib.keys import row_id
 
 audit.verbs(
@@ -18,7 +18,6 @@ audit.verbs(
     programme_request_submitted="diende de programmatieaanvraag in",
     programme_request_answered="noteerde het antwoord op de programmatieaanvraag",
 )
-FIRST_MONTH = 9  # a school year starts in September
 
 
 class RequestRefused(ValueError):
@@ -39,7 +38,7 @@ class RequestChanged(Exception):
 
 def next_school_year(today):
     """The first school year, by the year it starts in, for which one can still prepare."""
-    return today.year + 1 if today.month >= FIRST_MONTH else today.year
+    return school_year_of(today) + 1
 
 
 def due(request, p):

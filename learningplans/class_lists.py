@@ -14,11 +14,12 @@ from duaalportal.accounts import rls
 from duaalportal.accounts.forms import check_phone
 from duaalportal.catalogue.models import Programme
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.importing import Plan, Row, cell, checked, columns, day
 from duaalportal.lib.privacy import refuse_national_numbers
 from learningplans import learners, parents
 from learningplans.models import CLOSED_STATES, Guardian, Learner, Trajectory
-from learningplans.rules.learners import birth_faults, period_faults, school_year_of, year_begins, year_ends
+from learningplans.rules.learners import birth_faults, period_faults, year_begins, year_ends
 
 NAME, FIRST_NAME, BIRTH_DATE, PROGRAMME = "Naam", "Voornaam", "Geboortedatum", "Opleiding"
 NUMBER, EMAIL, STARTS_ON = "Nummer", "E-mailadres", "Start"

@@ -8,9 +8,10 @@ from django.core.validators import RegexValidator, validate_email
 from duaalportal.accounts.forms import check_phone
 from duaalportal.catalogue.models import Programme
 from duaalportal.catalogue.parameters import book
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.fields import day_field, text_field
 from learningplans import learners
-from learningplans.rules.learners import birth_faults, period_faults, school_year_of, year_begins, year_ends
+from learningplans.rules.learners import birth_faults, period_faults, year_begins, year_ends
 
 
 def _email_field(label="E-mailadres", help_text=""):

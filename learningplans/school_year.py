@@ -6,15 +6,10 @@ from datetime import date, timedelta
 
 from duaalportal.catalogue.calendar import calendar_of
 from duaalportal.catalogue.models import SchoolDay
+from duaalportal.lib.dates import SEPTEMBER
 from duaalportal.lib.school_calendar import is_weekend, weeks
 
 DAY = timedelta(days=1)
-SEPTEMBER = 9
-
-
-def begins(on):
-    """The year in which the school year of a day began."""
-    return on.year if on.month >= SEPTEMBER else on.year - 1
 
 
 def bounds(year):

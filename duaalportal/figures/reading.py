@@ -7,6 +7,7 @@ from duaalportal.figures import counting, growth
 from duaalportal.figures.rules import periods
 from duaalportal.figures.world import KINDS, WHOLE, World, offered
 from duaalportal.lib.asked import Asked
+from duaalportal.lib.dates import school_year_of
 from groeiwijzer.group import MINIMUM
 
 HEADER = ("Cijfer", "Waarover", "Rij", "Maat", "Waarde", "Periode", "Groep")
@@ -73,7 +74,7 @@ def page_of(user, organisation, wanted, today):
 
 
 def _anonymous(user, wanted, today):
-    offered_ = tuple(periods.choices(periods.year_of(today) - 4, today))
+    offered_ = tuple(periods.choices(school_year_of(today) - 4, today))
     period = periods.asked(wanted.periode, wanted.van, wanted.tot, offered_)
     figures = tuple(growth.anonymous(user, period))
     return Page(period, offered_, WHOLE, {}, "Anonieme groepen van bedrijven", figures, is_anonymous=True)

@@ -11,7 +11,7 @@ from duaalportal.catalogue.models import Name
 from duaalportal.catalogue.parameters import book
 from duaalportal.figures import questions as q
 from duaalportal.figures.rules import periods, weeks
-from duaalportal.lib.dates import as_day
+from duaalportal.lib.dates import as_day, school_year_of
 from duaalportal.lib.hiding import showable
 from duaalportal.lib.questions import Keys, together
 from evaluation.agreed.reading import rhythms_of
@@ -34,7 +34,7 @@ def offered(user, organisation, today):
     """The periods of which there may be figures, and whose they are (one query)."""
     scope = q.scope_of(user, organisation, today)
     (years,) = together(q.first_year(scope))
-    first = min((row.school_year for row in years), default=periods.year_of(today))
+    first = min((row.school_year for row in years), default=school_year_of(today))
     return Offered(scope, tuple(periods.choices(first, today)), whole_of(user, organisation))
 
 
@@ -56,7 +56,7 @@ class World:
     def __init__(self, user, organisation, offered, period, today):
         self.user, self.organisation, self.today = user, organisation, today
         self.whole, self.period, self.minimum = offered.whole, period, MINIMUM
-        self.year = periods.school_year(periods.year_of(min(period.last, today)))
+        self.year = periods.school_year(school_year_of(min(period.last, today)))
         first, last = min(period.first, self.year.first), max(period.last, self.year.last)
         (rows,) = together(q.trajectories(offered.scope, first, last))
         self.learners = sorted(rows, key=lambda row: str(row.pk))

@@ -1,6 +1,6 @@
 """Dates as people in Flanders say them. Pure: today and the zone come in, no locale module, no clock."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -117,8 +117,16 @@ def week(value):
     return f"week {iso_week(value)[1]}"
 
 
-def school_year(value):
-    """'2026-2027': a school year runs from 1 September."""
+SEPTEMBER = 9  # a school year runs from the first of it
+
+
+def school_year_of(value):
+    """The year in which the school year of a day or moment began."""
     d = as_day(value)
-    start = d.year if d >= date(d.year, 9, 1) else d.year - 1
+    return d.year if d.month >= SEPTEMBER else d.year - 1
+
+
+def school_year(value):
+    """'2026-2027': the school year of a day or moment as people write it."""
+    start = school_year_of(value)
     return f"{start}-{start + 1}"

@@ -5,20 +5,16 @@ from datetime import date, timedelta
 from companies.rules.deadlines import whole_years
 from companies.rules.papers import Fault, said
 from duaalportal.catalogue.models import Name
+from duaalportal.lib.dates import SEPTEMBER, school_year_of
 
-FIRST_MONTH, LAST_DAY_OF_LESSONS = 9, (6, 30)
+LAST_DAY_OF_LESSONS = 6, 30
 # a grant that nobody remembers is a leak: after a year the learner decides anew
 LONGEST_GRANT = timedelta(days=365)
 
 
-def school_year_of(on):
-    """The year in which the school year of this day began: 1 September."""
-    return on.year if on.month >= FIRST_MONTH else on.year - 1
-
-
 def year_begins(school_year):
     """The first day of a school year."""
-    return date(school_year, FIRST_MONTH, 1)
+    return date(school_year, SEPTEMBER, 1)
 
 
 def year_ends(school_year):

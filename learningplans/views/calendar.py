@@ -13,6 +13,7 @@ from duaalportal.catalogue import school_days
 from duaalportal.catalogue.calendar import calendar_of
 from duaalportal.catalogue.models import SchoolDay, SchoolDayKind
 from duaalportal.lib import ical
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import calendar_forms, school_year
@@ -41,7 +42,7 @@ def own_school(request, slug):
 
 
 def _year(request):
-    text, now = request.GET.get("jaar", ""), school_year.begins(timezone.localdate())
+    text, now = request.GET.get("jaar", ""), school_year_of(timezone.localdate())
     return int(text) if text.isdecimal() and len(text) == 4 and 2015 <= int(text) <= 2098 else now
 
 
@@ -143,7 +144,7 @@ def _form(request, context):
 def _to_year(request, school, row):
     response = go_to(request, "learningplans:school_calendar", organisation=school.slug)
     header = "HX-Redirect" if "HX-Redirect" in response else "Location"
-    response[header] += f"?jaar={school_year.begins(row.first_day)}"
+    response[header] += f"?jaar={school_year_of(row.first_day)}"
     return response
 
 
@@ -155,7 +156,7 @@ def _to_year(request, school, row):
 def calendar_import(request, organisation):
     """Take a calendar file over: look first, choose what each line is, then all at once."""
     school = own_school(request, organisation)
-    this = school_year.begins(timezone.localdate())
+    this = school_year_of(timezone.localdate())
     period = (school_year.bounds(this)[0], school_year.bounds(this + 1)[1])
     if request.method == "POST" and "lijnen" in request.POST:
         return _taken_over(request, school)

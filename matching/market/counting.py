@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.hiding import showable
 from duaalportal.lib.provinces import PROVINCES, province_of
-from learningplans.school_year import begins, bounds
+from learningplans.school_year import bounds
 
 ALL = ""
 UNKNOWN = "onbekend"
@@ -28,7 +29,7 @@ class Period:
 def periods(today):
     """This school year and the next, whole and in halves."""
     found = []
-    for year in (begins(today), begins(today) + 1):
+    for year in (school_year_of(today), school_year_of(today) + 1):
         first, last = bounds(year)
         turn = date(year + 1, FEBRUARY, 1)
         words = f"schooljaar {year}-{year + 1}"

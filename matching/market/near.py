@@ -9,8 +9,8 @@ from duaalportal.accounts.models import Organisation
 from duaalportal.catalogue.models import Programme
 from duaalportal.lib import charts
 from duaalportal.lib.asked import Asked
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.places import place_of, resembling, search, travel_km
-from learningplans.school_year import begins
 from matching.market import across, supply
 
 FAR = 10_000
@@ -119,7 +119,7 @@ class Near:
         )
 
     def _schools(self):
-        offers = across.who_offers(self.programme, begins(self.today))
+        offers = across.who_offers(self.programme, school_year_of(self.today))
         rows = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, pk__in=offers)
         return [
             Found(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from duaalportal.accounts.access import Can
-from learningplans.school_year import begins
+from duaalportal.lib.dates import school_year_of
 from matching.models.base import EMPTY, TEXT, LearnerRow, SchoolRows, TrajectoryRow, organisation_key, person
 from matching.models.openings import Opening
 from matching.models.readiness import ReadinessRows
@@ -111,7 +111,7 @@ class PartRows(SchoolRows):
 
 
 def _awaits(today):
-    return Q(agreed_at=None, proposal__school_year__gte=begins(today))
+    return Q(agreed_at=None, proposal__school_year__gte=school_year_of(today))
 
 
 class ProposalSchool(LearnerRow):

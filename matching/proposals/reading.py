@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from duaalportal.accounts.access import Can
 from duaalportal.lib.asked import Asked
+from duaalportal.lib.dates import school_year_of
 from learningplans.models import Trajectory
-from learningplans.school_year import begins
 from matching.models import Match, MatchState, ProposedMatch
 from matching.proposals.gathering import LOOKING
 from matching.rules.scoring import kept_reason, weights_of
@@ -72,7 +72,7 @@ class Line:
 
 def looking_by_year(user, school, today):
     """{school year: how many learners of the own school look for a place}, this year and the next (one query)."""
-    this = begins(today)
+    this = school_year_of(today)
     rows = Trajectory.objects.on_school_side(user, Can.PROPOSE_MATCHES).filter(
         school=school, state__in=LOOKING, school_year__in=(this, this + 1)
     )

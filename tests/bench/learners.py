@@ -11,8 +11,8 @@ from companies.models import Collaboration, Mentor, TakenPlace
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Organisation, User
 from duaalportal.catalogue.models import Programme
+from duaalportal.lib.dates import school_year_of
 from learningplans import models as m
-from learningplans.rules.learners import school_year_of
 
 DAY = dt.timedelta(days=1)
 

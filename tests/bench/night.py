@@ -48,7 +48,7 @@ def fill_classes(wanted: int) -> None:
     from companies.models import Mentor
     from duaalportal.accounts.access import Role
     from duaalportal.accounts.models import Membership, User
-    from learningplans.rules.learners import school_year_of
+    from duaalportal.lib.dates import school_year_of
     from tests.bench import years
     from tests.bench.pages import COACH_OF_YEARS, MENTOR_OF_YEARS
 

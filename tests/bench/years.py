@@ -14,10 +14,10 @@ from companies.models import Mentor, TakenPlace
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Membership, User
 from duaalportal.catalogue.models import Programme
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.school_calendar import Week
 from evaluation import models as e
 from learningplans import models as m
-from learningplans.rules.learners import school_year_of
 from tests.bench.pages import LEARNER_OF_YEARS
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PersonFactory
 from tests.factories.groeiwijzer import EstablishmentFactory

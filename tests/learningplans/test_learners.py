@@ -11,9 +11,10 @@ from duaalportal.accounts import services as accounts
 from duaalportal.accounts.access import Role
 from duaalportal.accounts.models import Invitation, Membership, User
 from duaalportal.catalogue.models import Holiday, Programme
+from duaalportal.lib.dates import school_year_of
 from learningplans import learners
 from learningplans.models import Learner, TeamMember, Trajectory, TrajectoryState, TrajectoryStep
-from learningplans.rules.learners import birth_faults, period_faults, school_year_of
+from learningplans.rules.learners import birth_faults, period_faults
 from tests.factories.accounts import OrganisationFactory, PersonFactory, member
 from tests.factories.companies import PROGRAMME, catalogue
 from tests.factories.learningplans import make_guardian, make_learner, make_trajectory, make_world

@@ -1,16 +1,19 @@
 """Proposals of the demo world: for the learners of one school who still look for a place, and one that a neighbour asks together."""
 
-from learningplans.school_year import begins
+from duaalportal.lib.dates import school_year_of
 from matching.proposals import joining, making
 
 
 def build(world):
     """Asked by the coordinators of two schools and computed at once; the neighbour waits for an answer."""
     school, by = world.places["atheneum-leiebocht"], world.people["Marc Dhondt"]
-    _made(world, making.keep(school=school, school_year=begins(world.today), blocks=2, by=by, at=world.at(7)))
+    _made(
+        world,
+        making.keep(school=school, school_year=school_year_of(world.today), blocks=2, by=by, at=world.at(7)),
+    )
     neighbour = world.people["Bea Claus"]
     place = neighbour.memberships.get().organisation
-    asked = making.keep(school=place, school_year=begins(world.today), by=neighbour, at=world.at(9))
+    asked = making.keep(school=place, school_year=school_year_of(world.today), by=neighbour, at=world.at(9))
     joining.invite(proposal=asked, school=school, by=neighbour, at=world.at(9))
     _made(world, asked)
 

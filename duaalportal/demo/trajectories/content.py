@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from duaalportal.lib.dates import school_year_of
 from learningplans.rules.placements import DayPlan
 
 FILE = Path(__file__).parent.parent / "content" / "trajectories.yaml"
@@ -19,7 +20,7 @@ def content():
 
 def school_year(today):
     """The year in which the school year of today began."""
-    return today.year if today.month >= 9 else today.year - 1
+    return school_year_of(today)
 
 
 def bounds(today):

@@ -10,9 +10,9 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.dossiers import bundles as making
 from duaalportal.dossiers.forms import BundleForm
 from duaalportal.dossiers.models import Bundle
+from duaalportal.lib.dates import school_year_of
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.models import Trajectory
-from learningplans.rules.learners import school_year_of
 from learningplans.views.loading import MENU
 
 SHOWN = 20

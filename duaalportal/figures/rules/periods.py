@@ -7,10 +7,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from duaalportal.lib.dates import MONTHS
+from duaalportal.lib.dates import MONTHS, SEPTEMBER, school_year_of
 
 DAY = timedelta(days=1)
-SEPTEMBER = 9
 # first and last month of a trimester; those before September lie in the next year
 TERMS = ((9, 12), (1, 3), (4, 8))
 OWN = "eigen"
@@ -75,11 +74,6 @@ class Period:
         return self.months[-1].last
 
 
-def year_of(day):
-    """The year in which the school year of a day began."""
-    return day.year if day.month >= SEPTEMBER else day.year - 1
-
-
 def school_year(year):
     """The school year that begins in a year."""
     return Period(str(year), f"schooljaar {year}-{year + 1}", _between(Month(year, 9), Month(year + 1, 8)))
@@ -106,7 +100,7 @@ def own(first, last):
 def choices(first_year, today):
     """The school years from the first to this one, and the trimesters that began, the newest on top."""
     found = []
-    for year in range(year_of(today), min(first_year, year_of(today)) - 1, -1):
+    for year in range(school_year_of(today), min(first_year, school_year_of(today)) - 1, -1):
         terms = [trimester(year, nth) for nth in (1, 2, 3)]
         found += [school_year(year), *(term for term in terms if term.first <= today)]
     return found
