@@ -1,12 +1,15 @@
 """A school asks a proposal: computed behind the page, explained, stable, told when it is stale, and laid beside decisions."""
 
+import csv
 import datetime as dt
+import io
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from companies.models import Recognition
 from duaalportal.accounts.access import Role
@@ -212,10 +215,42 @@ def test_asking_puts_the_work_in_the_queue_and_the_page_can_be_left(world):
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_lines_as_a_file(world, kind):
+@pytest.mark.parametrize("who", ["", "plaats", "geen", "rotatie"])
+def test_the_lines_as_a_file_are_those_one_asked_for(world, kind, who):
+    """Who has a place stands in it with the company and why, who has none with why not; the page shows the same."""
     proposal = asked(world)
-    answer = browser(world.head).get(f"/voorstellen/{proposal.pk}/lijst.{kind}?wie=plaats")
+    placed = {name: line for name, line in lines(proposal).items() if line.opening}
+    wanted = {
+        "": set(world.learners),
+        "plaats": set(placed),
+        "geen": set(world.learners) - set(placed),
+        "rotatie": set(),
+    }[who]
+    header, *rows = read_file(browser(world.head), f"/voorstellen/{proposal.pk}/lijst.{kind}?wie={who}", kind)
+    assert {row[0] for row in rows} == wanted and len(rows) == len(wanted)
+    for row in rows:
+        said = dict(zip(header, row, strict=True))
+        line = placed.get(said["Lerende"])
+        assert said["Leerbedrijf"] == (line.opening.organisation.name if line else "")
+        if line:
+            assert "km van thuis." in said["Wat pleit ervoor"] + said["Wat niet"]
+        assert said["Waarom geen plaats"] == (
+            "" if line else "Er zijn minder plaatsen dan lerenden die er terechtkunnen."
+        )
+    shown = browser(world.head).get(f"/voorstellen/{proposal.pk}/?wie={who}").content.decode()
+    assert {name for name in world.learners if name in shown} == wanted
+
+
+def read_file(person, address, kind):
+    """The rows of a file as texts, its header first."""
+    answer = person.get(address)
     assert answer.status_code == 200
+    content = b"".join(answer) if answer.streaming else answer.content
+    if kind == "csv":
+        text = content.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text), csv.Sniffer().sniff(text.splitlines()[0], ";,")))
+    sheet = load_workbook(io.BytesIO(content)).active
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
 def test_strangers_find_none_of_it(world):
@@ -281,5 +316,8 @@ def test_a_wish_that_was_taken_back_no_longer_weighs_and_the_proposal_is_old(wor
     wish.save()
     shown = browser(world.head).get(f"/voorstellen/{before.pk}/").content.decode()
     assert "De gegevens zijn veranderd." in shown
-    line = lines(asked(world))["Ana Peeters"]
-    assert line.opening is None or ["learner_wish", None] in line.reasons
+    # nobody else chose anything, so now all are alike: whoever has a place, no wish speaks for it
+    after = [line for line in lines(asked(world)).values() if line.opening]
+    assert len(after) == 2
+    assert ["learner_wish", 100, 1] in lines(before)["Ana Peeters"].reasons
+    assert all(["learner_wish", None] in line.reasons for line in after)
