@@ -1,7 +1,7 @@
 """What waits around matches: a talk to plan or to report, a word to say, and a match that can be confirmed."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
@@ -36,6 +36,7 @@ from matching.rules.matches import (
 
 # screening, the task of the roles that choosing for each other belongs to
 TASK = "toeleiden.3"
+WEEK = timedelta(weeks=1)
 TIMES = ("tweede", "derde")
 ASK = "Mag het bedrijf dit weten?"
 # until they meet a parent of who is not of age reads of it; afterwards the parent is asked for a word
@@ -62,10 +63,12 @@ def open_items(*, user, today):
     """For who runs matches, and for each party that still has to say something."""
     if not user.access.can(Can.SEE_MATCHES):
         return []
-    matches, words, families = yield [
+    first, last = (week * WEEK for week in book().on(today).value(Name.MATCH_REVIEW))
+    matches, words, families, started = yield [
         _open(user, today),
         _words(user, today),
         _families(user, today),
+        _started(user, today, since=today - last, last_start=today - first),
     ]
     said = defaultdict(set)
     for row in words:
@@ -76,7 +79,38 @@ def open_items(*, user, today):
         free = yield from free_days.steps(min(map(_since, matches)), today + REACH)
     for row in sorted(matches, key=lambda row: (row.proposed_at, row.pk)):
         found += _of(row, said[row.pk], families.get(row.pk), user, On(today, free))
-    return found
+    return found + _to_look_back(started, user, today, first)
+
+
+def _to_look_back(started, user, today, first):
+    """Some weeks after the start each who spoke is asked how the matching went; a parent may, and is not asked."""
+    by_match = defaultdict(set)
+    for row in started:
+        by_match[row.pk].add(row.reviews__party)
+    found = []
+    for row in {row.pk: row for row in started}.values():
+        mine = voices(
+            here=user.access.roles_in(row.organisation_id),
+            at_school=user.access.roles_in(row.school_id),
+            is_mentor=is_mentor(user, row.mentor_id, row.mentor__user_id),
+            is_minor=False,
+        )
+        if not mine or mine[0][0] in by_match[row.pk]:
+            continue
+        found.append(
+            OpenItem(
+                code=f"match-review-{row.pk}",
+                title=f"{row.first_name} en {row.organisation__name}: kijk terug",
+                why=f"Begonnen op {date_of(row.starts_on, today=today)}. Klopt de match? Dat helpt bij een volgende.",
+                url=url("matching:match_review", match=row.pk),
+                action="Kijk terug",
+                since=row.starts_on + first,
+                urgency=Urgency.CALM,
+                about=row.trajectory_id,
+                task=TASK,
+            )
+        )
+    return sorted(found, key=lambda item: (item.since, item.code))
 
 
 class On(NamedTuple):
@@ -220,6 +254,19 @@ def _open(user, today):
         "mentor__user_id",
     )
     return rows.values_list(*columns, "organisation__name", named=True)
+
+
+@question
+def _started(user, today, since, last_start):
+    """Confirmed matches that began in this time, once for each party that looked back."""
+    rows = Match.objects.visible_to(user, today).filter(
+        state=MatchState.CONFIRMED, starts_on__gte=since, starts_on__lte=last_start
+    )
+    columns = (
+        *("pk", "first_name", "organisation_id", "school_id", "trajectory_id", "starts_on"),
+        *("mentor_id", "mentor__user_id", "organisation__name", "reviews__party"),
+    )
+    return rows.order_by().values_list(*columns, named=True)
 
 
 @question

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from matching.matches.reading import REVIEW
+from matching.matches.reading import said_in
 from matching.models import (
     CompanyWish,
     LearnerProfile,
@@ -66,7 +66,7 @@ def collect(user):
             {
                 "bedrijf": row.organisation.name,
                 "als": row.get_party_display(),
-                "wat": {words: row.answers[code] for code, words in REVIEW if row.answers.get(code)},
+                "wat": dict(said_in(row.answers)),
                 "op": row.at,
             }
             for row in MatchReview.objects.filter(by=user).select_related("organisation").order_by("at")

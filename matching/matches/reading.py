@@ -24,6 +24,7 @@ REVIEW = (
     ("fit", "Klopt wat je vooraf dacht met hoe het nu is?"),
     ("again", "Wat doe je een volgende keer anders?"),
 )
+FITS = {"yes": "ja", "partly": "deels", "no": "nee"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,13 @@ class Seen:
         """All that was said, oldest first, as far as this person may read it."""
         rows = self.match.words.select_related("by").order_by("at", "pk")
         return [row for row in rows if self._may_read(row)]
+
+    @cached_property
+    def reviews(self):
+        """[(who, [(question, answer)])] looking back, for the school (one query)."""
+        if not self.is_school or self.match.state_now.is_open:
+            return []
+        return [(row, said_in(row.answers)) for row in self.match.reviews.order_by("at", "pk")]
 
     def _may_read(self, row):
         return row.kind == DECISION or self.is_school or self.is_company
@@ -241,6 +249,13 @@ class Seen:
         asked_on = as_day(self.match.reported_at)
         notices = book().on(asked_on).value(Name.MATCH_NOTICES)
         return times_asked_again(asked_on, self.today, notices, free_days(asked_on, self.today))
+
+
+def said_in(answers):
+    """[(question, answer)] of who looked back, in Dutch."""
+    found = [("Was dit een goede match?", FITS.get(answers.get("fits"), ""))]
+    found += [(words, answers.get(code, "")) for code, words in REVIEW]
+    return [one for one in found if one[1]]
 
 
 WORD_VALUES = {OPINION: MatchWord.Value.choices, DECISION: [("yes", "ja"), ("no", "nee")]}

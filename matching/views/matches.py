@@ -25,6 +25,7 @@ from matching.matches.forms import (
     WithdrawForm,
     WordForm,
 )
+from matching.matches.looking_back import per_company
 from matching.matches.reading import TABS, MatchFilter, Seen, matches_of
 from matching.models import Match, Opening
 from matching.rules.matches import DECISION
@@ -39,7 +40,8 @@ def matches(request):
     """Who is on the way to which place, the longest waiting first."""
     asked = MatchFilter.of(request.GET)
     page = Paginator(matches_of(request.user, asked), PER_PAGE).get_page(request.GET.get("pagina"))
-    context = {"page": page, "wanted": asked, "query": asked.query, "tabs": TABS}
+    looked = per_company(request.user) if asked.lijst == "voorbij" else []
+    context = {"page": page, "wanted": asked, "query": asked.query, "tabs": TABS, "looked": looked}
     return render_page(request, "matching/matches/list.html", context, block="lijst")
 
 

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
+from duaalportal.catalogue.models import Name
+from duaalportal.catalogue.parameters import book
+from groeiwijzer.group import MINIMUM
 from learningplans import trajectories
 from learningplans.models import Guardian, Meeting, Placement
 from learningplans.placements import plan_placement
@@ -15,7 +18,8 @@ from matching.matches import moving
 from matching.openings.writing import close
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place, work_together
-from tests.factories.matching import make_opening, share_profile
+from tests.factories.learningplans import make_learner, make_trajectory
+from tests.factories.matching import make_match, make_opening, share_profile
 from tests.matching.test_matches import (
     DAYS,
     VOICES,
@@ -327,3 +331,51 @@ def test_nobody_is_proposed_for_days_after_the_trajectory(world):
 
 def _elsewhere(world):
     return make_opening(ready_place(OrganisationFactory()), programme(), world.coordinator)
+
+
+def looked(world, match, days):
+    """Who is asked to look back, so many days after the start."""
+    m.Match.objects.filter(pk=match.pk).update(starts_on=today() - days * DAY)
+    people = ("coach", "coordinator", "mentor_user", "learner", "mother")
+    return [who for who in people if "review" in waiting(world, getattr(world, who))]
+
+
+@pytest.mark.shows("M10")
+def test_some_weeks_after_the_start_each_is_asked_to_look_back_and_the_school_reads_it(world):
+    match = confirmed(world, agreed(world))
+    first, last = (7 * weeks for weeks in book().on(today()).value(Name.MATCH_REVIEW))
+    everybody = ["coach", "coordinator", "mentor_user", "learner"]
+    assert looked(world, match, first - 1) == looked(world, match, last + 1) == []
+    assert looked(world, match, first) == everybody
+    for who in everybody:
+        said = {"fits": "partly", "talk": f"Meer tijd, zei {who}."}
+        address = f"/kennismakingen/{match.pk}/terugblik/"
+        assert browser(getattr(world, who)).post(address, said).status_code == 302
+    assert looked(world, match, first) == []
+    page = shown(world.coach, match)
+    assert page.count("Was dit een goede match?") == 4 and "Meer tijd, zei learner." in page
+    assert "Meer tijd, zei learner." not in shown(world.coordinator, match)
+
+
+@pytest.mark.shows("M10", "X11")
+def test_looking_back_is_summed_per_company_and_a_small_group_is_not_shown(world):
+    for nth in range(MINIMUM + 1):
+        trajectory = make_trajectory(
+            world.school, learner=make_learner(world.school, age=19), coach=world.coach
+        )
+        match = make_match(trajectory, world.opening, world.coach, state=m.MatchState.CONFIRMED)
+        moving.review(
+            match=match,
+            party="coach",
+            answers={"fits": "yes" if nth < MINIMUM else "no"},
+            by=world.coach,
+            at=timezone.now(),
+        )
+        page = browser(world.coach).get("/kennismakingen/?lijst=voorbij").content.decode()
+        assert ("Hoe was het matchen?" in page) == (nth >= MINIMUM - 1)
+    # the sum of all stands; yes alone would give away the one who said no
+    assert f"bij {MINIMUM + 1} lerenden" in page and "goede match?" not in page
+    for who in (world.coordinator, world.learner):
+        assert (
+            "Hoe was het matchen?" not in browser(who).get("/kennismakingen/?lijst=voorbij").content.decode()
+        )

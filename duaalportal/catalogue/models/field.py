@@ -187,6 +187,7 @@ class Name(models.TextChoices):
     NETWORK_LEAST = "network_least", "Lerend netwerk komt samen per schooljaar, minstens"
     NETWORK_MOST = "network_most", "Lerend netwerk komt samen per schooljaar, gewoonlijk hoogstens"
     MATCH_NOTICES = "match_notices", "Geen antwoord over een match: opnieuw vragen na, in werkdagen"
+    MATCH_REVIEW = "match_review", "Terugkijken op een match: vanaf en tot zoveel weken na de start"
     SNOOZE_TERM = "snooze_term", "Uitstellen van wat open staat, hoogstens"
     GUIDANCE_NOTICE = "guidance_notice", "Herinnering aan een toeleidingsactie, vooraf"
     GUIDANCE_REPORT_TERM = "guidance_report_term", "Vragen hoe een toeleidingsactie was, hoogstens"
@@ -221,7 +222,7 @@ UNITS = {
     **dict.fromkeys([_N.WITHOUT_AGREEMENT_NOTICES, _N.AGREEMENT_NOTICES], Unit.LIST),
     **dict.fromkeys([_N.INTERRUPTION_TERM, _N.WEEK_GRACE, _N.REMINDER_GRACE, _N.SNOOZE_TERM], Unit.DAYS),
     **dict.fromkeys([_N.GUIDANCE_NOTICE, _N.GUIDANCE_REPORT_TERM, _N.START_TALK_TERM], Unit.DAYS),
-    **dict.fromkeys([_N.REMINDER_LADDER, _N.MATCH_NOTICES], Unit.LIST),
+    **dict.fromkeys([_N.REMINDER_LADDER, _N.MATCH_NOTICES, _N.MATCH_REVIEW], Unit.LIST),
     **dict.fromkeys([_N.DIMONA_UNPAID, _N.WORK_FROM, _N.WORK_UNTIL, _N.REMINDER_HOUR], Unit.TEXT),
     **dict.fromkeys([_N.LEARNER_MIN_AGE, _N.LEARNER_MAX_AGE], Unit.YEARS),
     **dict.fromkeys([_N.ALLOWANCE_1, _N.ALLOWANCE_2, _N.ALLOWANCE_3], Unit.EURO),
