@@ -42,7 +42,11 @@ class OpeningRefused(Exception):
 
 
 class OpeningMoved(OpeningRefused):
-    """Somebody changed it meanwhile."""
+    """Somebody changed it meanwhile; `current` is the version and what stands there now, by field."""
+
+    def __init__(self, text, current):
+        super().__init__(text)
+        self.current = current
 
 
 @transaction.atomic
@@ -64,7 +68,11 @@ def change(*, opening, version, by, at, **said):
     """Change an opening that is not closed; raises OpeningMoved when it is not the one that was read."""
     current = _held(opening)
     if current.version != version:
-        raise OpeningMoved("Een collega paste deze leerplaats net aan. Kijk na wat er nu staat.")
+        stands = {name: getattr(current, name) for name in FIELDS}
+        raise OpeningMoved(
+            "Een collega paste deze leerplaats net aan. Kijk na wat er nu staat, en bewaar opnieuw.",
+            (current.version, stands),
+        )
     if current.closed_at:
         raise OpeningRefused("Deze leerplaats is gesloten. Maak een nieuwe.")
     _check(current.organisation, said)

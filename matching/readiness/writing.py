@@ -13,6 +13,7 @@ audit.verbs(
     readiness_shared="liet in het opstartgesprek sterktes en aandacht vertellen",
     readiness_unshared="nam dat terug",
 )
+ADVICE = ("outcome", "reason", "strengths", "attention", "advised_on")
 
 
 class ReadinessRefused(Exception):
@@ -24,14 +25,18 @@ class ReadinessRefused(Exception):
 
 
 class ReadinessMoved(ReadinessRefused):
-    """Somebody changed it meanwhile."""
+    """Somebody changed it meanwhile; `current` is the version and what stands there now, by field."""
+
+    def __init__(self, text, current):
+        super().__init__(text)
+        self.current = current
 
 
 @transaction.atomic
 def estimate(*, trajectory, answers, message, version, by, at):
     """What the learner says of themselves; `answers` is {factor: value}."""
     row = _held(trajectory, by, at)
-    _fresh(row, version)
+    _fresh(row, version, row.self_estimate | {"message": row.self_message})
     row.self_estimate, row.self_message, row.self_at = _known(answers), message.strip(), at
     _save(row, "self_estimate", "self_message", "self_at")
     audit.record("readiness_estimated", row, by=by, at=at)
@@ -65,7 +70,7 @@ def view(*, trajectory, answers, note, by, at):
 def advise(*, trajectory, outcome, reason, strengths, attention, advised_on, version, by, at):
     """The advice of the class council with its reason; it binds nobody. Given anew, it is the learner's to share anew."""
     row = _held(trajectory, by, at)
-    _fresh(row, version)
+    _fresh(row, version, {name: getattr(row, name) for name in ADVICE})
     if row.self_at is None:
         raise ReadinessRefused("Eerst zegt de lerende zelf hoe die zich inschat.")
     if not reason.strip():
@@ -104,9 +109,11 @@ def _held(trajectory, by, at):
     return row
 
 
-def _fresh(row, version):
+def _fresh(row, version, stands):
     if version is not None and row.version != version and row.version > 1:
-        raise ReadinessMoved("Iemand paste dit net aan. Kijk na wat er nu staat.")
+        raise ReadinessMoved(
+            "Iemand paste dit net aan. Kijk na wat er nu staat, en bewaar opnieuw.", (row.version, stands)
+        )
 
 
 def _known(answers):

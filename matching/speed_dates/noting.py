@@ -35,7 +35,10 @@ def note(*, talk, side, keen, text, version, by, at, today):
     if mine.version and (mine.keen, mine.text) == (keen, text.strip()):
         return mine
     if mine.version != version:
-        raise SpeedDateMoved("Iemand van jullie schreef hier net iets. Kijk na wat er nu staat.")
+        raise SpeedDateMoved(
+            "Iemand van jullie schreef hier net iets. Kijk na wat er nu staat, en bewaar opnieuw.",
+            (mine.version, {"keen": mine.keen, "text": mine.text}),
+        )
     mine.keen, mine.text, mine.at, mine.by = keen, text.strip(), at, by
     mine.version += 1
     mine.save(update_fields=["keen", "text", "at", "by", "version"])

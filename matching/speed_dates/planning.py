@@ -32,7 +32,11 @@ class SpeedDateRefused(Exception):
 
 
 class SpeedDateMoved(SpeedDateRefused):
-    """Somebody did something with it meanwhile."""
+    """Somebody did something with it meanwhile; `current` is, for a form, the version and what stands there now."""
+
+    def __init__(self, text, current=None):
+        super().__init__(text)
+        self.current = current
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,10 @@ def change(*, speed_date, version, by, at, **said):
     """
     current = held(speed_date)
     if current.version != version:
-        raise SpeedDateMoved("Een collega paste deze speeddate net aan. Kijk na wat er nu staat.")
+        raise SpeedDateMoved(
+            "Een collega paste deze speeddate net aan. Kijk na wat er nu staat, en bewaar opnieuw.",
+            (current.version, {name: getattr(current, name) for name in FIELDS}),
+        )
     _check_open(current)
     if current.starts_at() <= at:
         raise SpeedDateRefused("Deze speeddate is al begonnen en ligt nu vast.")

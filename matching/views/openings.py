@@ -18,6 +18,7 @@ from matching.openings.facts import free_places, offers, seekers
 from matching.openings.forms import CloseForm, OpeningForm
 from matching.openings.reading import SORTS, OpeningFilter, interested, line, lines_for, own_openings
 from matching.proposals.weights import weights_at
+from matching.views.loading import lost_race
 
 PER_PAGE = 20
 MENU = "companies:home"
@@ -54,6 +55,8 @@ def opening_new(request, organisation):
                 key=form.cleaned_data["key"],
                 **form.said,
             )
+        except writing.OpeningMoved as no:
+            lost_race(form, no)
         except writing.OpeningRefused as no:
             form.add_error(no.field, str(no))
         else:
@@ -81,6 +84,8 @@ def opening_change(request, opening):
                 at=timezone.now(),
                 **form.said,
             )
+        except writing.OpeningMoved as no:
+            lost_race(form, no)
         except writing.OpeningRefused as no:
             form.add_error(no.field, str(no))
         else:

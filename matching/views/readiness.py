@@ -15,6 +15,7 @@ from matching.models import ReadinessAdvice
 from matching.readiness import writing
 from matching.readiness.content import factors, values
 from matching.readiness.forms import AdviceForm, EstimateForm, ViewForm, about_another
+from matching.views.loading import lost_race
 
 MENU = "learningplans:home"
 
@@ -136,6 +137,9 @@ def readiness_share(request, readiness):
 def _kept(request, form, write, **said):
     try:
         write(by=request.user, at=timezone.now(), **said)
+    except writing.ReadinessMoved as no:
+        lost_race(form, no)
+        return False
     except writing.ReadinessRefused as no:
         form.add_error(no.field, str(no))
         return False

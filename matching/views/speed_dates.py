@@ -11,8 +11,9 @@ from duaalportal.lib.pages import go_to, render_page
 from matching.models import SpeedDate, SpeedDateSeat, SpeedDateTable, SpeedDateTalk
 from matching.speed_dates import planning, writing
 from matching.speed_dates.forms import SeatsForm, SpeedDateForm, TableForm, learners_for
-from matching.speed_dates.planning import SpeedDateRefused
+from matching.speed_dates.planning import SpeedDateMoved, SpeedDateRefused
 from matching.speed_dates.reading import VIEWS, Seen, TimetableFilter
+from matching.views.loading import lost_race
 
 MENU = "learningplans:home"
 
@@ -187,6 +188,9 @@ def _session(request, pk):
 def _kept(request, form, write, **said):
     try:
         return write(by=request.user, at=timezone.now(), **said)
+    except SpeedDateMoved as no:
+        lost_race(form, no)
+        return None
     except SpeedDateRefused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no))
         return None

@@ -14,7 +14,7 @@ from matching.models import SpeedDate, SpeedDateSeat, SpeedDateTable, SpeedDateT
 from matching.speed_dates import noting, writing
 from matching.speed_dates.forms import NoteForm, TableAnswerForm
 from matching.speed_dates.jobs import SHEETS
-from matching.speed_dates.planning import SpeedDateRefused
+from matching.speed_dates.planning import SpeedDateMoved, SpeedDateRefused
 from matching.speed_dates.reading import (
     COMPANY,
     LEARNER,
@@ -24,6 +24,7 @@ from matching.speed_dates.reading import (
     sessions_of,
     unanswered,
 )
+from matching.views.loading import lost_race
 
 PER_PAGE = 20
 MENU = "matching:speed_dates"
@@ -214,6 +215,9 @@ def _noted(request, form, talk, side):
             today=timezone.localdate(),
             **form.cleaned_data,
         )
+    except SpeedDateMoved as no:
+        lost_race(form, no)
+        return None
     except SpeedDateRefused as no:
         form.add_error(None, str(no))
         return None

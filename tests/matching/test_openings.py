@@ -1,6 +1,7 @@
 """A company offers a place; a learner finds it, with what speaks for it and what does not."""
 
 import datetime as dt
+import re
 import uuid
 from types import SimpleNamespace
 
@@ -211,6 +212,16 @@ def test_two_who_change_it_at_once_do_not_write_over_each_other(world):
     with pytest.raises(writing.OpeningMoved):
         writing.change(**change, **said(world, learns="Daarna"))
     assert fresh(row).learns == "Eerst"
+    # the second reads what stands, keeps what was typed, and saves from there
+    coordinator, address = browser(world.coordinator), f"/leerplaatsen/{row.pk}/wijzigen/"
+    form = {name: value for name, value in said(world, learns="Daarna", places=3).items() if value}
+    typed = form | {"establishment": form["establishment"].pk, "programme": form["programme"].pk}
+    lost = coordinator.post(address, typed | {"version": 1})
+    shown = lost.content.decode()
+    assert lost.status_code == 422 and "Er staat nu: “Eerst”." in shown and "Daarna" in shown
+    (version,) = re.findall(r'name="version" value="(\d+)"', shown)
+    assert coordinator.post(address, typed | {"version": version}).status_code == 302
+    assert fresh(row).learns == "Daarna"
 
 
 def test_it_does_not_close_under_somebody_who_waits(world):

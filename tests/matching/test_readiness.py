@@ -1,5 +1,6 @@
 """How ready a learner is: the learner first, then teachers, then advice that binds nobody and that no company reads."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -160,3 +161,20 @@ def test_an_old_page_does_not_write_over_what_stands(world):
             at=timezone.now(),
         )
     assert fresh(row).self_estimate["wants"] == "growing"
+
+
+def test_who_lost_a_race_sees_what_stands_and_saves_after_all(world):
+    estimated(world)
+    row = estimated(world, wants="growing")
+    coach, address = browser(world.coach), f"{world.address}advies/"
+    first = ADVICE | {"version": row.version}
+    assert coach.post(address, first).status_code == 302
+    lost = coach.post(address, first | {"reason": "Van de klassenraad"})
+    page = lost.content.decode()
+    assert lost.status_code == 422 and "Er staat nu: “Lina groeit snel.”" in page
+    assert (
+        "Van de klassenraad" in page and page.count("Er staat nu") == 2
+    )  # in the summary and beside its field
+    (version,) = re.findall(r'name="version" value="(\d+)"', page)
+    again = coach.post(address, first | {"reason": "Van de klassenraad", "version": version})
+    assert again.status_code == 302 and fresh(row).reason == "Van de klassenraad"

@@ -1,6 +1,7 @@
 """A speed date that changes under way: who comes and goes, what is refused, what is left on paper and in mind."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -281,6 +282,12 @@ def test_a_stale_form_changes_nothing(world):
     answer = browser(world.coach).post(at(row, "wijzigen/"), said)
     assert answer.status_code == 422 and "Een collega paste" in answer.content.decode()
     assert fresh(row).from_time == dt.time(14)
+    # it says what stands, and sent again from there it is kept
+    shown = answer.content.decode()
+    assert "Er staat nu: 14.00 uur." in shown
+    (version,) = re.findall(r'name="version" value="(\d+)"', shown)
+    assert browser(world.coach).post(at(row, "wijzigen/"), said | {"version": version}).status_code == 302
+    assert fresh(row).from_time == dt.time(15)
     again = browser(world.coach).post(at(row, "rooster/"), {"version": row.version - 1}, follow=True)
     assert "Een collega maakte net een ander rooster." in again.content.decode()
     for nonsense in ("", "x", "9" * 30):
@@ -358,7 +365,9 @@ def test_a_note_comes_on_the_day_itself_and_two_screens_lose_nothing(world):
     for _ in range(2):  # sent twice is one
         assert browser(host).post(address, said).status_code == 302
     other = browser(host).post(address, said | {"text": "Iets anders."})
-    assert other.status_code == 422 and "Iets anders." in other.content.decode()
+    shown = other.content.decode()
+    assert other.status_code == 422 and "Iets anders." in shown and "Er staat nu: “Rustig en net.”" in shown
+    assert 'name="version" value="1"' in shown
     assert talk.notes.get().text == "Rustig en net."
     with pytest.raises(SpeedDateMoved):
         note(world, talk, "company", host, text="Nog iets.", version=7)
