@@ -47,7 +47,11 @@ class MatchRefused(Exception):
 
 
 class MatchMoved(MatchRefused):
-    """Somebody did something with it meanwhile."""
+    """Somebody did something with it meanwhile; `current` is the version and what stands there now, while it is open."""
+
+    def __init__(self, text, current=None):
+        super().__init__(text)
+        self.current = current
 
 
 @transaction.atomic
@@ -411,8 +415,23 @@ def _open(match, version):
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
     _check_introduced(current)
     if current.version != version:
-        raise MatchMoved("Iemand deed net iets met deze match. Kijk na wat er nu staat.")
+        raise MatchMoved(
+            "Iemand deed net iets met deze match. Kijk na wat er nu staat, en bewaar dan opnieuw.",
+            (current.version, _stands(current)),
+        )
     return current
+
+
+def _stands(current):
+    """What the forms of the talk and of its report would show now."""
+    when = current.talk_at and timezone.localtime(current.talk_at)
+    return {
+        "day": when and when.date(),
+        "hour": when and when.time().replace(second=0, microsecond=0),
+        "where": current.talk_where,
+        "mentor": current.mentor,
+        "text": current.report,
+    }
 
 
 def _check_introduced(current):

@@ -29,6 +29,7 @@ from matching.matches.looking_back import per_company
 from matching.matches.reading import TABS, MatchFilter, Seen, matches_of
 from matching.models import Match, Opening
 from matching.rules.matches import DECISION
+from matching.views.loading import lost_race
 
 PER_PAGE = 20
 MENU = "matching:matches"
@@ -184,7 +185,7 @@ def match_talk(request, match):
                 for_calendar=seen.is_school and request.user.access.can(Can.PLAN_MEETING),
             )
         except moving.MatchRefused as no:
-            form.add_error("day" if no.field == "talk_at" else no.field, str(no))
+            _refused(form, no, "day" if no.field == "talk_at" else no.field)
         else:
             messages.success(request, "De kennismaking is gepland.")
             return go_to(request, "matching:match", match=row.pk)
@@ -202,7 +203,7 @@ def match_report(request, match):
         try:
             moving.report(match=row, by=request.user, at=timezone.now(), **form.cleaned_data)
         except moving.MatchRefused as no:
-            form.add_error(no.field, str(no))
+            _refused(form, no, no.field)
         else:
             messages.success(request, "Bewaard. Nu zegt elk of het past.")
             return go_to(request, "matching:match", match=row.pk)
@@ -283,6 +284,14 @@ def match_review(request, match):
         messages.success(request, "Bedankt. Dit helpt bij een volgende match.")
         return go_to(request, "matching:match", match=row.pk)
     return _form(request, row, form, "Kijk terug op deze match", "Bewaar")
+
+
+def _refused(form, no, field):
+    """After a lost race: what stands there now, beside what was typed; sent again it is kept."""
+    if getattr(no, "current", None):
+        lost_race(form, no)
+    else:
+        form.add_error(field, str(no))
 
 
 def _form(request, row, form, title, button, opens=None):

@@ -379,3 +379,28 @@ def test_looking_back_is_summed_per_company_and_a_small_group_is_not_shown(world
         assert (
             "Hoe was het matchen?" not in browser(who).get("/kennismakingen/?lijst=voorbij").content.decode()
         )
+
+
+def test_who_lost_the_race_reads_what_stands_now_and_can_keep_it_after_all(world):
+    match = planned(world, proposed(world), world.coach, where="Hal 2")
+    coach, address = browser(world.coach), f"/kennismakingen/{match.pk}/"
+    before = match.version
+    planned(world, match, world.coordinator, days=4, where="Onthaal")
+    plan = {"day": today() + 6 * DAY, "hour": "10:00", "where": "Hal 2", "version": before}
+    answer = coach.post(f"{address}gesprek/", plan)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Iemand deed net iets" in page
+    assert "Er staat nu: “Onthaal”." in page and 'value="Hal 2"' in page
+    assert f'name="version" value="{before + 1}"' in page
+    assert coach.post(f"{address}gesprek/", plan | {"version": before + 1}).status_code == 302
+
+    m.Match.objects.update(talk_at=timezone.now())
+    version = fresh(match).version
+    assert coach.post(f"{address}verslag/", {"text": "Van de school.", "version": version}).status_code == 302
+    said = {"text": "Van het bedrijf.", "version": version}
+    answer = browser(world.coordinator).post(f"{address}verslag/", said)
+    assert answer.status_code == 422 and "Er staat nu: “Van de school.”." in answer.content.decode()
+    assert "Van het bedrijf." in answer.content.decode()
+    said["version"] = version + 1
+    assert browser(world.coordinator).post(f"{address}verslag/", said).status_code == 302
+    assert fresh(match).report == "Van het bedrijf."
