@@ -151,5 +151,9 @@ class ToldForm(forms.Form):
     """What it brought a learner."""
 
     text = words_field(
-        "Wat bracht het jou?", 500, rows=2, required=False, help_text="Je school leest dit. Een bedrijf niet."
+        "Wat bracht het jou?",
+        500,
+        rows=2,
+        required=False,
+        help_text="Je school leest dit, en ouders die meelezen. Een bedrijf niet.",
     )

@@ -66,7 +66,7 @@ class OpeningForm(forms.Form):
     )
     offers_support = forms.BooleanField(label="Er is tijd voor extra begeleiding", required=False)
     for_rotation = forms.BooleanField(
-        label="Ook voor een blok",
+        label="Ook voor een deel van het jaar",
         required=False,
         help_text="Een lerende die om beurten bij bedrijven leert, kan hier een tijd terecht.",
     )

@@ -87,7 +87,7 @@ class ReadingForm(forms.Form):
         1000,
         required=False,
         rows=4,
-        help_text="Wat spreekt je aan? Wat wil je nog vragen? Je school leest mee, het bedrijf niet.",
+        help_text="Wat spreekt je aan? Wat wil je nog vragen? Je school leest dit, en ouders die meelezen. Het bedrijf niet.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

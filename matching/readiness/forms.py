@@ -37,7 +37,13 @@ class EstimateForm(_FactorsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["message"] = words_field("Wil je er iets bij zeggen?", 2000, required=False, rows=3)
+        self.fields["message"] = words_field(
+            "Wil je er iets bij zeggen?",
+            2000,
+            required=False,
+            rows=3,
+            help_text="Je school leest dit, en ouders die meelezen. Een bedrijf niet.",
+        )
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -54,7 +60,11 @@ class ViewForm(_FactorsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"] = words_field(
-            "Waarop steun je?", 2000, required=False, rows=3, help_text="Schrijf niets over gezondheid."
+            "Waarop steun je?",
+            2000,
+            required=False,
+            rows=3,
+            help_text="Blijft binnen de school; de lerende kan het opvragen. Schrijf niets over gezondheid.",
         )
 
 

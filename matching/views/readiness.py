@@ -69,7 +69,7 @@ def readiness_self(request, trajectory):
         found,
         form,
         "Hoe klaar ben jij?",
-        "Er is geen goed of fout. Je school leest het; een leerbedrijf niet.",
+        "Er is geen goed of fout. Je school leest het, en ouders die meelezen. Een bedrijf niet.",
     )
 
 

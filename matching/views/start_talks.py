@@ -12,6 +12,7 @@ from duaalportal.accounts.access import Can, requires
 from duaalportal.lib import dates
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import meeting_reading
+from learningplans.models import Learner
 from learningplans.views.loading import MENU, placement_where, reads, trajectory_where
 from matching.models import StartTalk
 from matching.start_talks import writing
@@ -62,6 +63,8 @@ def start_talks(request, trajectory):
         "trajectory": found,
         "places": places_of(request.user, found, today),
         "holds": holds,
+        # who is of age tells the own parents
+        "is_minor": Learner.objects.minors(today).filter(pk=found.learner_id).exists(),
         "is_parent": not holds and is_parent(request.user, found, today),
     }
     return render_page(request, "matching/start_talks/list.html", context)

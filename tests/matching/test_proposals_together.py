@@ -97,7 +97,7 @@ def test_a_school_comes_in_once_it_says_yes_by_its_own_page(world):
     ours, theirs = page(world.head, answer.url), page(world.of_small, answer.url)
     assert "Ana Peeters" in ours and "Dara Ganz" not in ours
     assert "Dara Ganz" in theirs and "Ana Peeters" not in theirs
-    assert "Maak een vers voorstel" not in theirs
+    assert "Maak een nieuw voorstel" not in theirs
     assert browser(world.of_small).post(f"{answer.url}opnieuw/").status_code == 404
     assert browser(world.of_small).get(f"{answer.url}scholen/").status_code == 404
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from learningplans import charter
-from learningplans.models import Meeting
+from learningplans.models import Learner, Meeting
 from matching import attention_start_talks, personal_data_start_talks
 from matching import models as m
 from matching.readiness import writing as readiness
@@ -313,6 +313,14 @@ def test_begun_twice_it_is_one_talk(world):
 # --- parents ----------------------------------------------------------------------------------------------------------
 
 TOLD = {"transport": "Bus 70 om 7.12 uur", "hours": "Maandag tot woensdag", "how": "call"}
+
+
+@pytest.mark.shows("M14")
+def test_of_who_is_of_age_no_parents_are_told(world):
+    address, row = f"/trajecten/{world.trajectory.pk}/opstartgesprek/", "Ouders weten van vervoer en uren"
+    assert row in browser(world.coach).get(address).content.decode()
+    Learner.objects.filter(pk=world.trajectory.learner_id).update(birth_date=today() - 19 * 366 * DAY)
+    assert row not in browser(world.coach).get(address).content.decode()
 
 
 @pytest.mark.shows("M14")
