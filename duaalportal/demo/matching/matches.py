@@ -1,4 +1,4 @@
-"""Three who are on the way to a place: one who was met and waits for words, one just proposed, one it did not work out for."""
+"""Four on the way to a place: met and waiting for words, just proposed, asked whether the company may know, and ended."""
 
 from datetime import timedelta
 
@@ -27,18 +27,25 @@ def build(world):
         _propose(world, *fit[0], days=6)
     if len(fit) > 1:
         _refused(world, *fit[1])
+    if len(fit) > 2:
+        _ask(world, *fit[2], days=1)
 
 
-def _propose(world, trajectory, opening, days):
-    match = moving.propose(
+def _ask(world, trajectory, opening, days):
+    return moving.propose(
         trajectory=trajectory,
         opening=opening,
         by=world.people["Sofie Maes"],
         at=world.at(days),
         today=world.today,
     )
-    learner = trajectory.learner.user
-    return moving.answer(match=match, agrees=True, by=learner, at=world.at(days - 1), today=world.today)
+
+
+def _propose(world, trajectory, opening, days):
+    match, learner = _ask(world, trajectory, opening, days), trajectory.learner.user
+    # who has no address of their own says it to who guides
+    by = learner if learner.email else world.people["Sofie Maes"]
+    return moving.answer(match=match, agrees=True, by=by, at=world.at(days - 1), today=world.today)
 
 
 def _met(world, trajectory, opening):

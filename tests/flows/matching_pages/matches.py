@@ -8,6 +8,7 @@ PAGES = [
     Visit("matching:matches", MARC, "/kennismakingen/?lijst=voorbij"),
     *(Visit("matching:match", who, f"{M}/") for who in (SOFIE, ILSE, BART)),
     Visit("matching:match", MARC, "/kennismakingen/{match_refused}/"),
+    Visit("matching:match", MARC, "/kennismakingen/{match_asked}/"),
     Visit("matching:match_talk", ILSE, f"{M}/gesprek/"),
     Visit("matching:match_report", SOFIE, f"{M}/verslag/"),
     Visit("matching:match_withdraw", SOFIE, f"{M}/stoppen/"),
@@ -21,6 +22,7 @@ NO_PAGE = {"matching:match_answer": POST_ONLY}
 OBJECTS = """
 from matching.models import Match, Opening
 met = Match.objects.get(state="talk_held")
+found["match_asked"] = Match.objects.get(state="asked").pk
 found["match"], found["match_refused"] = met.pk, Match.objects.get(state="refused").pk
 found["t_looking"], found["opening_looking"] = met.trajectory_id, met.opening_id
 """
