@@ -200,9 +200,11 @@ def say(page: Page, asked: str, reason: str) -> None:
     """From what waits on Vandaag: yes, with its reason."""
     page.goto("/?alles=1")
     go(page, re.compile(f"Jarne en {COMPANY}: {asked}"))
-    page.locator("main label").filter(has_text=re.compile(r"^\s*ja\s*$")).click()
-    page.get_by_label("Waarom?").fill(reason)
-    keep(page)
+    # the own word comes first; who guides may note down others below it
+    own = page.locator("main form.stack").first
+    own.locator("label").filter(has_text=re.compile(r"^\s*ja\s*$")).click()
+    own.get_by_label("Waarom?").fill(reason)
+    own.get_by_role("button", name="Bewaar", exact=True).click()
     steps.said(page, "Bewaard.")
 
 
