@@ -48,7 +48,10 @@ MODULES = [
 ]
 FAR = dt.date(2040, 1, 1)
 # what makes another question of it, and what is filled in
-SHAPE = {"years": 18, "ahead": dt.timedelta(days=60), "registered_before": FAR, "side": "organisation_id"}
+SHAPE = {
+    **{"years": 18, "ahead": dt.timedelta(days=60), "registered_before": FAR, "side": "organisation_id"},
+    **{"before": 60, "after": 60},
+}
 FILLED_IN = {
     "now": lambda world: timezone.now() + dt.timedelta(days=40),
     "since": lambda world: dt.date(2000, 1, 1),
