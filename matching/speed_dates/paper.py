@@ -9,6 +9,9 @@ from duaalportal.lib.dates import clock, day, moment
 from matching.speed_dates.reading import Seen
 
 TEMPLATE = "pdf/speed_date.html"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+# with so many rounds there is room of 15 mm to write at each; with more, each is lower and all stay on one page
+MOST_WIDE = 11
 
 
 class NothingToPrint(Exception):
@@ -49,6 +52,7 @@ def _of_table(seen, table):
         "facts": [host] if host else [],
         "who": "Met wie",
         "rows": _rows(seen, names),
+        "dense": seen.session.rounds > MOST_WIDE,
     }
 
 
@@ -56,13 +60,14 @@ def _of_learner(seen, name, talks):
     names = {}
     for one in talks:
         table = seen.tables[one.table_id]
-        names[one.round] = f"{table.organisation.name}, tafel {table.position}"
+        names[one.round] = f"{table.organisation.name}, tafel{NO_BREAK}{table.position}"
     return {
         "title": name,
         "sub": "Jouw gesprekken",
         "facts": [],
         "who": "Bij wie",
         "rows": _rows(seen, names),
+        "dense": seen.session.rounds > MOST_WIDE,
     }
 
 

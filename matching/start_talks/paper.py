@@ -4,6 +4,7 @@ from django.template.loader import get_template
 
 from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day, date_of
+from matching.start_talks.content import questions
 
 TITLE = "Opstartgesprek"
 
@@ -41,9 +42,14 @@ def context_of(read):
             for row, (_, words), _ in read.agreements
         ],
         "corrections": [
-            (date_of(as_day(row.at)), row.by.name, row.reason, row.before) for row in read.corrections
+            (date_of(as_day(row.at)), row.by.name, _asked(row.code), row.reason, row.before)
+            for row in read.corrections
         ],
     }
+
+
+def _asked(code):
+    return questions()[code].text if code in questions() else code
 
 
 def file_name(talk):

@@ -19,6 +19,7 @@ from matching.speed_dates.reading import Seen
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.learningplans import make_trajectory
 from tests.factories.matching import prefer
+from tests.harness.pdf import page_texts
 from tests.matching.speed_date_world import (
     COMPANIES,
     DAY,
@@ -413,6 +414,31 @@ def test_a_sheet_for_each_company_and_each_learner(world):
     assert [one["title"] for one in own] == ["Elektra"] and "Zwartbergs" not in str(own)
     mine = paper.sheets_of(Seen(as_now(world.learners["Lina"]), row, now))
     assert [one["title"] for one in mine] == ["Lina"]
+
+
+def test_a_long_session_is_one_page_for_each_who_comes(world):
+    row = held(world)
+    m.SpeedDate.objects.filter(pk=row.pk).update(rounds=20)
+    # a company that meets everybody, and one with a name of three lines
+    table = row.tables.order_by("position").first()
+    m.SpeedDateTalk.objects.filter(session=row).delete()
+    name = "Algemene Bouwonderneming en Constructiewerkhuizen Vandenbroucke-Verstraeten"
+    type(table.organisation).objects.filter(pk=table.organisation_id).update(name=name)
+    m.SpeedDateTalk.objects.bulk_create(
+        m.SpeedDateTalk(
+            session=row,
+            table=table,
+            school=row.school,
+            trajectory=one,
+            organisation_id=table.organisation_id,
+            first_name="Kim",
+            round=nth,
+        )
+        for nth, one in enumerate(world.trajectories.values(), 9)
+    )
+    pages = page_texts(paper.make(fresh(row), as_now(world.coach), at=timezone.now()))
+    assert len(pages) == len(COMPANIES) + len(NAMES)
+    assert all("17.10 uur" in text for text in pages)  # the last round too
 
 
 def test_the_sheets_are_made_behind_the_page_for_who_asks(world):
