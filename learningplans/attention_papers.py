@@ -18,7 +18,7 @@ from learningplans.models import (
     TeamMember,
     Trajectory,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.trajectories import as_learner, by_team, question
 
 WEEK = timedelta(days=7)
 
@@ -34,9 +34,11 @@ def open_items(*, user, today):
     if user.access.can(Can.LEND_MATERIAL):
         subjects.append((_not_back, _late))
     if user.access.can(Can.AGREE_CHARTER):
-        subjects.append((_charters, _charter))
+        subjects += [(ask, _charter) for ask in _charters(user)]
     told = yield [ask(user, today) for ask, _ in subjects]
-    return [item(row, today) for (_, item), rows in zip(subjects, told, strict=True) for row in rows]
+    # a charter that one agrees with by two roles is one thing to do
+    items = (item(row, today) for (_, item), rows in zip(subjects, told, strict=True) for row in rows)
+    return list({item.code: item for item in items}.values())
 
 
 # --- loans ---------------------------------------------------------------------------------------------------------
@@ -135,44 +137,64 @@ def _to_loan(loan):
 # --- the charter ---------------------------------------------------------------------------------------------------
 
 
-@question
-def _charters(user, today):
-    """The newest proposed charters with which this person's side has yet to agree."""
+def _charters(user):
+    """By which sides this person agrees with charters: each a question of its own, that finds its rows by an index."""
+    roles = {m.role for m in user.access.memberships}
+    yield _for_school
+    yield _for_company
+    if Role.COMPANY_COORDINATOR in roles:
+        yield _for_led_company
+    if Role.LEARNER in roles:
+        yield _for_learner
+
+
+def _proposed(party, today):
+    """The newest proposed charters with which this side has yet to agree."""
     newer = CollaborationCharter.objects.filter(
         placement=OuterRef("placement"), number__gt=OuterRef("number"), proposed_at__isnull=False
     )
+    agreed = CharterConsent.objects.filter(charter=OuterRef("pk"), party=party)
     rows = CollaborationCharter.objects.filter(proposed_at__isnull=False, placement__ended_at__isnull=True)
-    rows = rows.filter(~Exists(newer), placement__ends_on__gte=today).filter(_asked(user, today))
-    columns = (
-        "pk",
-        "trajectory_id",
-        "placement_id",
-        "proposed_at",
-        "organisation__name",
-        "placement__learner__name",
+    return rows.filter(~Exists(newer), ~Exists(agreed), placement__ends_on__gte=today)
+
+
+def _to_read(rows):
+    columns = ("pk", "trajectory_id", "placement_id", "proposed_at")
+    names = ("organisation__name", "placement__learner__name")
+    return rows.order_by().values_list(*columns, *names, named=True)
+
+
+def _with_team(user, today, **side):
+    ways = by_team(user, Can.AGREE_CHARTER, today, **side)
+    return Trajectory.objects.by_any(ways).order_by().values("pk")
+
+
+@question
+def _for_school(user, today):
+    team = _with_team(user, today, on_school_side=True)
+    return _to_read(_proposed(Party.SCHOOL, today).filter(trajectory__in=team))
+
+
+@question
+def _for_company(user, today):
+    here = TeamMember.objects.of(user, Can.AGREE_CHARTER, today).order_by()
+    here = here.filter(
+        on_school_side=False, organisation=OuterRef("organisation"), trajectory=OuterRef("trajectory")
     )
-    return rows.order_by().values_list(*columns, named=True)
+    team = _with_team(user, today, on_school_side=False)
+    return _to_read(_proposed(Party.COMPANY, today).filter(Exists(here), trajectory__in=team))
 
 
-def _asked(user, today):
-    def open_for(party):
-        return ~Exists(CharterConsent.objects.filter(charter=OuterRef("pk"), party=party))
-
-    team = TeamMember.objects.of(user, Can.AGREE_CHARTER, today).order_by()
-    inside = team.filter(on_school_side=True).values("trajectory")
-    outside = (
-        TeamMember.objects.of(user, Can.AGREE_CHARTER, today)
-        .order_by()
-        .filter(
-            on_school_side=False, organisation=OuterRef("organisation"), trajectory=OuterRef("trajectory")
-        )
-    )
+@question
+def _for_led_company(user, today):
     led = {m.organisation_id for m in user.access.memberships if m.role == Role.COMPANY_COORDINATOR}
-    return (
-        Q(trajectory__in=inside) & open_for(Party.SCHOOL)
-        | (Q(Exists(outside)) | Q(organisation_id__in=led)) & open_for(Party.COMPANY)
-        | Q(trajectory__learner__user=user) & open_for(Party.LEARNER)
-    )
+    return _to_read(_proposed(Party.COMPANY, today).filter(organisation_id__in=led))
+
+
+@question
+def _for_learner(user, today):
+    own = Trajectory.objects.by_any(as_learner(user, Can.AGREE_CHARTER)).order_by()
+    return _to_read(_proposed(Party.LEARNER, today).filter(trajectory__in=own.values("pk")))
 
 
 def _charter(row, today):

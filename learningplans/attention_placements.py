@@ -12,7 +12,14 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking, beside
-from learningplans.models import Placement, StartProfile, TeamMember, TrajectoryState, WellbeingNote
+from learningplans.models import (
+    Placement,
+    StartProfile,
+    TeamMember,
+    Trajectory,
+    TrajectoryState,
+    WellbeingNote,
+)
 from learningplans.models.trajectories import question
 
 WEEK = timedelta(weeks=1)
@@ -49,7 +56,7 @@ def _ends(user, today):
 @question
 def _ending(user, today, ahead):
     """Placements at work after which none comes, and that end before this much time is over."""
-    team = TeamMember.objects.of(user, Can.START_TRAJECTORY, today).order_by().values("trajectory")
+    team = Trajectory.objects.open_by_team(user, Can.START_TRAJECTORY, today).order_by().values("pk")
     later = Placement.objects.standing().filter(
         trajectory=OuterRef("trajectory"), ends_on__gt=OuterRef("ends_on")
     )
@@ -110,10 +117,10 @@ def _profiles(user, today):
 
 @question
 def _unread_profiles(user, today):
-    team = TeamMember.objects.of(user, Can.EDIT_START_PROFILE, today).filter(role=Role.MENTOR)
-    rows = StartProfile.objects.filter(
-        trajectory__in=team.order_by().values("trajectory"), shared_at__isnull=False, taken_in_at__isnull=True
-    )
+    mentors = TeamMember.objects.of(user, Can.EDIT_START_PROFILE, today).filter(role=Role.MENTOR).order_by()
+    team = Trajectory.objects.open_by_team(user, Can.EDIT_START_PROFILE, today, on_school_side=False)
+    rows = StartProfile.objects.filter(trajectory__in=team.order_by().values("pk"), shared_at__isnull=False)
+    rows = rows.filter(Exists(mentors.filter(trajectory=OuterRef("trajectory"))), taken_in_at__isnull=True)
     columns = ("pk", "shared_at", "trajectory_id", "trajectory__learner__name", "school__name")
     return rows.order_by().values_list(*columns, named=True)
 
