@@ -54,9 +54,12 @@ def measure(asked) -> int:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from matching.models import Proposal
     from tests.bench.matching_world import fill_matching
 
+    call_command("collectstatic", interactive=False, verbosity=0)  # a page names its sheets by what is in them
     if not asked.keep:
         from duaalportal.catalogue.loading import load_catalogue
         from duaalportal.lib.migrating import migrate
