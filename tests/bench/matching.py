@@ -59,7 +59,8 @@ def measure(asked) -> int:
     from matching.models import Proposal
     from tests.bench.matching_world import fill_matching
 
-    call_command("collectstatic", interactive=False, verbosity=0)  # a page names its sheets by what is in them
+    # a page names its sheets by what is in them
+    call_command("collectstatic", interactive=False, verbosity=0)
     if not asked.keep:
         from duaalportal.catalogue.loading import load_catalogue
         from duaalportal.lib.migrating import migrate
