@@ -13,7 +13,7 @@ unexport EMAIL_URL OIDC_PROVIDERS VAR_DIR PYTEST_ADDOPTS
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-kbo bench-matching requirements screenshots lock lint clean
+.PHONY: help run test choose-tests bench bench-kbo bench-matching requirements screenshots lock lint clean
 
 run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt alles)
 	@bin/prepare run
@@ -22,9 +22,13 @@ run: ## start het portaal met een demowereld (web, worker en beat; Ctrl-C stopt 
 	  echo "Databank bijwerken en demowereld klaarzetten ..."; \
 	  exec $(MANAGE) klaarzetten --verbosity 0 --start
 
-test: ## installeer wat de tests nodig hebben en voer ze allemaal uit
+test: ## installeer wat de tests nodig hebben en voer ze allemaal uit (WHOLE=1: alles ook op PostgreSQL)
 	@bin/prepare test
-	@$(PY) -m tests.harness.run
+	@$(PY) -m tests.harness.run $(if $(WHOLE),--whole)
+
+choose-tests: ## bepaal opnieuw welke tests samen elke vraag aan PostgreSQL stellen
+	@bin/prepare test
+	@$(PY) -m tests.harness.choosing
 
 bench: ## meet wat een pagina kost tegenover een kale pagina
 	@bin/prepare run

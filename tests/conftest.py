@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 pytest_plugins = [
     "tests.harness.selection",
+    "tests.harness.questions",
     "tests.harness.database",
     "tests.harness.portal",
     "tests.harness.browser",

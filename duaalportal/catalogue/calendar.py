@@ -1,6 +1,7 @@
 """School calendars as the rules read them: Flemish holidays and the days of each school."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 from duaalportal.catalogue.models import Holiday, SchoolDay, SchoolDayKind
 from duaalportal.lib.questions import asking, question
@@ -21,7 +22,11 @@ def calendars_of(school_ids, first, last):
     own = defaultdict(list)
     for row in sorted(days, key=lambda row: (row.first_day, row.pk)):
         own[row.school_id].append(apart_of(row))
-    return {pk: SchoolCalendar(first, last, holidays, own[pk]) for pk in school_ids}
+    return {pk: _calendar(first, last, tuple(holidays), tuple(own[pk])) for pk in school_ids}
+
+
+# the same days make the same calendar, which counts its training days once
+_calendar = lru_cache(maxsize=200)(SchoolCalendar)
 
 
 @asking

@@ -173,6 +173,10 @@ def filled_in(composed, given, *derived):
     return found
 
 
+class Listed(str):
+    """Keys as PostgreSQL reads a list of them: written out once, where psycopg writes them for each question anew."""
+
+
 class Keys(frozenset):
     """Keys that many questions are asked about: as the database keeps them they are made once."""
 
@@ -195,6 +199,8 @@ def stored(value):
             return connection.ops.adapt_datefield_value(value)
         case list() | tuple() | set() | frozenset():
             if vendor() != "sqlite":
+                if value and all(type(one) is UUID for one in value):
+                    return Listed(f"{{{','.join(map(str, value))}}}")
                 return [one if type(one) in (UUID, str) else stored(one) for one in value]
             return json.dumps(
                 [one.hex if type(one) is UUID else one if type(one) is str else stored(one) for one in value]
@@ -362,8 +368,8 @@ def _typed(value):
     """A place for a value in a row of values, of which PostgreSQL has to be told the kind."""
     if vendor() != "postgresql":
         return "%s"
-    if isinstance(value, list):
-        return "%s::uuid[]" if not value or isinstance(value[0], UUID) else "%s"
+    if isinstance(value, Listed) or value == []:
+        return "%s::uuid[]"
     return f"%s::{kind}" if (kind := kind_of(value)) != "unknown" else "%s"
 
 

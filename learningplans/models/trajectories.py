@@ -63,7 +63,7 @@ class Look:
 
     def __init__(self, user, on):
         self.user, self.on = user, on
-        self._found = {}
+        self._asked, self._found = {}, {}
 
     @cached_property
     def places(self):
@@ -83,10 +83,15 @@ class Look:
 
         With `is_open` only of those that go on: who is at it for years stands in the teams of hundreds.
         """
+        at = side.get("on_school_side")
+        if (can, is_open, at) not in self._asked:
+            self._asked[can, is_open, at] = self._trajectories(can, is_open, at)
+        return self._asked[can, is_open, at]
+
+    def _trajectories(self, can, is_open, at):
         if not self.places:
             return Keys()
         mine, roles = self.user.access.organisation_ids(can), roles_that_can(can)
-        at = side.get("on_school_side")
         there = frozenset(
             place
             for place in self._by_place

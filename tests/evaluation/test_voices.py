@@ -71,6 +71,8 @@ def everything_read(world, who):
             answer = there.get(address, headers=headers)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             found[address, bool(headers)] = body.decode(errors="replace")
+            if "HX-Request" not in answer.get("Vary", ""):
+                break  # it has no fragments: see duaalportal/lib/pages.py
     return found
 
 

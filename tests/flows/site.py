@@ -46,7 +46,8 @@ from tests.flows.visit import (
 )
 from tests.harness.accessibility import Looks
 from tests.harness.browser import PHONE, resize, sideways
-from tests.harness.html import faults
+from tests.harness.html import read, said
+from tests.harness.shapes import Shapes
 
 # Signed in by one tap, or not signed in at all.
 PAGES = [
@@ -285,26 +286,30 @@ WORDS = """() => {
 OPEN_FOLDS = "() => { for (const one of document.querySelectorAll('main details')) one.open = true; }"
 
 
-def english(page: Page) -> list[str]:
-    """English words that a person would see or hear on the page."""
-    return sorted({found[0].lower() for found in ENGLISH.finditer(page.evaluate(WORDS))})
-
-
 LIE_FLAT = """() => {
   for (const one of document.querySelectorAll('*'))
     if (['fixed', 'sticky'].includes(getComputedStyle(one).position)) one.style.position = 'static';
 }"""
-looks, seen_wide = Looks(), set()
+FOR_BUILDERS = {"parts"}
+looks, shapes, seen = Looks(), Shapes(), set()
 
 
 def look(page: Page, visit: Visit, address: str) -> list[str]:
-    """Look at a page on a laptop in the dark and on a phone in daylight: all that it does not keep."""
+    """All that a page does not keep: in its HTML, and on a laptop in the dark and a phone in daylight.
+
+    Who opens a page that was seen already reads its HTML, and holds it in hand where that has something new in it.
+    """
+    if visit.name in seen:
+        response = page.request.get(address)
+        wrong, document = in_html(visit, response)
+        if wrong or not shapes.news(document):
+            return _told(visit, address, wrong)
     resize(page, **PHONE["viewport"])
     response = page.goto(address)
+    wrong, document = in_html(visit, response)
     if response.status != visit.status:
-        return [f"{address}: {response.status} instead of {visit.status}"]
-    wrong = [f"HTML: {fault}" for fault in faults(response.text())]
-    if visit.name != "parts" and (words := english(page)):  # that page speaks to builders
+        return _told(visit, address, wrong)
+    if visit.name not in FOR_BUILDERS and (words := english(page.evaluate(WORDS))):
         wrong.append(f"English: {words}")
     for width in (390, 320, 1280):
         if out := sideways(page, width):
@@ -314,11 +319,32 @@ def look(page: Page, visit: Visit, address: str) -> list[str]:
     for device, width, scheme in (("laptop in the dark", 1280, "dark"), ("phone", 390, "light")):
         page.emulate_media(color_scheme=scheme)
         resize(page, width, PHONE["viewport"]["height"])
-        # who opens a page that was seen on a laptop already gets every rule on the phone, and here what looks new
-        again = width == 1280 and visit.name in seen_wide
-        found = looks.contrast(page) if again else looks.axe(page)
+        # every rule on the phone, and on the laptop where that shows something that no page showed on it
+        found = looks.axe(page) if width == 390 or looks.shows_news(page) else looks.contrast(page)
         wrong += [f"axe, {device}: {fault}" for fault in found]
-    seen_wide.add(visit.name)
+    if not wrong:
+        seen.add(visit.name)
+        shapes.learn(document)
+    return _told(visit, address, wrong)
+
+
+def english(words: str) -> list[str]:
+    """English words among these."""
+    return sorted({found[0].lower() for found in ENGLISH.finditer(words)})
+
+
+def in_html(visit: Visit, response) -> tuple[list[str], object]:
+    """What is wrong with an answer as it stands, and the tree of its page."""
+    if response.status != visit.status:
+        return [f"{response.status} instead of {visit.status}"], None
+    document, found = read(response.text())
+    wrong = [f"HTML: {fault}" for fault in found]
+    if visit.name not in FOR_BUILDERS and (words := english(said(document))):
+        wrong.append(f"English: {words}")
+    return wrong, document
+
+
+def _told(visit, address, wrong):
     return [f"{visit.name} ({visit.who or 'nobody'}) {address}: {one}" for one in wrong]
 
 

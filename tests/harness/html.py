@@ -58,6 +58,11 @@ LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textar
 
 def faults(html: str) -> list[str]:
     """Return what is not valid in a whole HTML page, each with enough to find it; empty when it is valid."""
+    return read(html)[1]
+
+
+def read(html: str):
+    """The tree of a whole HTML page, and what is not valid in it."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), strict=False)
     document = parser.parse(html)
     lines = html.splitlines() or [""]
@@ -67,7 +72,18 @@ def faults(html: str) -> list[str]:
     ]
     walker = _Walker()
     walker.walk(document, [])
-    return found + walker.finish(document)
+    return document, found + walker.finish(document)
+
+
+def said(document) -> str:
+    """All that a page says, aloud or in its folds, with its title and what stands in labels, titles and pictures."""
+    words = []
+    for element in document.iter():
+        if _name(element) in {"script", "style", "template"}:
+            continue
+        words += [element.text or "", *(child.tail or "" for child in element)]
+        words += [element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder")]
+    return "\n".join(filter(None, words))
 
 
 def assert_valid_html(html: str) -> None:

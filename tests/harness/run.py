@@ -1,4 +1,6 @@
-"""`make test`: every test, first on SQLite, then what touches the database again on PostgreSQL and Redis.
+"""`make test`: every test on SQLite, and every question that the tests ask the database also on PostgreSQL and Redis.
+
+`make test WHOLE=1` runs every test that touches the database on both.
 
 Where one of those cannot be reached the run says how many tests that leaves out; with CI=true it fails.
 """
@@ -13,6 +15,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
+
+from tests.harness.choosing import with_news
+from tests.harness.questions import read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRES_URL = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
@@ -102,7 +107,11 @@ def main(arguments: list[str]) -> int:
     if is_fresh():
         print("== Eerste keer: alles klaarzetten", flush=True)
         make_ready()
-    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryDirectory() as compiled:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        tempfile.TemporaryDirectory() as compiled,
+        tempfile.TemporaryDirectory() as heard,
+    ):
         os.environ["COMPILED_TEMPLATES"] = compiled
         # beside each other: where one run waits for a browser or a server, the other works on
         again = (
@@ -111,12 +120,21 @@ def main(arguments: list[str]) -> int:
             else None
         )
         print("== Alle tests, op SQLite en de ingebouwde broker", flush=True)
-        codes = [pytest(*PARALLEL, *arguments, services={}).returncode]
+        codes = [pytest(*PARALLEL, *arguments, f"--questions={heard}", services={}).returncode]
         if again:
             codes.append(again.wait())
             print(f"\n== Opnieuw wat de gegevens raakt, op {' en '.join(found)}", flush=True)
             said.seek(0)
             print(said.read(), flush=True)
+        if "TEST_DATABASE_URL" in services and (news := with_news(read(Path(heard)))):
+            print(
+                f"\n== {len(news)} tests vragen intussen iets wat op PostgreSQL niet gevraagd werd",
+                flush=True,
+            )
+            names = Path(heard) / "names"
+            names.write_text("\n".join(news))
+            words = [*PARALLEL, "--only-database", "--whole", f"@{names}"]
+            codes.append(pytest(*words, services=services).returncode)
 
     failed = any(code not in (0, NO_TESTS) for code in codes) or codes[0] != 0
     if missing:

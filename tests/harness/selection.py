@@ -1,15 +1,18 @@
 """Which tests run against which services.
 
 A plain run is SQLite without Redis. Tests marked `postgres` or `redis` are left out unless TEST_DATABASE_URL
-or TEST_REDIS_URL name such a service; `--only-database` keeps what is worth a second run on PostgreSQL.
+or TEST_REDIS_URL name such a service; `--only-database` keeps what is worth a second run on PostgreSQL, and with
+`--whole` also what asks the database nothing that other tests do not ask it there (tests/harness/choosing.py).
 """
 
 import os
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+LISTED = Path(__file__).parent / "asked_by_others.txt"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -19,6 +22,7 @@ def pytest_addoption(parser):
         action="store_true",
         help="only the tests that use the database, and those marked postgres or redis",
     )
+    parser.addoption("--whole", action="store_true", help="with it also those whose questions others ask")
 
 
 def has_postgres() -> bool:
@@ -38,7 +42,27 @@ def uses_database(item) -> bool:
     )
 
 
-def wanted(item, only_database: bool) -> bool:
+@cache
+def listed() -> frozenset[str]:
+    """The tests that need no second run, by name."""
+    found, file = set(), ""
+    for line in LISTED.read_text().splitlines() if LISTED.exists() else []:
+        if line.startswith("  "):
+            found.add(f"{file}::{line[2:]}")
+        elif not line.startswith("#"):
+            file = line
+    return frozenset(found)
+
+
+def runs_always(item) -> bool:
+    """Whether the test runs on PostgreSQL whatever it asks: because it was written for it, or commits."""
+    marked = item.get_closest_marker("postgres") or item.get_closest_marker("redis")
+    database = item.get_closest_marker("django_db")
+    commits = (database and database.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    return bool(marked or commits)
+
+
+def wanted(item, only_database: bool, whole: bool = False) -> bool:
     """Whether the test belongs to this run."""
     needs_postgres = item.get_closest_marker("postgres") is not None
     needs_redis = item.get_closest_marker("redis") is not None
@@ -47,16 +71,18 @@ def wanted(item, only_database: bool) -> bool:
     if not only_database or needs_postgres or needs_redis:
         return True
     once = item.get_closest_marker("browser") or item.get_closest_marker("once")
-    return has_postgres() and uses_database(item) and not once
+    if once or not (has_postgres() and uses_database(item)):
+        return False
+    return whole or runs_always(item) or item.nodeid not in listed()
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
 def pytest_collection_modifyitems(config, items):
     """Leave out what this run has no service for, keep together what shares processes or a world, start with the longest."""
-    only_database = config.getoption("--only-database")
+    only_database, whole = config.getoption("--only-database"), config.getoption("--whole")
     kept, left_out = [], []
     for item in items:
-        (kept if wanted(item, only_database) else left_out).append(item)
+        (kept if wanted(item, only_database, whole) else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
