@@ -147,6 +147,13 @@ def differing(rows):
     return Asked(found, list(found.parameters) if found else [])
 
 
+# whose key is one of the keys of rows that have these keys: the database would look up each of those rows to find its key
+BY_WAY_OF = re.compile(
+    r'IN \(SELECT (U\d+)\."id"(?: AS "\w+")? FROM "\w+" \1'
+    r' WHERE \1\."id" (IN \(SELECT value FROM json_each\(%s\)\)|= ANY \(%s::uuid\[\]\))\)'
+)
+
+
 def compose_once(rows):
     """The SQL of these rows and how to read them; None when there can be none."""
     compiler = rows.query.get_compiler(rows.db)
@@ -154,6 +161,7 @@ def compose_once(rows):
         sql, parameters = compiler.as_sql()
     except EmptyResultSet:
         return None
+    sql = BY_WAY_OF.sub(r"\2", sql)
     columns = [expression.output_field for expression, _, _ in compiler.select]
     names, is_named = rows._fields, rows._iterable_class is NamedValuesListIterable
     if not is_named or len(names) != len(columns) or rows.query.distinct:

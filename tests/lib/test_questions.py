@@ -57,6 +57,20 @@ def test_it_is_composed_once_and_filled_in_each_time():
     assert composed == [True, False]
 
 
+def test_rows_of_known_keys_are_found_without_looking_up_what_has_those_keys():
+    @question
+    def seats(organisations):
+        theirs = Organisation.objects.filter(pk__among=organisations)
+        return Membership.objects.filter(organisation__in=theirs).order_by().values_list("pk", named=True)
+
+    here, there = OrganisationFactory(), OrganisationFactory()
+    mine = {member("company_coordinator", here).memberships.get().pk for _ in range(2)}
+    member("company_coordinator", there)
+    asked = seats(organisations=[here.pk])
+    assert "accounts_organisation" not in asked.composed.sql
+    assert {row.pk for row in ask([asked])[0]} == mine
+
+
 @pytest.mark.parametrize(
     "wanted", [[], ["A"], ["A", "C", "Z"], ["A", "A"], ["ABC"[n % 3] for n in range(2500)]]
 )
