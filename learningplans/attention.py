@@ -40,7 +40,7 @@ OF_LEARNERS = (
 @asking
 def open_items(*, user, today):
     """What waits for this person: agreements, starts, absences, talks, clocks, plans and company sheets."""
-    with one_look(user, today):
+    with one_look(user, today, lately=True):
         subjects = (*EVERYWHERE, *OF_LEARNERS) if _has_learners(user, today) else EVERYWHERE
         found = yield from beside(*(one.open_items.steps(user=user, today=today) for one in subjects))
     return list(chain(*found))

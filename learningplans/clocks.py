@@ -65,9 +65,13 @@ def every_clock_for(trajectories, today, p=None):
     agreements, calendars = yield from beside(_agreements_of(trajectories), _calendars(trajectories, today))
     stopped = yield from _interrupted_since(trajectories, agreements)
     covered, unregistered = _stretches(agreements), _unregistered(agreements)
-    found = {}
+    found, alike = {}, {}
     for row in trajectories:
-        clocks = [_without(row, covered[row.pk], calendars[row.school_id], today, p)]
+        # a class mostly has the same days, and the same gap in them
+        days = (row.state, row.starts_on, row.ends_on, row.school_id, *covered[row.pk])
+        if days not in alike:
+            alike[days] = _without(row, covered[row.pk], calendars[row.school_id], today, p)
+        clocks = [alike[days]]
         if row.pk in stopped:
             clocks.append(rules.interrupted(stopped[row.pk], today, p))
         clocks += [rules.registration(day, today, p) for day in unregistered[row.pk]]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import cached_property, reduce, wraps
 from itertools import chain
 from operator import or_
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from duaalportal.accounts.access import Can, Role, roles_that_can
+from duaalportal.accounts.access import Can, OrganisationKind, Role, roles_that_can
 from duaalportal.accounts.prepared import question as prepared_question
 from duaalportal.lib.constraints import in_order, one_of, together
 from duaalportal.lib.privacy import refuse_national_numbers
@@ -58,11 +59,15 @@ CLOSED_STATES = tuple(state for state in TrajectoryState if not state.is_open)
 # Apart, because each by itself finds its rows by an index, and all at once in one condition do not.
 
 
+# a trajectory that is closed and ended before that asks nobody anything today
+LATELY = timedelta(days=366)
+
+
 class Look:
     """What ties a person to learners on one day, read once: places in teams, and children whose parent reads along."""
 
-    def __init__(self, user, on):
-        self.user, self.on = user, on
+    def __init__(self, user, on, lately=False):
+        self.user, self.on, self.lately = user, on, lately
         self._asked, self._found = {}, {}
 
     @cached_property
@@ -70,8 +75,13 @@ class Look:
         """Trajectory and its state, organisation, role and side of each place in a team that names this person (one query)."""
         if not self.is_in_teams:
             return []
-        (rows,) = ask([_places(self.user, self.on)])
+        (rows,) = ask([self.question])
         return rows
+
+    @property
+    def question(self):
+        """The question after its places."""
+        return (_places_lately if self.lately else _places)(self.user, self.on)
 
     @property
     def is_in_teams(self):
@@ -129,7 +139,17 @@ class Look:
 
 @prepared_question
 def _places(user, on):
-    rows = TeamMember.objects.running(on).order_by()
+    return _of_this_person(user, TeamMember.objects.running(on))
+
+
+@prepared_question
+def _places_lately(user, on):
+    lately = Q(trajectory__ends_on__gte=on - LATELY) | ~Q(trajectory__state__in=CLOSED_STATES)
+    return _of_this_person(user, TeamMember.objects.running(on).filter(lately))
+
+
+def _of_this_person(user, rows):
+    rows = rows.order_by()
     columns = ("trajectory_id", "trajectory__state", "organisation_id", "role", "on_school_side")
     named = [rows.filter(is_me).values_list(*columns, named=True) for is_me in rows.names(user)]
     return named[0].union(*named[1:])
@@ -151,21 +171,24 @@ _look = ContextVar("one_look", default=None)
 
 
 @contextmanager
-def one_look(user, on):
-    """Within: the ways are asked once, for a page that asks many things of one person and changes nothing."""
+def one_look(user, on, lately=False):
+    """Within: the ways are asked once, for a page that asks many things of one person and changes nothing.
+
+    With `lately` of learners who did not leave long ago: from the others nothing waits any more, though their team stands.
+    """
     if _look_of(user, on):
         yield
         return
-    with _looking(Look(user, on)):
+    with _looking(Look(user, on, lately)):
         yield
 
 
 @contextmanager
 def one_look_of(users, on):
-    """The same for many people who are asked beside each other (one trip for all of them)."""
-    looks = [Look(user, on) for user in users]
+    """The same, lately, for many people who are asked beside each other what waits for them (one trip for all of them)."""
+    looks = [Look(user, on, lately=True) for user in users]
     in_teams = [look for look in looks if look.is_in_teams]
-    for look, rows in zip(in_teams, ask([_places(look.user, on) for look in in_teams]), strict=True):
+    for look, rows in zip(in_teams, ask([look.question for look in in_teams]), strict=True):
         look.places = rows
     with _looking(*looks):
         yield
@@ -216,12 +239,26 @@ def by_overseeing(user, can):
 def by_team(user, can, on, **side):
     """With a place in the team on this day, by the own name or as a mentor, in a role that has the capability."""
     mine = user.access.organisation_ids(can)
-    if not mine:
+    if not _stands_there(user, mine, **side):
         return []
     if look := _look_of(user, on):
         return look.in_teams(can, **side)
     places = TeamMember.objects.that_can(can, on).filter(organisation_id__in=mine, **side).order_by()
     return [Q(pk__in=places.filter(is_me).values("trajectory")) for is_me in TeamMemberQuerySet.names(user)]
+
+
+# a training centre is the school of some learners and a place to learn at for others
+SIDES = {OrganisationKind.SCHOOL: True, OrganisationKind.COMPANY: False}
+
+
+def _stands_there(user, organisations, on_school_side=None):
+    """Whether one of these organisations of this person can have a place in a team, on that side if one is given."""
+    sides = [
+        SIDES.get(one.organisation.kind)
+        for one in user.access.memberships
+        if one.organisation_id in organisations
+    ]
+    return any(side is None or on_school_side in (None, side) for side in sides)
 
 
 def as_learner(user, can):
