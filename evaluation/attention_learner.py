@@ -16,7 +16,8 @@ from duaalportal.lib.questions import asking
 from evaluation.models import LearnerWord, Portfolio, Signal
 from learningplans.attention_plans import NAMES, short, team
 from learningplans.models import CLOSED_STATES, Trajectory
-from learningplans.models.trajectories import as_learner, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner
 
 NEAR_THE_END = timedelta(days=42)
 

@@ -23,7 +23,8 @@ from evaluation.models import Measurement, Party, SheetLog
 from evaluation.rules.rhythm import EACH_WEEK, asks_sheet, rhythm_on
 from learningplans.days import facts_for
 from learningplans.models import PlanItem, PlanState, Trajectory
-from learningplans.models.trajectories import as_learner, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner
 from learningplans.rules.days import Where, day_of
 from learningplans.rules.sheets import ASSIGNMENT
 

@@ -14,7 +14,7 @@ from evaluation.models import RaciAgreement
 from evaluation.raci.template import matrix
 from evaluation.rules.raci import check_letters, check_people
 from learningplans.models import TeamMember, Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 # so many are named one by one
 NAMED = 3

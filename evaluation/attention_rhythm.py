@@ -15,7 +15,7 @@ from evaluation.agreed.reading import rhythms_of
 from evaluation.models import FollowUpTalk
 from evaluation.rules.rhythm import PERIOD_WORDS, missing_talks, rhythm_on
 from learningplans.models import Trajectory, TrajectoryState
-from learningplans.models.trajectories import question as of_person
+from learningplans.models.looks import question as of_person
 
 # so many learners are named one by one
 NAMED = 3

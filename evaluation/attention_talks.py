@@ -17,7 +17,7 @@ from duaalportal.lib.questions import asking
 from evaluation.models import ClassCouncil, CouncilLine, CouncilWord, FollowUpTalk, TalkSignature
 from evaluation.models.talks import READS_OUTCOME
 from evaluation.rules.talks import PARTIES
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 DAY = timedelta(days=1)
 # a talk is prepared from so long before

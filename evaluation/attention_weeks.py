@@ -13,7 +13,8 @@ from evaluation.models import ActionPoint, InstructorInput, Party
 from evaluation.rules.weeks import When
 from evaluation.weeks.waiting import weeks_waiting
 from learningplans.models import Trajectory
-from learningplans.models.trajectories import as_learner, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner
 
 # more of them are one line, with their own list
 NAMED = 3

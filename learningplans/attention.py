@@ -19,7 +19,7 @@ from learningplans import (
     attention_team,
 )
 from learningplans.models import Placement
-from learningplans.models.trajectories import one_look, stands_in_teams
+from learningplans.models.looks import one_look, stands_in_teams
 
 # talks are also held, and company sheets written, where no learner is
 EVERYWHERE = (attention_meetings, attention_sheets)

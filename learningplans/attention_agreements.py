@@ -26,7 +26,7 @@ from learningplans.models import (
     QuarterDeclaration,
     TeamMember,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.rules.agreements import AMENDABLE, dimona_party
 from learningplans.rules.duties import returns_due
 

@@ -24,7 +24,8 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
-from learningplans.models.trajectories import by_team, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import by_team
 from learningplans.rules.absences import BACK
 from learningplans.rules.clocks import INTERRUPTED, REGISTRATION, WITHOUT_AGREEMENT
 

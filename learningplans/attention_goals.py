@@ -12,7 +12,7 @@ from duaalportal.lib.dates import date_of
 from duaalportal.lib.questions import asking
 from learningplans.attention_plans import NAMES, TEACHES, coached, day_of, own, short, team
 from learningplans.models import GoalStep, GoalTip, LearningChance, PlanItem, PlanState, PracticeTest
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY

@@ -16,7 +16,7 @@ from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import CLOSED_STATES, Guardian, Placement, TeamMember, Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.rules.age import born_after, comes_of_age, is_minor
 
 # from so many months ahead a coming of age is announced

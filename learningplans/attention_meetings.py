@@ -14,7 +14,7 @@ from duaalportal.lib.dates import as_day, clock, date_of
 from duaalportal.lib.questions import asking, beside
 from learningplans import visits
 from learningplans.models import Meeting, MeetingPerson, MeetingPoint, TeamMember, Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 DAY = timedelta(days=1)
 SOON = 14 * DAY

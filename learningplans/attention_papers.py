@@ -18,7 +18,8 @@ from learningplans.models import (
     TeamMember,
     Trajectory,
 )
-from learningplans.models.trajectories import as_learner, by_team, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner, by_team
 
 WEEK = timedelta(days=7)
 

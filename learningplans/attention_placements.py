@@ -20,7 +20,7 @@ from learningplans.models import (
     TrajectoryState,
     WellbeingNote,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 WEEK = timedelta(weeks=1)
 AT_WORK = (TrajectoryState.RUNNING, TrajectoryState.INTERRUPTED)

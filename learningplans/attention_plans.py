@@ -25,7 +25,8 @@ from learningplans.models import (
     Trajectory,
     TrajectoryState,
 )
-from learningplans.models.trajectories import as_learner, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner
 from learningplans.plans.reading import sheet_values
 from learningplans.rules.coverage import Key
 

@@ -16,7 +16,7 @@ from learningplans.models import (
     LearningSheetVersion,
     SheetState,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 IN_USE = {"company_sheet__retired_on__isnull": True}
 

@@ -15,7 +15,7 @@ from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import CLOSED_STATES, Placement
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.start import gates_for
 from learningplans.start_facts import starts, told
 

@@ -10,7 +10,7 @@ from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import Placement, TeamMember, Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.team import without_coach
 
 DAY = timedelta(days=1)

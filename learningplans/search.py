@@ -5,7 +5,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.questions import asking
 from duaalportal.lib.search import Hit, best_first, mentions, named
 from learningplans.models import CompanySheetVersion, LearningSheetVersion, Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 LEARNERS, SHEETS, COMPANY_SHEETS = "Lerenden", "Leerfiches", "Bedrijfsfiches"
 # trajectories of one learner that follow each other; one line stands for all

@@ -21,7 +21,7 @@ from learningplans.models import (
     Party,
     Signature,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.rules.agreements import AMENDABLE, signing_again
 from learningplans.signing import minor_on
 

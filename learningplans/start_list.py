@@ -12,7 +12,7 @@ from duaalportal.catalogue.parameters import book as all_values
 from duaalportal.lib.dates import month as month_words
 from duaalportal.lib.questions import ask, differing
 from learningplans.models import CLOSED_STATES, Placement
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.rules.start import Colour, risk_of
 from learningplans.start import gates_for
 from learningplans.start_facts import BEGUN, starts, told

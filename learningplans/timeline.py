@@ -15,7 +15,7 @@ from learningplans.models import (
     TrajectoryState,
     TrajectoryStep,
 )
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from learningplans.parts import Part
 
 AT_FIRST = datetime.min.replace(tzinfo=UTC)

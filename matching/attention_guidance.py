@@ -11,7 +11,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of, relative
 from duaalportal.lib.questions import asking
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.models import GuidanceAction
 
 DAY = timedelta(days=1)

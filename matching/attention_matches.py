@@ -16,7 +16,7 @@ from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import Guardian, Learner
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.matches.voices import is_mentor, voices
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN

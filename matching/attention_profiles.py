@@ -7,7 +7,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.questions import asking
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.attention_matches import TASK
 from matching.models import CompanyWish, Match
 from matching.proposals.gathering import LOOKING

@@ -5,7 +5,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.models import ProposalSchool
 
 

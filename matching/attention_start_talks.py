@@ -12,7 +12,7 @@ from duaalportal.lib.attention import OpenItem, Urgency, urgency_of
 from duaalportal.lib.dates import as_day, date_of
 from duaalportal.lib.questions import asking
 from learningplans.models import CLOSED_STATES, Placement
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.models import ParentsTold, StartAgreement, StartTalk
 
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from duaalportal.lib.addresses import url
 from duaalportal.lib.attention import OpenItem, Urgency
 from duaalportal.lib.dates import as_day
 from duaalportal.lib.questions import asking
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 from matching.models import SharedVision, VisionText
 
 # who answers for a side is asked; colleagues may, and are not told twice

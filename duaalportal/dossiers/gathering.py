@@ -16,7 +16,7 @@ from duaalportal.catalogue.parameters import read_once
 from duaalportal.lib.dossier import Gap, Part
 from learningplans.dossier.gaps import found_by, told_to
 from learningplans.goals.eyes import eyes_of
-from learningplans.models.trajectories import one_look
+from learningplans.models.looks import one_look
 
 Told = Callable[[int], None]
 

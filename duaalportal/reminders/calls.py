@@ -13,7 +13,7 @@ from duaalportal.lib.questions import question as in_advance
 from duaalportal.reminders.kinds import KINDS
 from duaalportal.reminders.models import Chase, Told, Waiting
 from learningplans.models import Trajectory
-from learningplans.models.trajectories import question
+from learningplans.models.looks import question
 
 MOST = 3  # as many as one calls before the next lesson
 NAMED = 3

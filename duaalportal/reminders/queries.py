@@ -13,7 +13,7 @@ from duaalportal.catalogue.parameters import read_once
 from duaalportal.lib.questions import beside, together
 from duaalportal.reminders.models import Snooze
 from learningplans.models import TeamMember
-from learningplans.models.trajectories import one_look_of
+from learningplans.models.looks import one_look_of
 
 
 @cache

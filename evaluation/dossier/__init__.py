@@ -8,7 +8,7 @@ from evaluation.dossier.gaps import gaps_of
 from learningplans.dossier.gaps import found_by, told_to
 from learningplans.dossier.reading import Reading
 from learningplans.goals.eyes import eyes_of
-from learningplans.models.trajectories import one_look
+from learningplans.models.looks import one_look
 from learningplans.parts import parts_of
 
 __all__ = ["gaps_of", "parts"]

@@ -19,7 +19,8 @@ from evaluation.rules.weeks import Side, When, asked_weeks, days_of_week, expect
 from evaluation.weeks.desk import SPEAKS_FOR_SCHOOL
 from learningplans.days import facts_for
 from learningplans.models import CLOSED_STATES, TeamMember, Trajectory
-from learningplans.models.trajectories import as_learner, question
+from learningplans.models.looks import question
+from learningplans.models.trajectories import as_learner
 from learningplans.rules.days import alike, worked_in
 
 

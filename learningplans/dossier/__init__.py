@@ -7,7 +7,7 @@ from learningplans.dossier import agreed, days, people, planned
 from learningplans.dossier.gaps import found_by, gaps_of, told_to
 from learningplans.dossier.reading import Reading
 from learningplans.goals.eyes import eyes_of
-from learningplans.models.trajectories import one_look
+from learningplans.models.looks import one_look
 from learningplans.parts import parts_of
 
 __all__ = ["gaps_of", "parts"]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from duaalportal.catalogue.parameters import read_once
 from learningplans.models import Agreement, Placement, Trajectory
-from learningplans.models.trajectories import one_look
+from learningplans.models.looks import one_look
 
 MENU = "learningplans:home"
 

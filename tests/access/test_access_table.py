@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from learningplans.models import Trajectory
-from learningplans.models.trajectories import one_look
+from learningplans.models.looks import one_look
 from tests.access.cast import CANARY, Cast
 from tests.access.evaluation_rows import ABOUT_LEARNER as EVALUATED
 from tests.access.routes import asked_often, own_routes, routes

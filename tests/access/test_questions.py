@@ -30,8 +30,8 @@ from duaalportal.reminders.queries import open_items
 from evaluation import attention_logs, attention_raci
 from learningplans import mandates, signing_list, start_list, timeline
 from learningplans.models import TeamMember, Trajectory
-from learningplans.models.trajectories import one_look
-from learningplans.models.trajectories import question as around_learners
+from learningplans.models.looks import one_look
+from learningplans.models.looks import question as around_learners
 from matching import attention_guidance, attention_matches, attention_proposals, attention_speed_dates
 from tests.access.wall import fresh
 

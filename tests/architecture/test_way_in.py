@@ -101,6 +101,7 @@ def test_every_target_is_explained():
         "run",
         "test",
         "bench",
+        "choose-tests",
         "bench-kbo",
         "bench-matching",
         "requirements",

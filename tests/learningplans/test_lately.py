@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from duaalportal.accounts.access import Can
-from learningplans.models.trajectories import LATELY, _look_of, one_look, one_look_of
+from learningplans.models.looks import LATELY, look_of, one_look, one_look_of
 from tests.factories.learningplans import make_world
 from tests.stories import as_now
 
@@ -23,7 +23,7 @@ def known(world, look):
     """Whether a look of the coach holds the learner of this world."""
     coach = as_now(world.coach)
     with look(coach):
-        return world.trajectory.pk in _look_of(coach, TODAY).trajectories(Can.SEE_LEARNERS)
+        return world.trajectory.pk in look_of(coach, TODAY).trajectories(Can.SEE_LEARNERS)
 
 
 LOOKS = {
