@@ -31,8 +31,7 @@ class Found(NamedTuple):
 
 def looked_up(user, today):
     """Everything that waits for this person, apart what they put off until a later day (no query for that)."""
-    with read_once():
-        return together(_look(user, today))[0]
+    return looked_up_of([user], today)[0]
 
 
 def looked_up_of(users, today):
