@@ -94,35 +94,11 @@ def told(violations) -> list[str]:
     ]
 
 
-# what can be seen now: each kind of element in its kind of place, as a number
-SHOWN = """() => {
-  const shown = new Set(), named = new Map();
-  const name = element => {
-    if (!element) return '';
-    if (!named.has(element))
-      named.set(element, [element.tagName, element.getAttribute('class'), element.getAttribute('role')].join(' '));
-    return named.get(element);
-  };
-  for (const one of document.body.querySelectorAll('*'))
-    if (one.checkVisibility({visibilityProperty: true}))
-      shown.add(`${name(one)} < ${name(one.parentElement)}`);
-  return [...shown];
-}"""
-
-
 class Looks:
-    """The ways of looking whose contrast was found in order, and what was seen on a page that kept every rule."""
+    """The ways of looking whose contrast was found in order."""
 
     def __init__(self):
         self.fine: set[int] = set()
-        self.shown: set[str] = set()
-
-    def shows_news(self, page: Page) -> bool:
-        """Whether the page shows something that this was not asked about before."""
-        shown = set(page.evaluate(SHOWN))
-        is_new = not shown <= self.shown
-        self.shown |= shown
-        return is_new
 
     def contrast(self, page: Page) -> list[str]:
         """What lacks contrast among all that looks like nothing seen before; the page has the engine in it."""

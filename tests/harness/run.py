@@ -126,7 +126,8 @@ def main(arguments: list[str]) -> int:
             print(f"\n== Opnieuw wat de gegevens raakt, op {' en '.join(found)}", flush=True)
             said.seek(0)
             print(said.read(), flush=True)
-        if "TEST_DATABASE_URL" in services and (news := with_news(read(Path(heard)))):
+        asked_less = "TEST_DATABASE_URL" in services and "--whole" not in arguments
+        if asked_less and (news := with_news(read(Path(heard)))):
             print(
                 f"\n== {len(news)} tests vragen intussen iets wat op PostgreSQL niet gevraagd werd",
                 flush=True,
