@@ -91,6 +91,7 @@ def test_ilse_prepares_on_phone_and_laptop_and_submits(open_page, portal):
     # --- on the phone: begin, answer what she knows, and leave
     steps.sign_in(phone, ILSE)
     phone.goto("/organisaties/de-clercq/leerbedrijf/")
+    phone.get_by_text("Meer over dit bedrijf").click()
     phone.get_by_role("link", name="Erkenning", exact=True).click()
     phone.get_by_role("link", name="Begin een aanvraag").click()
     address = begin(phone, "De Clercq Waregem")
