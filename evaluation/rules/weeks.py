@@ -85,13 +85,9 @@ class Expected:
         return When.ASKED if today <= self.due(side, grace) else When.LATE
 
 
-def expected_in(facts, week, *, school, companies, rhythm=ALWAYS, days=None):
-    """What is expected of one week; `companies` are those that have a voice, a training centre gives input.
-
-    `days` is what `worked_in` says of the week, where that is known.
-    """
-    days = worked_in(facts, days_of_week(week)) if days is None else days
-    worked = [(day, facts.work[place].organisation) for day, place in days]
+def expected_in(facts, week, *, school, companies, rhythm=ALWAYS):
+    """What is expected of one week; `companies` are those that have a voice, a training centre gives input."""
+    worked = [(day, facts.work[place].organisation) for day, place in worked_in(facts, days_of_week(week))]
     if not worked:
         return Expected(week, reason=lambda: _why_not([day_of(facts, day) for day in week.days]))
     if not rhythm.weeks:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -15,13 +16,13 @@ from duaalportal.lib.questions import question as in_advance
 from duaalportal.lib.school_calendar import DAY, Week
 from evaluation.agreed.reading import rhythm_for, rhythms_of
 from evaluation.models import EvaluationRound, Party, Voice
-from evaluation.rules.weeks import Side, When, asked_weeks, days_of_week, expected_in
+from evaluation.rules.weeks import Side, When, asked_weeks, expected_in
 from evaluation.weeks.desk import SPEAKS_FOR_SCHOOL
 from learningplans.days import facts_for
 from learningplans.models import CLOSED_STATES, TeamMember, Trajectory
 from learningplans.models.looks import question
 from learningplans.models.trajectories import as_learner
-from learningplans.rules.days import alike, worked_in
+from learningplans.rules.days import alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,15 @@ class Around:
         return self.name.split(" ")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A week that waits for a side of this person."""
 
     learner: Around
     week: Week
-    side: Side
     when: When
     since: date
     due: date
+    side: Side
     is_begun: bool
 
     @property
@@ -87,75 +87,57 @@ def weeks_waiting(user, today):
         _drafts(trajectories=list(around), users=[user.pk], first=first),
         rhythms_of(schools={learner.school_id for learner in around.values()}),
     )
-    p = book().on(today)
-    grace = p.value(Name.WEEK_GRACE)
     by_week = {(row.trajectory_id, row.first_day): row for row in rounds}
     begun = {(row.round_id, row.party, row.organisation_id) for row in drafts}
-    found, expectations = [], _Expectations(rhythms, p)
+    found, asked = [], _Asked(weeks, today, rhythms)
     for pk, learner in around.items():
-        expects = expectations.of(learner, facts[pk])
-        for week in weeks:
-            row = by_week.get((pk, week.monday))
-            open_sides = sides[pk]
-            if row:
-                if row.revealed_at or row.closed_at:
-                    continue
-                open_sides = [side for side in open_sides if side.key not in row.spoken]
-                if not open_sides:
-                    continue
-            expected = expects(week, open_sides)
-            for side in open_sides:
-                if side not in expected.sides:
-                    continue
-                when = expected.when(side, today, grace)
-                if when is When.AHEAD:
+        for monday, voices in asked.of(learner, facts[pk], sides[pk]):
+            row = by_week.get((pk, monday))
+            if row and (row.revealed_at or row.closed_at):
+                continue
+            for key, side, *about in voices:
+                if row and key in row.spoken:
                     continue
                 is_begun = bool(row) and (row.pk, side.party, side.organisation) in begun
-                since, due = expected.sides[side], expected.due(side, grace)
-                found.append(Waiting(learner, week, side, when, since, due, is_begun))
+                found.append(Waiting(learner, *about, side, is_begun))
     return sorted(found, key=lambda one: one.order)
 
 
-class _Expectations:
-    """What is expected of a week, worked out once for all learners whose days are alike: a class mostly is."""
+class _Asked:
+    """Who is asked for which weeks, worked out once for all learners whose days are alike: a class mostly is."""
 
-    def __init__(self, rhythms, p):
-        self.rhythms, self.p = rhythms, p
-        self.days, self.rhythm, self.kinds, self.expected = {}, {}, {}, {}
+    def __init__(self, weeks, today, rhythms):
+        self.weeks, self.today, self.rhythms = weeks, today, rhythms
+        self.p = book().on(today)
+        self.grace = self.p.value(Name.WEEK_GRACE)
+        self.known = {}
 
-    def of(self, learner, facts):
-        """Asks of one learner what a week expects of these sides."""
-        days = alike(facts)
+    def of(self, learner, facts, sides):
+        """The weeks in which any of these sides is asked: their Monday, and of each such side what Waiting tells."""
         places = tuple(work.organisation for work in facts.work)
-        kind = self.kinds.setdefault((days, places, facts.starts_on, learner.school_id), len(self.kinds))
+        known = (alike(facts), places, learner.school_id, learner.programme_id, frozenset(sides))
+        if known not in self.known:
+            self.known[known] = [
+                (week.monday, voices)
+                for week in self.weeks
+                if (voices := list(self._voices(week, learner, facts, sides)))
+            ]
+        return self.known[known]
 
-        def expects(week, sides):
-            companies = frozenset(side.organisation for side in sides if side.party == Party.MENTOR)
-            rhythm = self._rhythm(learner, week)
-            known = (kind, week, companies, rhythm)
-            if known not in self.expected:
-                self.expected[known] = expected_in(
-                    facts,
-                    week,
-                    school=learner.school_id,
-                    companies=companies,
-                    rhythm=rhythm,
-                    days=self._days(days, facts, week),
-                )
-            return self.expected[known]
-
-        return expects
-
-    def _days(self, days, facts, week):
-        if (days, week) not in self.days:
-            self.days[days, week] = worked_in(facts, days_of_week(week))
-        return self.days[days, week]
-
-    def _rhythm(self, learner, week):
-        known = learner.school_id, learner.programme_id, week
-        if known not in self.rhythm:
-            self.rhythm[known] = rhythm_for(self.rhythms, learner, week.monday, self.p)
-        return self.rhythm[known]
+    def _voices(self, week, learner, facts, sides):
+        expected = expected_in(
+            facts,
+            week,
+            school=learner.school_id,
+            companies={side.organisation for side in sides if side.party == Party.MENTOR},
+            rhythm=rhythm_for(self.rhythms, learner, week.monday, self.p),
+        )
+        for side in sides:
+            if side not in expected.sides:
+                continue
+            when = expected.when(side, self.today, self.grace)
+            if when is not When.AHEAD:
+                yield side.key, side, week, when, expected.sides[side], expected.due(side, self.grace)
 
 
 LEARNER = ("school_id", "state", "starts_on", "ends_on", "learner__name", "school__name", "programme_id")
