@@ -1,6 +1,7 @@
 """What waits for a person when a learner's place ends: the talk to hold, the survey to fill in, the words to add."""
 
 from datetime import timedelta
+from functools import cache
 from itertools import chain
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -28,8 +29,10 @@ def open_items(asking):
     if asking.companies(Can.HOLD_EXIT):
         asked.append(_talks(user, today, notice(asking.law())))
     voices, unread, not_asked, said, *talks = yield asked
+    # a class mostly begins and ends on the same days
+    opens = cache(lambda *days: opens_on(*days, asking.law()))
     return [
-        *(_talk(row, asking) for row in chain(*talks)),
+        *(_talk(row, asking, opens) for row in chain(*talks)),
         *(_to_ask(row, asking) for row in not_asked),
         *(_to_read(row, asking) for row in said),
         *(_voice(row, asking) for row in voices),
@@ -56,7 +59,7 @@ def _talks(user, today, ahead):
     )
 
 
-def _talk(row, asking):
+def _talk(row, asking, opens):
     released = as_day(row.released_at) if row.released_at else None
     last, planned = last_day(row.ends_on, released), row.exit_interview__planned_on
     waits = planned is not None and planned > asking.today
@@ -64,7 +67,7 @@ def _talk(row, asking):
     return Unread(
         lambda: _words_of_talk(row, asking, last, planned, waits),
         code=f"exit-{row.pk}",
-        since=opens_on(row.starts_on, row.ends_on, released, asking.law()),
+        since=opens(row.starts_on, row.ends_on, released),
         due=last,
         urgency=Urgency.CALM if waits else urgency_of(last, asking.today, soon=WEEK),
     )
