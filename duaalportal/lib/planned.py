@@ -1,18 +1,22 @@
 """Ask the same long questions of many people after one another: PostgreSQL plans each of them once, and not for everybody.
 
-What one person's page asks takes the database some milliseconds to answer and ten times as long to plan. On a page that
-is felt once; a night that asks for a hundred thousand people would spend itself on it.
+What one person's home asks takes the database longer to plan than to answer. A night that asks it for a hundred thousand
+people plans it once (`planned_once`); a web process keeps on each of its connections the plans it used last (`plans_kept`).
 """
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connection
 
-MOST = 60  # a plan of such a question takes some megabytes in the database
+# a plan of such a question takes some megabytes in the database
+MOST, KEPT = 60, 16
+REMEMBERED = 500  # questions that were asked before, of which some come back
 # what psycopg writes out with its kind keeps that kind as a parameter; a text takes the kind of what stands beside it
 KINDS = (
     (bool, "boolean"),
@@ -24,28 +28,90 @@ KINDS = (
     (UUID, "uuid"),
 )
 
-_names = ContextVar("names", default=None)
+_plans = ContextVar("plans", default=None)
+_of_connection = WeakKeyDictionary()
+
+
+class Plans:
+    """The plans that one connection has, the one that was used last at the end."""
+
+    def __init__(self, most, from_the_first=True):
+        self.most, self.from_the_first = most, from_the_first
+        self.names, self.asked, self.made = {}, set(), 0
+
+    def name_of(self, statement, kinds):
+        """The name of the plan of a statement; None where that is planned for this once."""
+        known = statement, kinds
+        if known in self.names:
+            self.names[known] = self.names.pop(known)
+        elif self.from_the_first or self._was_asked(hash(known)):
+            self.names[known] = self._prepare(statement, kinds)
+        return self.names.get(known)
+
+    def _was_asked(self, known):
+        if known in self.asked:
+            return True
+        if len(self.asked) >= REMEMBERED:
+            self.asked.clear()
+        self.asked.add(known)
+        return False
+
+    def _prepare(self, statement, kinds):
+        if len(self.names) >= self.most:
+            _run(f"DEALLOCATE {self.names.pop(next(iter(self.names)))}")
+        self.made += 1
+        name = f"asked_{self.made}"
+        given = f" ({', '.join(kinds)})" if kinds else ""
+        numbers = tuple(f"${nth}" for nth in range(1, len(kinds) + 1))
+        # no words of people: what differs per person is a parameter
+        _run(f"PREPARE {name}{given} AS {statement % numbers}")
+        return name
+
+
+def _run(statement):
+    # straight to the driver: this is no question of the page, and a page's budget of queries is the same on SQLite
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        connection.connection.execute(statement)
 
 
 @contextmanager
 def planned_once():
     """Inside, what is asked again is not planned again; elsewhere than on PostgreSQL this changes nothing."""
-    if connection.vendor != "postgresql" or _names.get() is not None or _is_shared():
+    if _plans.get() is not None or not _can_keep():
         yield
         return
-    token = _names.set({})
+    # such plans are not worth compiling, and hold for whoever is asked about
+    _run("DEALLOCATE ALL; SET plan_cache_mode = force_generic_plan; SET jit = off")
+    _of_connection.pop(connection.connection, None)
+    token = _plans.set(Plans(MOST))
     try:
-        with connection.cursor() as cursor:
-            # such plans are not worth compiling, and hold for whoever is asked about
-            cursor.execute("SET plan_cache_mode = force_generic_plan; SET jit = off")
         yield
     finally:
-        _names.reset(token)
+        _plans.reset(token)
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("DEALLOCATE ALL; RESET plan_cache_mode; RESET jit")
+            _run("DEALLOCATE ALL; RESET plan_cache_mode; RESET jit")
         except DatabaseError:  # what went wrong inside is what has to be heard
             connection.close()
+
+
+@contextmanager
+def plans_kept():
+    """Inside, what this connection was asked before is not planned again, a few plans at most; else this changes nothing."""
+    if _plans.get() is not None or not _can_keep():
+        yield
+        return
+    connection.ensure_connection()
+    plans = _of_connection.setdefault(connection.connection, Plans(KEPT, from_the_first=False))
+    token = _plans.set(plans)
+    try:
+        yield
+    finally:
+        _plans.reset(token)
+
+
+def _can_keep():
+    return connection.vendor == "postgresql" and not _is_shared()
 
 
 def _is_shared():
@@ -55,31 +121,20 @@ def _is_shared():
 
 def execute(cursor, statement, parameters):
     """Run a statement, by its plan where one is kept."""
-    names = _names.get()
-    if names is None:
+    plans = _plans.get()
+    name = plans and plans.name_of(statement, tuple(kind_of(value) for value in parameters))
+    if not name:
         cursor.execute(statement, parameters)
         return
-    kinds = tuple(kind_of(value) for value in parameters)
-    name = names.get((statement, kinds))
-    if name is None:
-        name = _prepare(cursor, names, statement, kinds)
     places = ", ".join(["%s"] * len(parameters))
     cursor.execute(f"EXECUTE {name} ({places})" if parameters else f"EXECUTE {name}", parameters)
 
 
-def _prepare(cursor, names, statement, kinds):
-    if len(names) >= MOST:
-        cursor.execute("DEALLOCATE ALL")
-        names.clear()
-    name = f"asked_{len(names)}"
-    given = f" ({', '.join(kinds)})" if kinds else ""
-    numbers = tuple(f"${nth}" for nth in range(1, len(kinds) + 1))
-    # no words of people: what differs per person is a parameter
-    cursor.execute(f"PREPARE {name}{given} AS {statement % numbers}")
-    names[statement, kinds] = name
-    return name
-
-
 def kind_of(value):
     """The kind of a value as PostgreSQL names it; "unknown" takes that of what stands beside it."""
-    return next((kind for type_, kind in KINDS if isinstance(value, type_)), "unknown")
+    return _kind_of(type(value))
+
+
+@cache
+def _kind_of(type_):
+    return next((kind for known, kind in KINDS if issubclass(type_, known)), "unknown")

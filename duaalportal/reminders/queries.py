@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from duaalportal.accounts.prepared import question
 from duaalportal.catalogue.parameters import read_once
+from duaalportal.lib.planned import plans_kept
 from duaalportal.lib.questions import beside, together
 from duaalportal.reminders.models import Snooze
 from learningplans.models import TeamMember
@@ -36,7 +37,7 @@ def looked_up(user, today):
 
 def looked_up_of(users, today):
     """The same for many people at once, in their order: who have the same roles are asked in the same words."""
-    with read_once(), one_look_of(users, today):
+    with read_once(), plans_kept(), one_look_of(users, today):
         return together(*(_look(user, today) for user in users))
 
 
