@@ -7,7 +7,6 @@ from django.urls import reverse
 from companies.applications import paper
 from companies.models import RecognitionApplication
 from duaalportal.jobs.registry import JobFailed, JobFile, job
-from duaalportal.lib.pdf import PdfError
 
 APPLICATION = "companies.application"
 
@@ -38,9 +37,6 @@ def make_application(job, progress):
     if application is None:
         raise JobFailed("gone", "Deze aanvraag bestaat niet meer.")
     progress(0, 1, "De aanvraag opmaken")
-    try:
-        name, made = paper.make(application=application, at=job.created_at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    name, made = paper.make(application=application, at=job.created_at)
     progress(1, 1, "Klaar")
     return JobFile(name, "application/pdf", made.content, made.mark)

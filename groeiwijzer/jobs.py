@@ -5,7 +5,6 @@ import uuid
 from django.urls import reverse
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
-from duaalportal.lib.pdf import PdfError
 from groeiwijzer import report
 from groeiwijzer.models import Assessment
 
@@ -35,10 +34,5 @@ def make_report(job, progress):
     assessment = rows.filter(pk=job.params["assessment"]).first()
     if assessment is None:
         raise JobFailed("gone", "Deze zelfevaluatie bestaat niet meer.")
-    try:
-        made = report.make(
-            assessment=assessment, user=job.owner, reader=job.params["reader"], progress=progress
-        )
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = report.make(assessment=assessment, user=job.owner, reader=job.params["reader"], progress=progress)
     return JobFile(made.name, "application/pdf", made.content)

@@ -4,7 +4,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
-from duaalportal.lib.pdf import PdfError
 from learningplans.company_sheets import paper
 from learningplans.models import CompanySheetVersion
 from learningplans.paper_jobs import found_of
@@ -34,9 +33,6 @@ def make_company_sheet(job, progress):
     if row is None:
         raise JobFailed("gone", "Deze bedrijfsfiche bestaat niet meer.")
     progress(0, 1, "De fiche opmaken")
-    try:
-        content = paper.make(row, at=timezone.now())
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    content = paper.make(row, at=timezone.now())
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(row), "application/pdf", content)

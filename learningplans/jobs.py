@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, JobFile, job
-from duaalportal.lib.pdf import PdfError
 from learningplans import company_sheet_jobs, paper_jobs, plan_jobs, plan_paper_jobs  # noqa: F401  their kinds of work are registered with these
 from learningplans.agreements import drawing, paper
 from learningplans.agreements.errors import AgreementRefused
@@ -61,7 +60,7 @@ def fix_agreement(job, progress):
     if version.fixed_at:
         return
     progress(0, 2, "De overeenkomst opmaken")
-    content = _rendered(version, concept=False)
+    content = paper.make(version, concept=False)
     progress(1, 2, "De tekst vastleggen")
     try:
         drawing.fix(version=version, content=content, by=job.owner, at=timezone.now())
@@ -77,13 +76,6 @@ def make_concept(job, progress):
     if version is None:
         raise JobFailed("gone", "Deze overeenkomst bestaat niet meer.")
     progress(0, 1, "Het concept opmaken")
-    content = _rendered(version, concept=True)
+    content = paper.make(version, concept=True)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(version, concept=True), "application/pdf", content)
-
-
-def _rendered(version, concept):
-    try:
-        return paper.make(version, concept=concept)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error

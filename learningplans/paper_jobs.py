@@ -8,7 +8,6 @@ from django.utils import timezone
 from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from learningplans import placement_paper_pdf, signature_sheet
 from learningplans.models import AgreementVersion, CollaborationCharter, LoanAgreement
 
@@ -39,10 +38,7 @@ def made(job, progress, rows, make, name):
         raise JobFailed("gone", "Dit bestaat niet meer.")
     progress(0, 1, "Het blad opmaken")
     at = timezone.now()
-    try:
-        content = make(row, on=as_day(at), at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    content = make(row, on=as_day(at), at=at)
     progress(1, 1, "Klaar")
     return JobFile(name(row), "application/pdf", content)
 

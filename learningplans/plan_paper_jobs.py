@@ -7,7 +7,6 @@ from duaalportal.accounts.access import Can
 from duaalportal.jobs import services as work
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from learningplans.models import TrainingPlanVersion
 from learningplans.paper_jobs import found_of
 from learningplans.papers import PaperReplaced
@@ -42,10 +41,7 @@ def make_plan_pdf(job, progress):
     progress(0, 1, "Het plan opmaken")
     on = as_day(at)
     asked = parties.seen_by(job.owner, version, parties.asked_of(version, on))
-    try:
-        made = papers.make_marked(version, reading.read(version, on).seen_by(job.owner), asked, at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = papers.make_marked(version, reading.read(version, on).seen_by(job.owner), asked, at=at)
     progress(1, 1, "Klaar")
     return JobFile(papers.file_name(version), "application/pdf", made.content, made.mark)
 
@@ -57,8 +53,6 @@ def keep_plan(job, progress):
     progress(0, 1, "Het plan opmaken en bewaren")
     try:
         papers.keep(version, by=job.owner, at=timezone.now())
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
     except PaperReplaced as error:
         raise JobFailed("replaced", "Iemand voegde net een nieuwer opleidingsplan toe.") from error
     progress(1, 1, "Bewaard")

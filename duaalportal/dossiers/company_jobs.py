@@ -9,7 +9,6 @@ from duaalportal.dossiers import gathering, paper
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day, date_of
-from duaalportal.lib.pdf import PdfError
 
 KIND = "dossiers.company"
 
@@ -38,10 +37,7 @@ def make_company_file(job, progress):
     company = job.organisation
     parts = gathering.of_company(organisation=company, reader=job.owner, today=on, told=told)
     progress(steps, steps + 1, "Het dossier opmaken")
-    try:
-        made = paper.make(cover_of(company, job.owner, on), parts, on=on)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(cover_of(company, job.owner, on), parts, on=on)
     progress(steps + 1, steps + 1, "Verzegelen")
     return JobFile(f"leerbedrijf-{on.isoformat()}.pdf", "application/pdf", made.content, mark=made.mark)
 

@@ -13,7 +13,6 @@ from duaalportal.dossiers.models import Bundle
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from learningplans.models import Trajectory
 from learningplans.paper_jobs import found_of
 
@@ -46,10 +45,7 @@ def make_dossier(job, progress):
 
     parts = gathering.of_trajectory(trajectory=trajectory, reader=job.owner, today=on, told=told)
     progress(steps, steps + 2, "Het dossier opmaken")
-    try:
-        made = paper.make(paper.cover_of_learner(trajectory, job.owner, on), parts, on=on)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(paper.cover_of_learner(trajectory, job.owner, on), parts, on=on)
     progress(steps + 1, steps + 2, "Verzegelen")
     return JobFile(paper.file_name(on), "application/pdf", made.content, mark=made.mark)
 

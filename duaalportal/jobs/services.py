@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 from duaalportal.jobs import files, registry
 from duaalportal.jobs.models import OPEN_VALUES, Job, JobState
 from duaalportal.jobs.registry import JobFailed, JobFile
+from duaalportal.lib.pdf import PdfError
 from duaalportal.lib.processes import is_alive
 
 logger = logging.getLogger(__name__)
@@ -154,6 +155,8 @@ def run(*, job_id, clock: Callable[[], datetime]) -> Job | None:
         fail(job=job, code="not_allowed", message="Je hebt hier geen toegang meer toe.", at=clock())
     except JobFailed as failure:
         fail(job=job, code=failure.code, message=failure.message, at=clock())
+    except PdfError as error:
+        fail(job=job, code="pdf", message=str(error), at=clock())
     except (OperationalError, InterfaceError):
         logger.exception("job %s: de databank haperde, wordt later opnieuw gedaan", job.pk)
         _requeue_or_give_up(job, clock())

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from evaluation.council import paper, reading
 from evaluation.models import ClassCouncil
 from learningplans.paper_jobs import found_of
@@ -33,9 +32,6 @@ def make_paper(job, progress):
         raise JobFailed("gone", "Deze klassenraad bestaat niet meer.")
     progress(0, 1, "De klassenraad opmaken")
     at = timezone.now()
-    try:
-        made = paper.make(row, reading.lines_of(row, job.owner, as_day(at)), by=job.owner, at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(row, reading.lines_of(row, job.owner, as_day(at)), by=job.owner, at=at)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(row), "application/pdf", made.content, made.mark)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from duaalportal.accounts.access import Can
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from evaluation.learner import paper, reading
 from evaluation.models import Portfolio
 from learningplans.models import Trajectory
@@ -55,9 +54,6 @@ def make_paper(job, progress):
     trajectory, row = found
     progress(0, 1, "De portfolio opmaken")
     at = timezone.now()
-    try:
-        made = paper.make(reading.read(job.owner, trajectory, row, as_day(at)), at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(reading.read(job.owner, trajectory, row, as_day(at)), at=at)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(trajectory), "application/pdf", made.content, made.mark)

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from evaluation.models import RaciAgreement
 from evaluation.raci import paper, reading
 from evaluation.raci.lists import WITH
@@ -33,9 +32,6 @@ def make_paper(job, progress):
         raise JobFailed("gone", "Deze rolverdeling bestaat niet meer.")
     progress(0, 1, "De rolverdeling opmaken")
     at = timezone.now()
-    try:
-        made = paper.make(reading.read(job.owner, row, as_day(at)), at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(reading.read(job.owner, row, as_day(at)), at=at)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(row), "application/pdf", made.content, made.mark)

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from evaluation.models import FollowUpTalk
 from evaluation.talks import paper
 from evaluation.talks.reading import WITH, Reading
@@ -33,9 +32,6 @@ def make_paper(job, progress):
         raise JobFailed("gone", "Dit gesprek bestaat niet meer, of is niet gesloten.")
     progress(0, 1, "Het gesprek opmaken")
     at = timezone.now()
-    try:
-        made = paper.make(Reading(row, job.owner, as_day(at)), at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(Reading(row, job.owner, as_day(at)), at=at)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(row), "application/pdf", made.content, made.mark)

@@ -4,7 +4,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
-from duaalportal.lib.pdf import PdfError
 from learningplans.paper_jobs import found_of
 from matching.models import SpeedDate
 from matching.speed_dates import paper
@@ -34,7 +33,5 @@ def make_sheets(job, progress):
         content = paper.make(session, job.owner, at=timezone.now())
     except paper.NothingToPrint as no:
         raise JobFailed("empty", str(no)) from no
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
     progress(1, 1, "Klaar")
     return JobFile("speeddate.pdf", "application/pdf", content)

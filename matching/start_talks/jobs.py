@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
-from duaalportal.lib.pdf import PdfError
 from learningplans.paper_jobs import found_of
 from matching.models import StartTalk
 from matching.start_talks import paper
@@ -33,9 +32,6 @@ def make_paper(job, progress):
         raise JobFailed("gone", "Dit gesprek bestaat niet meer, of is nog niet afgerond.")
     at = timezone.now()
     progress(0, 1, "Het opstartgesprek opmaken")
-    try:
-        made = paper.make(Reading(row, job.owner, as_day(at)), at=at)
-    except PdfError as error:
-        raise JobFailed("pdf", str(error)) from error
+    made = paper.make(Reading(row, job.owner, as_day(at)), at=at)
     progress(1, 1, "Klaar")
     return JobFile(paper.file_name(row), "application/pdf", made.content, made.mark)

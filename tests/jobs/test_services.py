@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -14,6 +15,7 @@ from duaalportal.jobs import files, registry, services
 from duaalportal.jobs.models import OPEN, TRANSITIONS, Job, JobState
 from duaalportal.jobs.registry import JobFile, UnknownKind
 from duaalportal.lib.broker import celery_settings
+from duaalportal.lib.pdf import TooManyPages
 from tests.jobs.conftest import NOW
 from tests.jobs.probe.jobs import content
 
@@ -175,17 +177,27 @@ def test_progress_is_written_and_is_a_sign_of_life(make):
     assert (seen.percent, seen.message, seen.heartbeat_at) == (25, "Blad 2", LATER)
 
 
+def probing(monkeypatch, error):
+    """Let the kind `probe` raise this."""
+
+    def run(job, progress):
+        raise error
+
+    monkeypatch.setitem(registry._kinds, "probe", replace(registry.find("probe"), run=run))
+
+
 def test_a_hiccup_of_the_database_is_tried_again(make, monkeypatch):
-    kind = registry.find("probe")
     job = make()
-
-    def hiccup(job, progress):
-        raise OperationalError("weg")
-
-    monkeypatch.setitem(registry._kinds, "probe", registry.Kind("probe", "P", hiccup, 9, kind.allowed, None))
+    probing(monkeypatch, OperationalError("weg"))
     for attempt in range(1, services.MAX_ATTEMPTS):
         assert (services.run(job_id=job.pk, clock=clock).state, again(job).attempts) == ("queued", attempt)
     assert services.run(job_id=job.pk, clock=clock).error == "gave_up"
+
+
+def test_a_document_that_cannot_be_made_fails_in_its_own_words(make, monkeypatch):
+    probing(monkeypatch, TooManyPages(2))
+    job = services.run(job_id=make().pk, clock=clock)
+    assert (job.state, job.error, job.message) == ("failed", "pdf", str(TooManyPages(2)))
 
 
 @pytest.mark.postgres
