@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from duaalportal.lib.sealing import Mark
+from duaalportal.lib.sealing import Mark, Marked
 
 DEFAULT_TIME_LIMIT = 300
 
@@ -33,6 +33,16 @@ class JobFile:
     content: bytes = b""
     mark: Mark | None = None
     write: Callable[[BinaryIO], None] | None = None
+
+    @classmethod
+    def pdf(cls, name: str, content: bytes, mark: Mark | None = None) -> "JobFile":
+        """A document as it was made."""
+        return cls(name, "application/pdf", content, mark)
+
+    @classmethod
+    def marked(cls, name: str, made: Marked) -> "JobFile":
+        """A document with its code on it, to be sealed."""
+        return cls.pdf(name, made.content, made.mark)
 
 
 @dataclass(frozen=True)

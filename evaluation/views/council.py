@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from evaluation.council import jobs, reading, running
@@ -107,16 +107,7 @@ def council_file(request, class_council, kind):
 def council_pdf(request, class_council):
     """Ask for the council on paper, with the learners one has to do with."""
     found = council_where(request, class_council)
-    job = work.start(
-        kind=jobs.KIND,
-        by=request.user,
-        organisation=found.school,
-        at=timezone.now(),
-        params={"row": str(found.pk)},
-        label="Klassenraad op papier",
-        key=f"{jobs.KIND}:{found.pk}:{found.version}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, jobs.KIND, found, found.version, organisation=found.school)
 
 
 @requires(Can.RUN_COUNCIL)

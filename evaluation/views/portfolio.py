@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from evaluation.learner import evidence, jobs, open_data, reading
@@ -249,15 +249,7 @@ def portfolio_pdf(request, trajectory):
     row, is_there = jobs.portfolio_for(request.user, found)
     if not is_there:
         raise Http404
-    job = work.start(
-        kind=jobs.KIND,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(found.pk)},
-        label="Portfolio om mee te nemen",
-        key=f"{jobs.KIND}:{found.pk}:{row.version if row else 0}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, jobs.KIND, found, row.version if row else 0)
 
 
 @requires(Can.SEE_EVALUATION)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from companies.views.loading import organisation_where
 from duaalportal.accounts.access import Can, OrganisationKind, Role, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from evaluation.raci import changing, jobs, lists
 from evaluation.raci.errors import RaciChanged, RaciRefused
@@ -217,12 +217,4 @@ def raci_next(request, raci):
 def raci_pdf(request, raci):
     """Ask for the division on paper."""
     row = division_where(request, raci, Can.SEE_RACI)
-    job = work.start(
-        kind=jobs.KIND,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(row.pk)},
-        label="Rolverdeling op papier",
-        key=f"{jobs.KIND}:{row.pk}:{row.version}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, jobs.KIND, row, row.version)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from evaluation.rules.talks import State
 from evaluation.talks import closing, jobs
@@ -112,12 +112,4 @@ def talk_pdf(request, follow_up_talk):
     talk = talk_where(request, follow_up_talk, Can.SEE_EVALUATION)
     if talk.closed_at is None:
         raise Http404
-    job = work.start(
-        kind=jobs.KIND,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(talk.pk)},
-        label="Gesprek met drie op papier",
-        key=f"{jobs.KIND}:{talk.pk}:{talk.disagreed_at}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, jobs.KIND, talk, talk.disagreed_at)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, OrganisationKind, Role, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from matching.models import SpeedDate, SpeedDateSeat, SpeedDateTable, SpeedDateTalk
 from matching.speed_dates import noting, writing
@@ -175,16 +175,7 @@ def speed_date_talk(request, speed_date_talk):
 @require_POST
 def speed_date_sheets(request, speed_date):
     """On paper, made behind the page: one sheet per company and per learner, as far as this person reads them."""
-    row = _session(request, speed_date)
-    job = work.start(
-        kind=SHEETS,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(row.pk)},
-        label="Bladen voor de speeddate",
-        key=f"{SHEETS}:{row.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, SHEETS, _session(request, speed_date))
 
 
 def _session(request, pk):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from learningplans.placement_plans import timetable
 from learningplans.rules.placements import said_days
@@ -161,15 +161,7 @@ def start_talk_pdf(request, start_talk):
     if not talk.closed_at:
         messages.error(request, "Rond het gesprek eerst af. Dan komt het op papier.")
         return go_to(request, "matching:start_talk", start_talk=talk.pk)
-    job = work.start(
-        kind=jobs.KIND,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(talk.pk)},
-        label="Opstartgesprek op papier",
-        key=f"{jobs.KIND}:{talk.pk}:{talk.version}:{request.user.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, jobs.KIND, talk, talk.version)
 
 
 # --- parents ----------------------------------------------------------------------------------------------------------
