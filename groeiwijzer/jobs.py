@@ -4,7 +4,8 @@ import uuid
 
 from django.urls import reverse
 
-from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.jobs.papers import row_of
+from duaalportal.jobs.registry import JobFile, job
 from groeiwijzer import report
 from groeiwijzer.models import Assessment
 
@@ -31,8 +32,6 @@ def way_back(job):
 def make_report(job, progress):
     """The report as PDF, for the reader the job was started by."""
     rows = Assessment.objects.with_version("organisation", "establishment", "subject")
-    assessment = rows.filter(pk=job.params["assessment"]).first()
-    if assessment is None:
-        raise JobFailed("gone", "Deze zelfevaluatie bestaat niet meer.")
+    assessment = row_of(job, rows, "Deze zelfevaluatie bestaat niet meer.", "assessment")
     made = report.make(assessment=assessment, user=job.owner, reader=job.params["reader"], progress=progress)
-    return JobFile(made.name, "application/pdf", made.content)
+    return JobFile.pdf(made.name, made.content)

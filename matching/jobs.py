@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
-from duaalportal.jobs.registry import JobFailed, job
+from duaalportal.jobs.papers import row_of
+from duaalportal.jobs.registry import job
 from matching.models import Proposal
 from matching.proposals import making
 from matching.speed_dates import jobs as speed_date_jobs  # noqa: F401  its kind of work is registered with it
@@ -29,7 +30,5 @@ def _back(job):
 )
 def make_proposal(job, progress):
     """Compute one proposal; done again it gives the same."""
-    row = Proposal.objects.filter(pk=job.params.get("proposal")).first()
-    if row is None:
-        raise JobFailed("gone", "Dit voorstel bestaat niet meer.")
+    row = row_of(job, Proposal.objects, "Dit voorstel bestaat niet meer.", "proposal")
     making.compute(proposal=row, at=timezone.now(), today=timezone.localdate(), progress=progress)

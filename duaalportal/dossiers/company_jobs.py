@@ -39,7 +39,7 @@ def make_company_file(job, progress):
     progress(steps, steps + 1, "Het dossier opmaken")
     made = paper.make(cover_of(company, job.owner, on), parts, on=on)
     progress(steps + 1, steps + 1, "Verzegelen")
-    return JobFile(f"leerbedrijf-{on.isoformat()}.pdf", "application/pdf", made.content, mark=made.mark)
+    return JobFile.marked(f"leerbedrijf-{on.isoformat()}.pdf", made)
 
 
 def cover_of(company, reader, on):

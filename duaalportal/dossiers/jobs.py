@@ -10,11 +10,11 @@ from duaalportal.accounts.access import Can
 from duaalportal.dossiers import archive, bundles, gathering, paper, tasks
 from duaalportal.dossiers import company_jobs as company_jobs  # its kind of work is registered with it
 from duaalportal.dossiers.models import Bundle
-from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.jobs.papers import about, readers_of, row_of
+from duaalportal.jobs.registry import JobFile, job
 from duaalportal.lib import sealing
 from duaalportal.lib.dates import as_day
 from learningplans.models import Trajectory
-from learningplans.paper_jobs import found_of
 
 KIND = "dossiers.learner"
 BUNDLE_SECONDS = 6 * 3600
@@ -23,7 +23,7 @@ AROUND = ("learner__user", "programme", "school")
 
 def may_see(user, job):
     """Whether the one who asked may still make the file: rights that ended take the download along."""
-    return found_of(job, Trajectory.objects.where(user, Can.MAKE_DOSSIER)) is not None
+    return about(job, Trajectory.objects.where(user, Can.MAKE_DOSSIER)).exists()
 
 
 def way_back(job):
@@ -34,9 +34,8 @@ def way_back(job):
 @job(KIND, label="Dossier", allowed=may_see, back=way_back, time_limit=300)
 def make_dossier(job, progress):
     """The file of one learner as the one who asked may read it."""
-    trajectory = found_of(job, Trajectory.objects.where(job.owner, Can.MAKE_DOSSIER).select_related(*AROUND))
-    if trajectory is None:
-        raise JobFailed("gone", "Dit traject bestaat niet meer, of je leest het niet meer.")
+    rows = Trajectory.objects.where(job.owner, Can.MAKE_DOSSIER).select_related(*AROUND)
+    trajectory = row_of(job, rows, "Dit traject bestaat niet meer, of je leest het niet meer.")
     on = as_day(timezone.now())
     steps = len(settings.DOSSIER)
 
@@ -47,15 +46,10 @@ def make_dossier(job, progress):
     progress(steps, steps + 2, "Het dossier opmaken")
     made = paper.make(paper.cover_of_learner(trajectory, job.owner, on), parts, on=on)
     progress(steps + 1, steps + 2, "Verzegelen")
-    return JobFile(paper.file_name(on), "application/pdf", made.content, mark=made.mark)
+    return JobFile.marked(paper.file_name(on), made)
 
 
 # --- many at once -----------------------------------------------------------------------------------------------------
-
-
-def may_see_bundle(user, job):
-    """Whether the one who asked may still make bundles of this school."""
-    return found_of(job, Bundle.objects.visible_to(user)) is not None
 
 
 def way_back_to_bundles(job):
@@ -66,15 +60,14 @@ def way_back_to_bundles(job):
 @job(
     bundles.KIND,
     label="Dossiers in bundel",
-    allowed=may_see_bundle,
+    allowed=readers_of(Bundle.objects),
     back=way_back_to_bundles,
     time_limit=BUNDLE_SECONDS,
 )
 def make_bundle(job, progress):
     """The dossiers of a class or a school as one ZIP; begun again, it goes on with what is left."""
-    bundle = found_of(job, Bundle.objects.visible_to(job.owner).select_related("organisation", "made_by"))
-    if bundle is None:
-        raise JobFailed("gone", "Deze bundel bestaat niet meer.")
+    rows = Bundle.objects.visible_to(job.owner).select_related("organisation", "made_by")
+    bundle = row_of(job, rows, "Deze bundel bestaat niet meer.")
     for _ in range(bundles.HELPERS):
         tasks.ask_for_help(bundle.pk)
 

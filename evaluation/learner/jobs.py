@@ -1,11 +1,10 @@
 """The portfolio on paper, made behind the page for who asks; nothing of it is kept longer than any other file."""
 
-import uuid
-
 from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
+from duaalportal.jobs.papers import about
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
 from evaluation.learner import paper, reading
@@ -23,12 +22,8 @@ def portfolio_for(user, trajectory):
 
 def _found(user, job):
     """Trajectory and portfolio that the one who asked may read now; None without."""
-    try:
-        key = uuid.UUID(job.params.get("row", ""))
-    except ValueError:
-        return None
     rows = Trajectory.objects.where(user, Can.SEE_EVALUATION)
-    trajectory = rows.select_related("learner__user", "programme", "school").filter(pk=key).first()
+    trajectory = about(job, rows.select_related("learner__user", "programme", "school")).first()
     if trajectory is None:
         return None
     row, is_open = portfolio_for(user, trajectory)
@@ -56,4 +51,4 @@ def make_paper(job, progress):
     at = timezone.now()
     made = paper.make(reading.read(job.owner, trajectory, row, as_day(at)), at=at)
     progress(1, 1, "Klaar")
-    return JobFile(paper.file_name(trajectory), "application/pdf", made.content, made.mark)
+    return JobFile.marked(paper.file_name(trajectory), made)

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from companies.jobs import make_application, may_see
+from companies.jobs import APPLICATION, make_application
 from companies.models import Appeal, ApplicationStep, Mandate, Recognition, RecognitionApplication, State
 from duaalportal.accounts.access import Role
 from duaalportal.catalogue.models import RuleParameter
+from duaalportal.jobs import registry
 from duaalportal.jobs.models import Job
 from tests.companies.applying import World, days_ago
 from tests.factories.accounts import OrganisationFactory, member
@@ -173,6 +174,7 @@ def test_the_application_and_what_to_bring_become_a_pdf(client, world):
     made = make_application(job, lambda done, total, message: None)
     assert made.name == "aanvraag-lassen-constructie-duaal-de-clercq-deinze.pdf"
     assert made.content.startswith(b"%PDF")
+    may_see = registry.find(APPLICATION).allowed
     assert may_see(world.coordinator, job)
     assert not may_see(member(Role.TRAJECTORY_COACH), job)
 
