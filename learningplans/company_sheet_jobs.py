@@ -1,38 +1,24 @@
 """Company sheets on paper, made behind the page; nothing of them is kept."""
 
-from django.urls import reverse
-from django.utils import timezone
-
-from duaalportal.jobs.registry import JobFailed, JobFile, job
+from duaalportal.jobs.papers import paper_job
+from duaalportal.jobs.registry import JobFile
 from learningplans.company_sheets import paper
 from learningplans.models import CompanySheetVersion
-from learningplans.paper_jobs import found_of
 
 SHEET = "learningplans.company_sheet"
+AROUND = ("company_sheet__sheet__programme", "company_sheet__establishment")
 
 
-def may_see(user, job):
-    """Whether the one who asked may still read this version."""
-    return found_of(job, CompanySheetVersion.objects.visible_to(user)) is not None
-
-
-def _to_version(job):
-    row = found_of(job, CompanySheetVersion.objects.all())
-    return reverse("learningplans:company_sheet_version", args=[row.pk]) if row else None
-
-
-@job(SHEET, label="Bedrijfsfiche op papier", allowed=may_see, back=_to_version, time_limit=120)
-def make_company_sheet(job, progress):
+@paper_job(
+    SHEET,
+    label="Bedrijfsfiche op papier",
+    of=CompanySheetVersion.objects.select_related(
+        *AROUND, "organisation", "school", "learning_sheet_version"
+    ),
+    page=("learningplans:company_sheet_version", "pk"),
+    doing="De fiche opmaken",
+    gone="Deze bedrijfsfiche bestaat niet meer.",
+)
+def make_company_sheet(job, row, at):
     """A version of a company sheet on one or two A4."""
-    rows = CompanySheetVersion.objects.select_related(
-        "company_sheet__sheet__programme",
-        "company_sheet__establishment",
-        *("organisation", "school", "learning_sheet_version"),
-    )
-    row = found_of(job, rows)
-    if row is None:
-        raise JobFailed("gone", "Deze bedrijfsfiche bestaat niet meer.")
-    progress(0, 1, "De fiche opmaken")
-    content = paper.make(row, at=timezone.now())
-    progress(1, 1, "Klaar")
-    return JobFile(paper.file_name(row), "application/pdf", content)
+    return JobFile.pdf(paper.file_name(row), paper.make(row, at=at))

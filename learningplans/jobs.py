@@ -1,11 +1,9 @@
 """Work of learning plans that happens behind the page."""
 
-import uuid
-
-from django.urls import reverse
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can
+from duaalportal.jobs.papers import about, paper_job, row_of, way_to
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from learningplans import company_sheet_jobs, paper_jobs, plan_jobs, plan_paper_jobs  # noqa: F401  their kinds of work are registered with these
 from learningplans.agreements import drawing, paper
@@ -13,50 +11,28 @@ from learningplans.agreements.errors import AgreementRefused
 from learningplans.models import AgreementVersion
 
 FIX, CONCEPT = drawing.FIX, "learningplans.agreement_concept"
-
-
-def _rows():
-    return AgreementVersion.objects.select_related(
-        "agreement__placement", "agreement__trajectory", "organisation"
-    )
-
-
-def _of(job, rows):
-    try:
-        pk = uuid.UUID(job.params.get("version", ""))
-    except ValueError:
-        return None
-    return rows.filter(pk=pk).first()
+VERSIONS = AgreementVersion.objects.select_related(
+    "agreement__placement", "agreement__trajectory", "organisation"
+)
+PAGE, NAMED = ("learningplans:agreement", "agreement_id"), "version"
+GONE = "Deze overeenkomst bestaat niet meer."
 
 
 def may_draw_up(user, job):
     """Whether the one who asked may still draw up this agreement."""
-    return _of(job, AgreementVersion.objects.where(user, Can.DRAW_UP_AGREEMENT)) is not None
-
-
-def may_see(user, job):
-    """Whether the one who asked may still read this agreement."""
-    return _of(job, AgreementVersion.objects.where(user, Can.SEE_AGREEMENTS)) is not None
-
-
-def way_back(job):
-    """The agreement it was asked from."""
-    found = _of(job, AgreementVersion.objects.all())
-    return reverse("learningplans:agreement", args=[found.agreement_id]) if found else None
+    return about(job, VERSIONS.where(user, Can.DRAW_UP_AGREEMENT), NAMED).exists()
 
 
 @job(
     FIX,
     label="Overeenkomst vastleggen voor ondertekening",
     allowed=may_draw_up,
-    back=way_back,
+    back=way_to(VERSIONS, PAGE, NAMED),
     time_limit=120,
 )
 def fix_agreement(job, progress):
     """Make the file of a version and fix it; a version that was fixed before stays as it is."""
-    version = _of(job, _rows())
-    if version is None:
-        raise JobFailed("gone", "Deze overeenkomst bestaat niet meer.")
+    version = row_of(job, VERSIONS, GONE, NAMED)
     if version.fixed_at:
         return
     progress(0, 2, "De overeenkomst opmaken")
@@ -69,13 +45,15 @@ def fix_agreement(job, progress):
     progress(2, 2, "Klaar om te ondertekenen")
 
 
-@job(CONCEPT, label="Concept van een overeenkomst", allowed=may_see, back=way_back, time_limit=120)
-def make_concept(job, progress):
+@paper_job(
+    CONCEPT,
+    label="Concept van een overeenkomst",
+    of=VERSIONS,
+    page=PAGE,
+    doing="Het concept opmaken",
+    gone=GONE,
+    named=NAMED,
+)
+def make_concept(job, row, at):
     """The draft as PDF, marked as a concept; nothing is kept."""
-    version = _of(job, _rows())
-    if version is None:
-        raise JobFailed("gone", "Deze overeenkomst bestaat niet meer.")
-    progress(0, 1, "Het concept opmaken")
-    content = paper.make(version, concept=True)
-    progress(1, 1, "Klaar")
-    return JobFile(paper.file_name(version, concept=True), "application/pdf", content)
+    return JobFile.pdf(paper.file_name(row, concept=True), paper.make(row, concept=True))

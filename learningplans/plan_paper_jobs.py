@@ -1,55 +1,40 @@
 """The plan on paper, made behind the page: for who asks, and kept when a version is approved or becomes active."""
 
-from django.urls import reverse
 from django.utils import timezone
 
-from duaalportal.accounts.access import Can
 from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import paper_job, readers_of, row_of, way_to
 from duaalportal.jobs.registry import JobFailed, JobFile, job
 from duaalportal.lib.dates import as_day
 from learningplans.models import TrainingPlanVersion
-from learningplans.paper_jobs import found_of
 from learningplans.papers import PaperReplaced
 from learningplans.plans import papers, parties, reading
 from learningplans.plans.changing import AROUND
 
 PLAN, KEEP = "learningplans.plan", "learningplans.plan_keep"
+VERSIONS, PAGE = TrainingPlanVersion.objects.select_related(*AROUND), ("learningplans:consult", "pk")
+GONE = "Dit plan bestaat niet meer."
 
 
-def may_see(user, job):
-    """Whether the one who asked may still read the plan."""
-    return found_of(job, TrainingPlanVersion.objects.where(user, Can.SEE_PLAN)) is not None
-
-
-def way_back(job):
-    """The page of the plan it was asked from."""
-    row = found_of(job, TrainingPlanVersion.objects.all())
-    return reverse("learningplans:consult", args=[row.pk]) if row else None
-
-
-def _version(job):
-    row = found_of(job, TrainingPlanVersion.objects.select_related(*AROUND))
-    if row is None:
-        raise JobFailed("gone", "Dit plan bestaat niet meer.")
-    return row
-
-
-@job(PLAN, label="Opleidingsplan", allowed=may_see, back=way_back, time_limit=120)
-def make_plan_pdf(job, progress):
+@paper_job(PLAN, label="Opleidingsplan", of=VERSIONS, page=PAGE, doing="Het plan opmaken", gone=GONE)
+def make_plan_pdf(job, row, at):
     """The plan as PDF, as the one who asked may read it; nothing is kept."""
-    version, at = _version(job), timezone.now()
-    progress(0, 1, "Het plan opmaken")
     on = as_day(at)
-    asked = parties.seen_by(job.owner, version, parties.asked_of(version, on))
-    made = papers.make_marked(version, reading.read(version, on).seen_by(job.owner), asked, at=at)
-    progress(1, 1, "Klaar")
-    return JobFile(papers.file_name(version), "application/pdf", made.content, made.mark)
+    asked = parties.seen_by(job.owner, row, parties.asked_of(row, on))
+    made = papers.make_marked(row, reading.read(row, on).seen_by(job.owner), asked, at=at)
+    return JobFile.marked(papers.file_name(row), made)
 
 
-@job(KEEP, label="Opleidingsplan bewaren", allowed=may_see, back=way_back, time_limit=120)
+@job(
+    KEEP,
+    label="Opleidingsplan bewaren",
+    allowed=readers_of(VERSIONS),
+    back=way_to(VERSIONS, PAGE),
+    time_limit=120,
+)
 def keep_plan(job, progress):
     """Keep the plan among the papers of the trajectory; done again, it stands once."""
-    version = _version(job)
+    version = row_of(job, VERSIONS, GONE)
     progress(0, 1, "Het plan opmaken en bewaren")
     try:
         papers.keep(version, by=job.owner, at=timezone.now())
@@ -65,6 +50,5 @@ def ask_to_keep(version, *, by, at):
         by=by,
         at=at,
         params={"row": str(version.pk)},
-        label="Opleidingsplan bewaren",
         key=f"{KEEP}:{version.pk}:{version.state}",
     )

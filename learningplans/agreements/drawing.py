@@ -104,7 +104,6 @@ def make_ready(*, agreement, by, at):
         by=by,
         at=at,
         params={"version": str(version.pk)},
-        label="Overeenkomst vastleggen voor ondertekening",
         key=f"{FIX}:{version.pk}",
     )
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from duaalportal.accounts.access import Can, requires
 from duaalportal.catalogue.parameters import book
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.addresses import url
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import agreements as services
@@ -218,15 +218,7 @@ def agreement_concept(request, agreement):
     version = reading.current_version(found)
     if version.fixed_at is None and moving.roles_around(request.user, found):
         version = services.refresh(agreement=found, by=request.user, at=timezone.now())
-    job = work.start(
-        kind=CONCEPT,
-        by=request.user,
-        at=timezone.now(),
-        params={"version": str(version.pk)},
-        label="Concept van een overeenkomst",
-        key=f"{CONCEPT}:{version.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, CONCEPT, version, named="version")
 
 
 def _version(request, agreement, pk):

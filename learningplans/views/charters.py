@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import charter as charters
 from learningplans import paper_jobs
@@ -154,12 +154,4 @@ def charter_pdf(request, placement, charter):
     found, row = _charter(request, placement, charter, Can.SEE_AGREEMENTS)
     if row.proposed_at is None and not _edits(request.user, found):
         raise Http404
-    job = work.start(
-        kind=paper_jobs.CHARTER,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(row.pk)},
-        label="Afsprakenkader",
-        key=f"{paper_jobs.CHARTER}:{row.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, paper_jobs.CHARTER, row)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import loans, paper_jobs
 from learningplans.models import LoanAgreement
@@ -141,15 +141,7 @@ def loan_return(request, placement, loan):
 def loan_pdf(request, placement, loan):
     """Ask for the loan on one page."""
     _, row = _loan(request, placement, loan, Can.SEE_AGREEMENTS)
-    job = work.start(
-        kind=paper_jobs.LOAN,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(row.pk)},
-        label="Uitleenovereenkomst",
-        key=f"{paper_jobs.LOAN}:{row.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, paper_jobs.LOAN, row)
 
 
 def _form(request, placement, form, title, button, loan=None):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import agreements, signing, signing_list
 from learningplans.agreements import moving, reading
@@ -150,15 +150,7 @@ def signature_sheet(request, agreement):
     version = reading.current_version(found)
     if version.fixed_at is None:
         raise Http404
-    job = work.start(
-        kind=SHEET,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(version.pk)},
-        label="Handtekeningenblad",
-        key=f"{SHEET}:{version.pk}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, SHEET, version)
 
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}

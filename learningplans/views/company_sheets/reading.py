@@ -3,15 +3,14 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib import qr
 from duaalportal.lib.addresses import url
 from duaalportal.lib.downloads import as_file
-from duaalportal.lib.pages import go_to, render_page
+from duaalportal.lib.pages import render_page
 from learningplans import company_sheet_jobs
 from learningplans.company_sheets import following, listing
 from learningplans.company_sheets.forms import RemarkForm
@@ -149,12 +148,4 @@ def company_sheet_floor(request, company_sheet):
 def company_sheet_pdf(request, company_sheet_version):
     """Ask for a version on paper, one or two A4."""
     found = version_seen(request, company_sheet_version)
-    job = work.start(
-        kind=company_sheet_jobs.SHEET,
-        by=request.user,
-        at=timezone.now(),
-        params={"row": str(found.pk)},
-        label="Bedrijfsfiche op papier",
-        key=f"{company_sheet_jobs.SHEET}:{found.pk}:{found.version}",
-    )
-    return go_to(request, "jobs:detail", job=job.pk)
+    return ask_for_paper(request, company_sheet_jobs.SHEET, found, found.version)

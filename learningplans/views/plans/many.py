@@ -35,7 +35,6 @@ def plans_propose(request):
                 by=request.user,
                 at=timezone.now(),
                 params={"trajectories": ids},
-                label="Opleidingsplannen voorstellen",
                 key="plans",
             )
             return go_to(request, "jobs:detail", job=job.pk)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duaalportal.accounts.access import Can, requires
-from duaalportal.jobs import services as work
+from duaalportal.jobs.papers import ask_for_paper
 from duaalportal.lib.downloads import as_file
 from duaalportal.lib.pages import go_to, render_page
 from learningplans import plan_paper_jobs
@@ -189,15 +189,7 @@ def plan_file(request, plan_version, kind):
     """The goals as a table; as PDF it is made behind the page, for who may read what."""
     found = version_where(request, plan_version, Can.SEE_PLAN)
     if kind == "pdf" and request.method == "POST":
-        job = work.start(
-            kind=plan_paper_jobs.PLAN,
-            by=request.user,
-            at=timezone.now(),
-            params={"row": str(found.pk)},
-            label="Opleidingsplan",
-            key=f"{plan_paper_jobs.PLAN}:{found.pk}",
-        )
-        return go_to(request, "jobs:detail", job=job.pk)
+        return ask_for_paper(request, plan_paper_jobs.PLAN, found)
     if kind not in ("csv", "xlsx"):
         raise Http404
     plan = reading.read(found, timezone.localdate()).seen_by(request.user)
