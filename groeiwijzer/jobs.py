@@ -2,9 +2,7 @@
 
 import uuid
 
-from django.urls import reverse
-
-from duaalportal.jobs.papers import row_of
+from duaalportal.jobs.papers import row_of, way_to
 from duaalportal.jobs.registry import JobFile, job
 from groeiwijzer import report
 from groeiwijzer.models import Assessment
@@ -21,14 +19,13 @@ def may_see(user, job):
     return report.may_read_as(user, assessment, job.params.get("reader"))
 
 
-def way_back(job):
-    """The profile it was asked from."""
-    if job.organisation is None:
-        return None
-    return reverse("groeiwijzer:profile", args=[job.organisation.slug, job.params["assessment"]])
-
-
-@job(REPORT, label="Verslag van een zelfevaluatie", allowed=may_see, back=way_back, time_limit=180)
+@job(
+    REPORT,
+    label="Verslag van een zelfevaluatie",
+    allowed=may_see,
+    back=way_to(Assessment.objects, ("groeiwijzer:profile", "organisation__slug", "pk"), "assessment"),
+    time_limit=180,
+)
 def make_report(job, progress):
     """The report as PDF, for the reader the job was started by."""
     rows = Assessment.objects.with_version("organisation", "establishment", "subject")
