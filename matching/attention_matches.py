@@ -39,6 +39,7 @@ TASK = "toeleiden.3"
 WEEK = timedelta(weeks=1)
 TIMES = ("tweede", "derde")
 ASK = "Mag het bedrijf dit weten?"
+SILENT = "Nog geen antwoord van de lerende"
 # until they meet a parent of who is not of age reads of it; afterwards the parent is asked for a word
 TOLD = (MatchState.ASKED, MatchState.PROPOSED, MatchState.TALK_PLANNED)
 WORDS = {
@@ -130,6 +131,8 @@ def _of(row, said, family, user, on):
             yield _item(row, "ask", ASK, f"{row.organisation__name} leest het pas na jouw ja.", "match", on)
         elif Role.TRAJECTORY_COACH in school and not family.learner:
             yield _item(row, "ask", ON_BEHALF[None], NO_ACCOUNT, "match", on)
+        elif Role.TRAJECTORY_COACH in school and _times(row, on):
+            yield _item(row, "silent", SILENT, "Vraag het zelf, of stop deze match.", "match", on)
         return
     runs = (company | school) & {Role.TRAJECTORY_COACH, Role.COMPANY_COORDINATOR}
     if runs and not row.talk_at:
@@ -180,9 +183,14 @@ def _without_account(row, family):
         yield MatchParty.GUARDIAN, DECISION
 
 
-def _asked(row, on):
+def _times(row, on):
+    """How often an answer was asked again by now."""
     asked_on = _since(row)
-    times = times_asked_again(asked_on, on.today, _notices(asked_on), on.free)
+    return times_asked_again(asked_on, on.today, _notices(asked_on), on.free)
+
+
+def _asked(row, on):
+    times = _times(row, on)
     if not times:
         return "De anderen wachten op jou."
     which = TIMES[times - 1] if times <= len(TIMES) else f"{times + 1}e"

@@ -243,10 +243,10 @@ class Seen:
 
     @cached_property
     def asked_again(self):
-        """How often an answer was asked again, since a word could be given (one query)."""
-        if not self.is_held:
+        """How often an answer was asked again: the learner's at first, each party's once a word could be given (one query)."""
+        if not (self.is_asked or self.is_held):
             return 0
-        asked_on = as_day(self.match.reported_at)
+        asked_on = as_day(self.match.proposed_at if self.is_asked else self.match.reported_at)
         notices = book().on(asked_on).value(Name.MATCH_NOTICES)
         return times_asked_again(asked_on, self.today, notices, free_days(asked_on, self.today))
 
