@@ -24,6 +24,7 @@ ELSEWHERE = "De lerende vond een andere plaats."
 CALLED_OFF = "De match gaat niet door."
 NO_LONGER = "De lerende zoekt geen plaats meer."
 RATHER_NOT = "Liever niet bij dit bedrijf."
+REPORTED = ("reported_at", "reported_by", "report_changed_at", "report_changed_by")
 
 audit.verbs(
     match_proposed="stelde een match voor",
@@ -178,7 +179,7 @@ def _meeting(current):
 
 @transaction.atomic
 def report(*, match, version, text, by, at):
-    """How the talk went, from the day of the talk on; from then on opinions and decisions count."""
+    """How the talk went, from the day of the talk on; from the first time on opinions and decisions count, and are waited for."""
     current = _open(match, version)
     if opens := opens_on(current, as_day(at)):
         raise MatchRefused(
@@ -186,9 +187,12 @@ def report(*, match, version, text, by, at):
         )
     if not text.strip():
         raise MatchRefused("Schrijf kort hoe het gesprek ging.", "text")
-    current.report, current.reported_at, current.reported_by = text.strip(), at, by
-    current.state = MatchState.TALK_HELD
-    _save(current, "report", "reported_at", "reported_by", "state")
+    if current.reported_at is None:
+        current.reported_at, current.reported_by = at, by
+    else:
+        current.report_changed_at, current.report_changed_by = at, by
+    current.report, current.state = text.strip(), MatchState.TALK_HELD
+    _save(current, "report", *REPORTED, "state")
     audit.record("match_reported", current, by=by, at=at)
     return current
 

@@ -80,6 +80,9 @@ class Match(TrajectoryRow):
     report = models.TextField("verslag van de kennismaking", max_length=6000, **TEXT)
     reported_at = models.DateTimeField(**EMPTY)
     reported_by = person("verslag van", **EMPTY)
+    # from the first report on each is asked for a word; who makes it better later asks nobody anew
+    report_changed_at = models.DateTimeField("verslag aangepast op", **EMPTY)
+    report_changed_by = person("verslag aangepast door", **EMPTY)
     proposed_at = models.DateTimeField()
     proposed_by = person("voorgesteld door")
     # from here on the company knows of it: the learner said yes, or shared the profile for this opening before
@@ -108,6 +111,7 @@ class Match(TrajectoryRow):
                 name="match_goes_on_once_introduced",
             ),
             together("reported_at", "reported_by", name="match_report_has_an_actor"),
+            together("report_changed_at", "report_changed_by", name="match_report_change_has_an_actor"),
             together("confirmed_at", "confirmed_by", name="match_confirming_has_an_actor"),
             models.CheckConstraint(
                 condition=Q(is_deliberate_mismatch=False) | ~Q(mismatch_reason=""),

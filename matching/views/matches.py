@@ -307,6 +307,7 @@ def _match(request, pk):
         "opening__programme",
         "mentor",
         "reported_by",
+        "report_changed_by",
         "introduced_by",
     )
     return get_object_or_404(rows.select_related(*related), pk=pk)

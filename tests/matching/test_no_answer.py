@@ -1,4 +1,4 @@
-"""A learner who is asked about a match and never answers: who guides hears of it, and can do something about it."""
+"""Who is asked about a match and says nothing: from when it counts, and who hears of it."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from duaalportal.reminders.queries import open_items
 from matching import models as m
 from matching.rules.matches import due
 from tests.factories.accounts import member
-from tests.matching.test_matches import _world, asked, let_know, shown, waiting
+from tests.matching.test_matches import _world, asked, let_know, met, proposed, shown, waiting
 from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M09", "X05")]
@@ -101,3 +101,23 @@ def test_after_how_many_days_is_a_dated_rule(world):
     RuleParameter.objects.create(name=Name.MATCH_NOTICES, value="8,12", valid_from=asked_on, source="proef")
     assert silent(world, due(asked_on, 8) - DAY) is None
     assert silent(world, due(asked_on, 8))
+
+
+def test_a_report_that_is_made_better_does_not_start_the_waiting_anew(world):
+    Holiday.objects.all().delete()
+    match = met(world, proposed(world))
+    m.Match.objects.filter(pk=match.pk).update(reported_at=timezone.now() - 21 * DAY)
+    before, match = waiting(world, world.learner)["word-learner"], fresh(match)
+    assert "derde keer" in before.why
+    for who, text in ((world.coordinator, "Een heel goed gesprek."), (world.coach, "Een prima gesprek.")):
+        better = {"text": text, "version": fresh(match).version}
+        address = f"/kennismakingen/{match.pk}/verslag/"
+        assert browser(who).post(address, better).status_code == 302
+        after = waiting(world, world.learner)["word-learner"]
+        assert (after.since, after.due, after.why) == (before.since, before.due, before.why)
+        page = shown(world.coach, match)
+        assert "Er is al 2 keer opnieuw gevraagd" in page and text in page
+        # each reads who wrote it first, and whose words stand there now
+        assert f"Geschreven door {world.coach.name} op" in page and f"aangepast door {who.name} op" in page
+    now = fresh(match)
+    assert (now.reported_at, now.reported_by, now.report) == (match.reported_at, world.coach, text)
