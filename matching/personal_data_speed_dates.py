@@ -2,17 +2,19 @@
 
 from django.db.models import Q
 
-from matching.models import SpeedDateNote, SpeedDateSeat, SpeedDateTalk
+from duaalportal.accounts.models import Membership
+from matching.models import SpeedDateNote, SpeedDateSeat, SpeedDateTable, SpeedDateTalk
 
 GONE = "(verwijderd)"
 
 
 def collect(user):
-    """The speed dates one was asked for, the talks one had, and the own notes."""
+    """The speed dates one was asked for, the talks one had, the tables one sat at for a company, and the own notes."""
     own = {"trajectory__learner__user": user}
     seats = SpeedDateSeat.objects.filter(**own).select_related("session").order_by("session__on")
     talks = SpeedDateTalk.objects.filter(**own).select_related("session", "organisation")
     notes = SpeedDateNote.objects.filter(Q(by=user) | Q(side="learner", **own)).select_related("organisation")
+    tables = _hosted(user).select_related("session", "organisation").order_by("session__on", "pk")
     return {
         "Je speeddates": [
             {
@@ -28,6 +30,9 @@ def collect(user):
             {"op": row.session.on, "ronde": row.round, "bij": row.organisation.name}
             for row in talks.order_by("session__on", "round")
         ],
+        "Tafels waaraan je zat voor een leerbedrijf": [
+            {"op": row.session.on, "bedrijf": row.organisation.name, "aan tafel": row.host} for row in tables
+        ],
         "Wat je bij een kort gesprek noteerde": [
             {
                 "bedrijf": row.organisation.name,
@@ -40,11 +45,22 @@ def collect(user):
     }
 
 
+def _hosted(user):
+    """Tables where this person sits for a company they belong or belonged to; who sits there is a name that was typed.
+
+    Found by the whole name, also among others, or by the first name alone.
+    """
+    theirs = Membership.objects.filter(user=user).order_by().values("organisation")
+    typed = Q(host__icontains=user.name) | Q(host__iexact=user.name.split(" ")[0])
+    return SpeedDateTable.objects.filter(typed, organisation__in=theirs).exclude(host="")
+
+
 def erase(*, user, at):
-    """Names and words go, of the company about this learner too; that there was a talk stays."""
+    """Names and words go, of the company about this learner too, and who sat at a table; that there was a talk stays."""
     own = {"trajectory__learner__user": user}
     names = SpeedDateTalk.objects.filter(**own).update(first_name=GONE)
     names += SpeedDateSeat.objects.filter(**own).update(first_name=GONE)
+    names += _hosted(user).update(host="")
     words = SpeedDateNote.objects.filter(Q(by=user) | Q(**own)).update(text="")
     return (
         ["Namen en notities bij speeddates zijn weg; dat er een gesprek was, blijft."]

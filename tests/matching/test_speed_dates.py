@@ -8,6 +8,7 @@ from django.utils import timezone
 from duaalportal.accounts import rls
 from duaalportal.accounts.access import Role
 from matching import models as m
+from matching.personal_data import collect, erase
 from matching.speed_dates import writing
 from matching.speed_dates.reading import Seen
 from tests.factories.accounts import OrganisationFactory, member
@@ -214,3 +215,33 @@ def test_only_who_both_like_it_are_brought_together(world, keen, both):
     note(world, talk, "company", world.hosts["Balkstaal"], keen=keen)
     shown = page(world.coach, at(row, "rooster/?per=uitkomst"))
     assert ("wederzijds" in shown) is both is ("Stel een match voor" in shown)
+
+
+# --- who leaves ---------------------------------------------------------------------------------------------------------
+
+
+def test_who_sat_at_a_table_and_is_erased_leaves_no_name_there(world):
+    company, elsewhere = world.companies["Balkstaal"], world.companies["Constructa"]
+    bart = member(Role.MENTOR, company, name="Bart Maes")
+    others = ("Ilse Maes", "Bart Claes", "Barbara", "Lies Van Damme")
+    tables = {
+        words: _table_of(world, company, words)
+        for words in ("Bart Maes", "bart maes en Ilse Claes", "Bart", *others)
+    }
+    namesake = _table_of(world, elsewhere, "Bart Maes")
+    taken_along = str(collect(bart)["Tafels waaraan je zat voor een leerbedrijf"])
+    assert "'aan tafel': 'Bart'" in taken_along and not any(one in taken_along for one in others)
+    # also when he left the company before
+    bart.memberships.update(ended_at=timezone.now(), ended_by=world.coach)
+    told = erase(user=as_now(bart), at=timezone.now())
+    assert [words for words, row in tables.items() if fresh(row).host] == list(others)
+    assert fresh(namesake).host == "Bart Maes" and any("Namen" in line for line in told)
+    assert "Maes en" not in page(world.coach, at(tables["bart maes en Ilse Claes"].session))
+
+
+def _table_of(world, company, host):
+    """A table of this company at a speed date of its own, with who sits there as it was typed."""
+    row = writing.make(school=world.school, by=world.coach, at=timezone.now(), on=today() + DAY, **SESSION)
+    return writing.add_table(
+        speed_date=row, organisation=company, host=host, by=world.coach, at=timezone.now()
+    )
