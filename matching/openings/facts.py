@@ -126,6 +126,17 @@ def _seeker(trajectory, profile, wishes, learning, shown):
     )
 
 
+class Known(NamedTuple):
+    """What was read of openings: who took a place and when, wishes of companies, what can be learned, and who may start."""
+
+    taken: dict
+    wishes: dict
+    teaches: dict
+    recognised: dict
+    # what the rule of starting asks, by establishment and programme; None where nobody looked for a mentor
+    starts: dict | None = None
+
+
 def offers(openings, on, *, with_mentors):
     """Offers of these openings (with organisation), by their key, in a fixed number of queries.
 
@@ -133,31 +144,49 @@ def offers(openings, on, *, with_mentors):
     establishment is recognised: enough to put a long list in order.
     """
     openings = list(openings)
+    values = book() if with_mentors else None
+    return offers_of(openings, known_of(openings, on, with_mentors=with_mentors), on, values)
+
+
+def known_of(openings, on, *, with_mentors):
+    """What stands in the way of these openings, or speaks for them, from this day on; see `offers`."""
     with rls.across_organisations():
-        taken, wishes, teaches, recognised = together(_known(openings))[0]
-        if with_mentors:
-            stands = standings(openings, on)
-            answers = {pk: (len(one.mentors), one.why_not) for pk, one in stands.items()}
-        else:
-            answers = _recognised(openings, recognised, on)
+        known = together(_known(openings))[0]
+        return known._replace(starts=_starts(openings, on)) if with_mentors else known
+
+
+def offers_of(openings, known, on, values):
+    """Offers of openings of which everything was read, by the dated rules (no query)."""
+    answers = _recognised(openings, known.recognised, on)
+    if known.starts is not None:
+        stands = _standings(openings, known.starts, on, values)
+        answers = {pk: (len(one.mentors), one.why_not) for pk, one in stands.items()}
     return {
         one.pk: Offer(
             key=one.pk,
             organisation=one.organisation_id,
             programme=one.programme_id,
-            places=free_of(one, taken.get(one.pk, ()), on),
+            places=free_of(one, known.taken.get(one.pk, ()), on),
             postcode=one.postcode,
             name=one.organisation.name,
             weekdays=frozenset(one.weekdays),
             languages=frozenset(one.languages),
             offers_support=one.offers_support,
-            teaches=teaches[one.establishment_id, one.programme_id],
-            wishes=wishes[one.pk],
+            teaches=known.teaches[one.establishment_id, one.programme_id],
+            wishes=known.wishes[one.pk],
             free_mentors=answers[one.pk][0],
             closed=answers[one.pk][1],
         )
         for one in openings
     }
+
+
+def is_free(opening, known, first, last, values):
+    """Whether a learner could have a place there from one day until another: one nobody takes, with a mentor."""
+    if most_at_once(known.taken.get(opening.pk, ()), first, last) >= opening.places:
+        return False
+    facts = known.starts[opening.establishment_id, opening.programme_id]
+    return not standing_of(facts, first, last, values).why_not
 
 
 def _known(openings):
@@ -177,7 +206,7 @@ def _known(openings):
         wishes[row.opening_id][row.trajectory_id] = row.rank
     for row in said:
         teaches[row.establishment_id, row.activity__programme_id][row.activity__code] = PART[row.value]
-    return stays_of(taken), wishes, teaches, recognised
+    return Known(stays_of(taken), wishes, teaches, recognised)
 
 
 def free_places(openings, on):
@@ -244,22 +273,24 @@ def _why_not(periods, opening, on):
     return "" if stands.is_valid else stands.finding.why
 
 
-def standings(openings, on):
-    """The standing of each opening over its whole period, by its key; a fixed number of queries whatever the days."""
-    openings = list(openings)
-    with rls.across_organisations():
-        if not openings:
-            return {}
-        places = _places({one.establishment_id for one in openings})
-        asked = {(one.establishment_id, one.programme_id) for one in openings}
-        # what was known on the earliest day holds all that counts on later ones
-        first = min(first_day(one, on) for one in openings)
-        facts = start_facts([(places[place], programme) for place, programme in asked], first)
-        values, found = book(), {}
-        for one in openings:
-            key = one.establishment_id, one.programme_id, first_day(one, on), one.ends_on
-            if key not in found:
-                found[key] = standing_of(facts[key[:2]], *key[2:], values)
+def _starts(openings, on):
+    """{(establishment, programme): what the rule of starting asks}; a fixed number of queries whatever the days."""
+    if not openings:
+        return {}
+    places = _places({one.establishment_id for one in openings})
+    asked = {(one.establishment_id, one.programme_id) for one in openings}
+    # what was known on the earliest day holds all that counts on later ones
+    first = min(first_day(one, on) for one in openings)
+    return start_facts([(places[place], programme) for place, programme in asked], first)
+
+
+def _standings(openings, facts, on, values):
+    """The standing of each opening over its whole period, by its key."""
+    found = {}
+    for one in openings:
+        key = one.establishment_id, one.programme_id, first_day(one, on), one.ends_on
+        if key not in found:
+            found[key] = standing_of(facts[key[:2]], *key[2:], values)
     return {
         one.pk: found[one.establishment_id, one.programme_id, first_day(one, on), one.ends_on]
         for one in openings

@@ -1,6 +1,7 @@
 """Choosing with people: the learners for one opening with what speaks for each, and one company or several for one learner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from duaalportal.accounts.access import Can
 from duaalportal.catalogue.models import Name
@@ -8,15 +9,17 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from learningplans.models import Trajectory
 from matching.models import Match, MatchState, Opening
-from matching.openings.facts import first_day, offers, seekers, way
+from matching.openings.facts import first_day, is_free, known_of, offers, offers_of, seekers, way
 from matching.openings.reading import Line, line
 from matching.proposals.gathering import LOOKING
 from matching.proposals.rotation import stretch, taught
 from matching.proposals.weights import weights_at
-from matching.rules.rotating import blocks_of, together
+from matching.rules.rotating import blocks_of, one_by_one, together
 from matching.rules.scoring import barriers
 
 BLOCKS = (2, 3)
+# what an offer says when there is a place
+FREE = {"places": 1, "closed": ""}
 
 
 @dataclass(frozen=True)
@@ -109,40 +112,93 @@ class Ways:
 
 
 def ways(user, trajectory, blocks, on):
-    """One company or several in turn, on the free places of today; the set is the best there is (seven queries)."""
+    """One company or several in turn, on the places that are free on their days; the best there is (seven queries)."""
     seeker = seekers([trajectory], on)[trajectory.pk]
     on = max(on, trajectory.starts_on)
     rows = Opening.objects.visible_to(user).on_offer(on).filter(programme_id=trajectory.programme_id)
     rows = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
-    known = offers(rows.values(), on, with_mentors=True)
-    km = {key: way(seeker, offer) for key, offer in known.items()}
-    usable = [key for key, offer in known.items() if not barriers(seeker, offer, km[key])]
-    learned = {key: taught(known[key]) & seeker.to_learn for key in usable}
-    best = min(usable, key=lambda key: (-len(learned[key]), km[key] is None, km[key], str(key)), default=None)
-    alone = len(learned[best]) if best else 0
-    stops = _stops(rows, known, seeker, learned, km, blocks, on) if alone < len(seeker.to_learn) else ()
+    known = known_of(rows.values(), on, with_mentors=True)
+    values = book()
+    found = offers_of(rows.values(), known, on, values)
+    km = {key: way(seeker, offer) for key, offer in found.items()}
+    # who is taken for a part of the time may still be one of several
+    fits = [key for key, offer in found.items() if not barriers(seeker, replace(offer, **FREE), km[key])]
+    usable = frozenset(key for key in fits if not barriers(seeker, found[key], km[key]))
+    learned = {key: taught(found[key]) & seeker.to_learn for key in fits}
+    around = _Around(rows, known, found, km, usable, learned, values)
+    best, alone = around.best
+    stops = around.stops(seeker, blocks, on) if alone < len(seeker.to_learn) else ()
     total = sum(one.adds for one in stops)
     if total <= alone:
         stops = ()
-    return Ways(seeker.to_learn, rows[best] if best else None, alone, stops, total)
+    return Ways(seeker.to_learn, best, alone, stops, total)
 
 
-def _stops(rows, known, seeker, learned, km, blocks, on):
-    periods = {
-        key: (first_day(rows[key], on), rows[key].ends_on) for key in learned if rows[key].for_rotation
-    }
-    if not periods:
-        return ()
-    first, last = stretch(list(periods.values()))
-    teaches = {key: learned[key] for key, (start, end) in periods.items() if start <= first and last <= end}
-    chosen = together(seeker.to_learn, teaches, km, most=blocks).offers
-    days = blocks_of(first, last, len(chosen), book().on(on).value(Name.ROTATION_BLOCK))
-    if len(chosen) < 2 or not days:
-        return ()
-    found, left = [], set(seeker.to_learn)
-    for key, (start, end) in zip(
-        sorted(chosen, key=lambda one: (-len(learned[one]), str(one))), days, strict=True
-    ):
-        found.append(Stop(rows[key], known[key], start, end, km[key], len(learned[key] & left)))
-        left -= learned[key]
-    return tuple(found)
+@dataclass(frozen=True)
+class _Around:
+    """The openings that fit one learner, with what each teaches; `usable` are those with a place for the whole time."""
+
+    rows: dict
+    known: object
+    offers: dict
+    km: dict
+    usable: frozenset
+    learned: dict
+    values: object
+
+    @property
+    def best(self):
+        """The one opening that teaches most, then the nearest, and how much that is."""
+        km = self.km
+        found = min(
+            self.usable,
+            key=lambda key: (-len(self.learned[key]), km[key] is None, km[key], str(key)),
+            default=None,
+        )
+        return self.rows.get(found), len(self.learned.get(found, ()))
+
+    def stops(self, seeker, blocks, on):
+        """So many companies at most, each in a block in which it is free; the fewest of those that teach most."""
+        weeks = self.values.on(on).value(Name.ROTATION_BLOCK)
+        periods = self._periods(blocks, weeks, on)
+        if not periods:
+            return ()
+        first, last = stretch(list(periods.values()))
+        teaches = {
+            key: self.learned[key] for key, (start, end) in periods.items() if start <= first and last <= end
+        }
+        days = {many: blocks_of(first, last, many, weeks) for many in range(1, blocks + 1)}
+        free = cache(lambda many: self._free(teaches, days[many]))
+        chosen = together(seeker.to_learn, teaches, self.km, most=blocks, free=free).offers
+        if len(chosen) < 2:
+            return ()
+        most = sorted(chosen, key=lambda one: (-len(teaches[one]), str(one)))
+        return self._stops(seeker, one_by_one(most, free(len(most))), days[len(most)])
+
+    def _periods(self, blocks, weeks, on):
+        """The days of each opening for a rotation; who has no block free says nothing of how long blocks are."""
+        found = {}
+        for key in self.learned:
+            if self.rows[key].for_rotation:
+                period = first_day(self.rows[key], on), self.rows[key].ends_on
+                if key in self.usable or any(self._free([key], blocks_of(*period, blocks, weeks))):
+                    found[key] = period
+        return found
+
+    def _free(self, keys, days):
+        """For each block the openings of these that have a place in it."""
+        return [
+            frozenset(key for key in keys if key in self.usable or self._is_free(key, *block))
+            for block in days
+        ]
+
+    def _is_free(self, key, first, last):
+        return is_free(self.rows[key], self.known, first, last, self.values)
+
+    def _stops(self, seeker, chosen, days):
+        found, left = [], set(seeker.to_learn)
+        for key, (start, end) in zip(chosen, days, strict=True):
+            adds = len(self.learned[key] & left)
+            found.append(Stop(self.rows[key], self.offers[key], start, end, self.km[key], adds))
+            left -= self.learned[key]
+        return tuple(found)

@@ -10,6 +10,8 @@ does that colouring.
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations, permutations
+from operator import contains
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -30,37 +32,52 @@ class Choice:
     km: int
 
 
-def together(to_learn, teaches, km, *, most, usable=None):
+def together(to_learn, teaches, km, *, most, free=None):
     """The openings that leave the least to learn, then are the fewest, then the nearest; at most `most` of them.
 
-    `teaches` is {opening: competences that can be learned there}, `km` {opening: kilometres or None}. Exact: a small
-    integer programme, solved by HiGHS.
+    `teaches` is {opening: competences that can be learned there}, `km` {opening: kilometres or None}. `free` says for so
+    many openings in turn which of them have a place in each block, and nothing for a number of blocks that cannot be;
+    without it each has in all. Exact: a small integer programme for each number, solved by HiGHS.
     """
-    offers = sorted((one for one in teaches if usable is None or one in usable), key=str)
-    goals = sorted(to_learn)
-    if not offers or not goals or most < 1:
-        return Choice((), frozenset(goals), 0)
-    n, m = len(offers), len(goals)
-    far = np.array([_way(km.get(one)) for one in offers], dtype=float)
-    # one competence counts for more than one company, one company for more than all kilometres
-    step = far.sum() + 1
-    cost = np.concatenate([far + step, np.full(m, -step * (n + 1))])
-    cover = np.zeros((m, n + m))
-    for row, goal in enumerate(goals):
-        cover[row, n + row] = 1
-        for column, one in enumerate(offers):
-            if goal in teaches[one]:
-                cover[row, column] = -1
-    count = np.concatenate([np.ones(n), np.zeros(m)])[None, :]
-    found = milp(
-        cost,
-        constraints=[LinearConstraint(cover, -np.inf, 0), LinearConstraint(count, 0, most)],
-        integrality=np.ones(n + m),
-        bounds=Bounds(0, 1),
-    )
-    chosen = tuple(one for one, value in zip(offers, found.x[:n], strict=True) if value > 0.5)
-    learned = frozenset().union(*(teaches[one] for one in chosen)) if chosen else frozenset()
-    return Choice(chosen, frozenset(goals) - learned, int(sum(km.get(one) or 0 for one in chosen)))
+    found = [Choice((), frozenset(to_learn), 0)]
+    for many in range(1, most + 1):
+        blocks = [frozenset(teaches)] * many if free is None else free(many)
+        found += [_in_turn(to_learn, teaches, km, blocks)] if blocks else []
+    return min(filter(None, found), key=lambda one: (len(one.left), len(one.offers)))
+
+
+def _in_turn(to_learn, teaches, km, free):
+    """One opening for each block that leaves the least to learn, then the nearest; None where a block has none of its own.
+
+    It need not know who comes in which block: as many openings as there are blocks fit into them as soon as of those that
+    are free in some blocks alone no more are chosen than there are such blocks (Hall).
+    """
+    model, blocks = _Model(), range(len(free))
+    when = {one: frozenset(nth for nth in blocks if one in free[nth]) for one in sorted(teaches, key=str)}
+    columns = {one: model.add(_way(km.get(one))) for one in when if when[one]}
+    if len(columns) < len(free):
+        return None
+    # one competence counts for more than all kilometres
+    step = sum(_way(km.get(one)) for one in columns) + 1
+    for many in blocks:
+        for some in combinations(blocks, many):
+            mine = [column for one, column in columns.items() if when[one] <= set(some)]
+            model.hold(mine, [1] * len(mine), 0, many)
+    model.hold(list(columns.values()), [1] * len(columns), len(free), len(free))
+    for goal in sorted(to_learn):
+        learned, where = model.add(-step), [column for one, column in columns.items() if goal in teaches[one]]
+        model.hold([learned, *where], [1] + [-1] * len(where), -np.inf, 0)
+    found = model.solve().x
+    if found is None:
+        return None
+    chosen = tuple(one for one, column in columns.items() if found[column] > 0.5)
+    left = frozenset(to_learn).difference(*(teaches[one] for one in chosen))
+    return Choice(chosen, left, sum(km.get(one) or 0 for one in chosen))
+
+
+def one_by_one(offers, free):
+    """These openings in the order of their blocks: who stands first goes first, where it has a place."""
+    return next(way for way in permutations(offers) if all(map(contains, free, way)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from duaalportal.catalogue.models import Activity
 from learningplans.models import TrajectoryState
 from matching import models as m
 from matching.proposals import making
+from matching.proposals.choosing import ways
 from tests.factories.accounts import OrganisationFactory, member
-from tests.factories.companies import PROGRAMME, programme, ready_place
-from tests.factories.learningplans import make_learner, make_trajectory, school_year_of
+from tests.factories.companies import PROGRAMME, make_mentor, programme, ready_place
+from tests.factories.learningplans import make_learner, make_trajectory, place_learner, school_year_of
 from tests.factories.matching import make_match, make_opening, make_profile, prefer
-from tests.stories import browser, fresh, one_world, today
+from tests.stories import as_now, browser, fresh, one_world, today
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,12 @@ def _world():
                 changed_at=timezone.now(),
                 changed_by=coordinator,
             )
-    first, second = (make_opening(place, programme(), coordinator, for_rotation=True) for place in places)
+    first, second = (
+        make_opening(
+            place, programme(), coordinator, for_rotation=True, title=place.organisation.name, places=1
+        )
+        for place in places
+    )
     return SimpleNamespace(
         school=school,
         coach=coach,
@@ -128,6 +134,58 @@ def test_one_company_or_several_with_the_reason(world):
     assert "Nu zijn er geen bedrijven met een vrij blok die samen meer leren." in page(world.coach, here)
 
 
+def going(world):
+    """The way along two companies for Ana: which openings, and the first and last day of each block."""
+    stops = ways(as_now(world.coach), world.ana, 2, today()).stops
+    return [one.opening.title for one in stops], [(one.first, one.last) for one in stops]
+
+
+def take(world, opening, first, last):
+    """Another learner has the one place of an opening on these days."""
+    other = make_trajectory(world.school, learner=make_learner(world.school, user=False))
+    said = {"state": m.MatchState.CONFIRMED, "confirmed_at": timezone.now(), "confirmed_by": world.coach}
+    return make_match(other, opening, world.coach, starts_on=first, ends_on=last, **said)
+
+
+@pytest.mark.shows("M12", "M13")
+def test_a_place_taken_in_one_block_is_free_in_the_other_to_the_day(world):
+    (begins, follows), (one, two) = going(world)
+    rows = {row.title: row for row in (world.first, world.second)}
+    # taken in the block in which it would follow it changes nothing, and in the first the two change places
+    later = take(world, rows[follows], one[0], one[1])
+    assert going(world) == ([begins, follows], [one, two])
+    before = take(world, rows[begins], *two)
+    assert going(world) == ([begins, follows], [one, two])
+    for row, days in ((before, one), (later, two)):
+        m.Match.objects.filter(pk=row.pk).update(starts_on=days[0], ends_on=days[1])
+    assert going(world) == ([follows, begins], [one, two])
+    # one day over the edge of a block, on either side, is a day in which nobody else can be there
+    for row, edge in ((before, {"ends_on": two[0]}), (later, {"starts_on": one[1]})):
+        days = {name: getattr(fresh(row), name) for name in edge}
+        m.Match.objects.filter(pk=row.pk).update(**edge)
+        assert going(world) == ([], [])
+        m.Match.objects.filter(pk=row.pk).update(**days)
+    # taken in both blocks there is no place left, until the company offers two
+    take(world, rows[begins], *two)
+    assert going(world) == ([], [])
+    m.Opening.objects.filter(pk=rows[begins].pk).update(places=2)
+    assert going(world) != ([], [])
+
+
+@pytest.mark.shows("M12", "M13")
+def test_a_workplace_that_is_full_in_one_block_can_be_the_stop_of_the_other(world):
+    (begins, follows), (one, two) = going(world)
+    site = next(row for row in (world.first, world.second) if row.title == begins).establishment
+    type(site).objects.filter(pk=site.pk).update(capacity=1)
+    other = make_trajectory(world.school, learner=make_learner(world.school, user=False))
+    mentor = make_mentor(site.organisation, substitute=True)
+    days = {"starts_on": one[0], "ends_on": one[1]}
+    placed = place_learner(other, mentor, site, weekdays=[], **days)
+    assert going(world) == ([follows, begins], [one, two])
+    type(placed.place).objects.filter(pk=placed.place_id).update(ends_on=two[0])
+    assert going(world) == ([], [])
+
+
 @pytest.mark.shows("M12")
 def test_a_proposal_lets_two_change_places_halfway(world):
     """Two learners, two companies with one place each: both learn all, each beginning where the other ends."""
@@ -175,7 +233,8 @@ def test_long_lists_take_as_few_questions(world, many, django_assert_max_num_que
             learner=make_learner(world.school, user=False, name="Nog Iemand"),
             state=TrajectoryState.SEARCHING,
         )
-        make_opening(world.first.establishment, programme(), world.coordinator, for_rotation=True)
+        more = make_opening(world.first.establishment, programme(), world.coordinator, for_rotation=True)
+        make_match(world.bo, more, world.coach, state=m.MatchState.CONFIRMED, ends_on=today())
     coach = browser(world.head)
     for here, most in (
         (f"/organisaties/{world.school.slug}/voorstellen/leerplaatsen/{world.first.pk}/", 27),

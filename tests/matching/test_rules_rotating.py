@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.rules.assigning import Room
-from matching.rules.rotating import Turn, blocks_of, in_blocks, rotate, worth
+from matching.rules.rotating import FAR_KM, Turn, blocks_of, in_blocks, one_by_one, rotate, together, worth
 
 OFFERS = "abcd"
 GOALS = "pqrst"
@@ -62,6 +62,34 @@ def best_of_all(turns, teaches, rooms, shared, blocks):
             )
             best = max(best, found)
     return best
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.fixed_dictionaries({one: st.frozensets(st.sampled_from(GOALS)) for one in OFFERS}),
+    st.fixed_dictionaries({one: st.integers(0, 30) | st.none() for one in OFFERS}),
+    st.lists(
+        st.lists(st.frozensets(st.sampled_from(OFFERS)), min_size=3, max_size=3), min_size=4, max_size=4
+    ),
+)
+def test_one_learner_goes_along_what_is_free_in_each_block_in_the_best_way(teaches, km, free):
+    # for one, two and three blocks: who is free in each
+    free = [blocks[:many] for many, blocks in enumerate(free)]
+
+    def cost(way):
+        left = frozenset(GOALS).difference(*(teaches[one] for one in way))
+        return len(left), len(way), sum(FAR_KM if km[one] is None else km[one] for one in way)
+
+    possible = [
+        way
+        for many in range(4)
+        for way in itertools.permutations(OFFERS, many)
+        if all(one in block for one, block in zip(way, free[many], strict=True))
+    ]
+    found = together(frozenset(GOALS), teaches, km, most=3, free=free.__getitem__)
+    assert cost(found.offers) == min(map(cost, possible))
+    assert len(found.left) == cost(found.offers)[0]
+    assert one_by_one(found.offers, free[len(found.offers)]) in possible
 
 
 def outcome(turns, chosen):
