@@ -24,14 +24,14 @@ class Offered(NamedTuple):
 
 
 def offered(user, on, *, first=None, last=None, programme=""):
-    """Openings on offer this person sees that stand on a day of the period, each with its free places (two queries)."""
+    """Openings on offer this person sees that stand on a day of the period, each with its free places in it (two queries)."""
     rows = Opening.objects.visible_to(user).on_offer(on)
     if first and last:
         rows = rows.filter(starts_on__lte=last, ends_on__gte=first)
     if programme:
         rows = rows.filter(programme=programme)
     found = list(rows.order_by("organisation__name", "pk").values_list(*COLUMNS, named=True))
-    free = free_places(found, max(on, first or on))
+    free = free_places(found, max(on, first or on), last)
     return [Offered(row, free[row.pk].free) for row in found]
 
 

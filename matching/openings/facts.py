@@ -137,15 +137,16 @@ class Known(NamedTuple):
     starts: dict | None = None
 
 
-def offers(openings, on, *, with_mentors):
+def offers(openings, on, *, with_mentors, until=None):
     """Offers of these openings (with organisation), by their key, in a fixed number of queries.
 
+    What counts are their days from this one on, and until another where one is given: who comes later takes no place.
     `with_mentors` asks for each whether a learner can start there at all, mentors included; else only whether the
     establishment is recognised: enough to put a long list in order.
     """
     openings = list(openings)
     values = book() if with_mentors else None
-    return offers_of(openings, known_of(openings, on, with_mentors=with_mentors), on, values)
+    return offers_of(openings, known_of(openings, on, with_mentors=with_mentors), on, values, until)
 
 
 def known_of(openings, on, *, with_mentors):
@@ -155,18 +156,19 @@ def known_of(openings, on, *, with_mentors):
         return known._replace(starts=_starts(openings, on)) if with_mentors else known
 
 
-def offers_of(openings, known, on, values):
+def offers_of(openings, known, on, values, until=None):
     """Offers of openings of which everything was read, by the dated rules (no query)."""
-    answers = _recognised(openings, known.recognised, on)
-    if known.starts is not None:
-        stands = _standings(openings, known.starts, on, values)
+    if known.starts is None:
+        answers = _recognised(openings, known.recognised, on)
+    else:
+        stands = _standings(openings, known.starts, on, values, until)
         answers = {pk: (len(one.mentors), one.why_not) for pk, one in stands.items()}
     return {
         one.pk: Offer(
             key=one.pk,
             organisation=one.organisation_id,
             programme=one.programme_id,
-            places=free_of(one, known.taken.get(one.pk, ()), on),
+            places=free_of(one, known.taken.get(one.pk, ()), on, until),
             postcode=one.postcode,
             name=one.organisation.name,
             weekdays=frozenset(one.weekdays),
@@ -209,16 +211,16 @@ def _known(openings):
     return Known(stays_of(taken), wishes, teaches, recognised)
 
 
-def free_places(openings, on):
-    """How many places each opening has, and how many are free from this day on until its last (one query)."""
+def free_places(openings, on, until=None):
+    """How many places each opening has, and how many are free from this day on, as `free_of` counts (one query)."""
     openings = list(openings)
     taken = taken_places(openings)
-    return {one.pk: Taken(one.places, free_of(one, taken.get(one.pk, ()), on)) for one in openings}
+    return {one.pk: Taken(one.places, free_of(one, taken.get(one.pk, ()), on, until)) for one in openings}
 
 
-def free_of(opening, stays, on):
-    """How many places of an opening nobody takes on any day from this one on."""
-    return max(0, opening.places - most_at_once(stays, first_day(opening, on), opening.ends_on))
+def free_of(opening, stays, on, until=None):
+    """How many places of an opening nobody takes on any day from this one on, until another or until its last."""
+    return max(0, opening.places - most_at_once(stays, *days_of(opening, on, until)))
 
 
 def taken_places(openings):
@@ -284,17 +286,15 @@ def _starts(openings, on):
     return start_facts([(places[place], programme) for place, programme in asked], first)
 
 
-def _standings(openings, facts, on, values):
-    """The standing of each opening over its whole period, by its key."""
-    found = {}
+def _standings(openings, facts, on, values, until):
+    """The standing of each opening on the days that count, by its key."""
+    found, stands = {}, {}
     for one in openings:
-        key = one.establishment_id, one.programme_id, first_day(one, on), one.ends_on
+        key = one.establishment_id, one.programme_id, *days_of(one, on, until)
         if key not in found:
             found[key] = standing_of(facts[key[:2]], *key[2:], values)
-    return {
-        one.pk: found[one.establishment_id, one.programme_id, first_day(one, on), one.ends_on]
-        for one in openings
-    }
+        stands[one.pk] = found[key]
+    return stands
 
 
 def _places(keys):
@@ -316,6 +316,12 @@ def standing_of(facts, day, until, values):
 def first_day(opening, on) -> date:
     """The first day on which a learner could start: the opening's own, or today when that is over."""
     return max(opening.starts_on, on)
+
+
+def days_of(opening, on, until=None):
+    """The first and the last day on which a learner could be there, from one day on and until another."""
+    first = first_day(opening, on)
+    return first, max(first, min(opening.ends_on, until or opening.ends_on))
 
 
 def way(seeker, offer):

@@ -139,7 +139,7 @@ def lines_for(user, trajectory, asked, on):
             | Q(municipality__icontains=asked.q)
         )
     rows = [nested(row) for row in rows.order_by().values_list(*OF_OPENING, named=True)]
-    known = offers(rows, on, with_mentors=False)
+    known = offers(rows, on, with_mentors=False, until=trajectory.ends_on)
     from_where = asked.centre.postcode if asked.centre else seeker.postcode
     own, weights = trajectory.learner.user_id == user.pk, weights_at(trajectory.school_id)
     found = [line(seeker, known[row.pk], row, weights, from_where, own=own) for row in rows]

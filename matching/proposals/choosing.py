@@ -9,7 +9,7 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from learningplans.models import Trajectory
 from matching.models import Match, MatchState, Opening
-from matching.openings.facts import first_day, is_free, known_of, offers, offers_of, seekers, way
+from matching.openings.facts import first_day, is_free, known_of, offers_of, seekers, way
 from matching.openings.reading import Line, line
 from matching.proposals.gathering import LOOKING
 from matching.proposals.rotation import stretch, taught
@@ -49,7 +49,7 @@ def candidates(user, school, opening, asked, on):
         rows = rows.filter(learner__name__icontains=asked.q)
     rows = list(rows.select_related("learner", "programme").order_by("pk"))
     known = seekers(rows, on)
-    offer = offers([opening], on, with_mentors=True)[opening.pk]
+    offer, offer_to = _offers_to(rows, opening, on)
     weights = weights_at(school)
     states = {
         trajectory: MatchState(state)
@@ -60,7 +60,7 @@ def candidates(user, school, opening, asked, on):
     found = [
         Candidate(
             row,
-            line(known[row.pk], offer, opening, weights),
+            line(known[row.pk], offer_to[row.starts_on, row.ends_on], opening, weights),
             states[row.pk].label if row.pk in states else "",
         )
         for row in rows
@@ -70,6 +70,15 @@ def candidates(user, school, opening, asked, on):
     return offer, sorted(
         found, key=lambda one: (bool(one.line.barriers), -one.line.points, str(one.trajectory.pk))
     )
+
+
+def _offers_to(trajectories, opening, on):
+    """The offer of an opening, and what it is to learners with these first and last days."""
+    known, values = known_of([opening], on, with_mentors=True), book()
+    return offers_of([opening], known, on, values)[opening.pk], {
+        (first, last): offers_of([opening], known, max(on, first), values, last)[opening.pk]
+        for first, last in {(one.starts_on, one.ends_on) for one in trajectories}
+    }
 
 
 # --- one company or several ---------------------------------------------------------------------------------------------
@@ -119,7 +128,7 @@ def ways(user, trajectory, blocks, on):
     rows = {row.pk: row for row in rows.select_related("organisation").order_by("pk")}
     known = known_of(rows.values(), on, with_mentors=True)
     values = book()
-    found = offers_of(rows.values(), known, on, values)
+    found = offers_of(rows.values(), known, on, values, trajectory.ends_on)
     km = {key: way(seeker, offer) for key, offer in found.items()}
     # who is taken for a part of the time may still be one of several
     fits = [key for key, offer in found.items() if not barriers(seeker, replace(offer, **FREE), km[key])]

@@ -216,7 +216,8 @@ def opening_for(request, trajectory, opening):
     rows = Opening.objects.visible_to(request.user).filter(programme_id=found.programme_id)
     row = get_object_or_404(rows.select_related("organisation", "programme"), pk=opening)
     today = timezone.localdate()
-    offer = offers([row], max(today, found.starts_on), with_mentors=True)[row.pk]
+    first = max(today, found.starts_on)
+    offer = offers([row], first, with_mentors=True, until=found.ends_on)[row.pk]
     own = found.learner.user_id == request.user.pk
     context = {
         "trajectory": found,

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from duaalportal.accounts.access import Role
 from duaalportal.lib.plain import in_full
-from learningplans.models import Placement
+from learningplans.models import Placement, TrajectoryState
 from matching import models as m
+from matching.market.supply import offered
 from matching.openings import writing
 from matching.openings.facts import free_places, offers
 from matching.openings.facts_of_many import (
@@ -18,11 +19,13 @@ from matching.openings.facts_of_many import (
     said_of_many,
     standings_of_many,
 )
+from matching.openings.reading import OpeningFilter, lines_for
+from matching.proposals.choosing import LearnerFilter, candidates
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place
 from tests.factories.learningplans import make_learner, make_trajectory, place_learner
 from tests.factories.matching import make_match, make_opening
-from tests.stories import browser, one_world, today
+from tests.stories import as_now, browser, one_world, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shows("M12", "M13")]
 DAY = dt.timedelta(days=1)
@@ -119,6 +122,39 @@ def test_the_days_of_the_placement_count_and_who_stopped_leaves_the_place(world)
     take(world, "before", 150, 160)
     take(world, "free", 21, 30)
     assert in_three_ways() == [FREE | {"free": 1, "before": 0}] * 3
+
+
+def read_by(world, last):
+    """Free places of the free opening for a learner whose last day this is: in the list, for who chooses, on the market."""
+    trajectory = make_trajectory(
+        world.school,
+        learner=make_learner(world.school),
+        coach=world.coach,
+        state=TrajectoryState.SEARCHING,
+        ends_on=last,
+    )
+    coach, opening, everybody = as_now(world.coach), world.openings["free"], {"ook_niet": True}
+    head = member(Role.SCHOOL_COORDINATOR, world.school)
+    listed = lines_for(coach, trajectory, OpeningFilter(**everybody), today())
+    _, chosen = candidates(head, world.school, opening, LearnerFilter(**everybody), today())
+    single = offers([opening], today(), with_mentors=True, until=last)
+    market = offered(coach, today(), first=today(), last=last)
+    return [
+        next(one.offer.places for one in listed if one.opening.pk == opening.pk),
+        next(one.line.offer.places for one in chosen if one.trajectory == trajectory),
+        single[opening.pk].places,
+        next(one.free for one in market if one.row.pk == opening.pk),
+    ]
+
+
+def test_who_comes_after_the_last_day_takes_no_place_from_who_looks_now(world):
+    for _ in range(2):
+        take(world, "free", 101, 150)
+    assert read_by(world, today() + 100 * DAY) == [2] * 4
+    assert read_by(world, today() + 101 * DAY) == [0] * 4
+    take(world, "free", 100, 100)
+    assert read_by(world, today() + 100 * DAY) == [1] * 4
+    assert read_by(world, today() + 99 * DAY) == [2] * 4
 
 
 @pytest.mark.parametrize("name, fewest", [("in turn", 1), ("together", 2), ("before", 1), ("later", 3)])
