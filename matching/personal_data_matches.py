@@ -84,7 +84,9 @@ def erase(*, user, at):
     SharedProfile.objects.filter(**own).update(first_name=GONE, shown={})
     CompanyWish.objects.filter(**own, withdrawn_at=None).update(withdrawn_at=at)
     CompanyWish.objects.filter(**own).update(note="")
-    matches = Match.objects.filter(**own).update(first_name=GONE, report="", mismatch_reason="")
+    matches = Match.objects.filter(**own).update(first_name=GONE, report="")
+    # that a difference was meant stays; it may not be without a reason
+    Match.objects.filter(**own).exclude(mismatch_reason="").update(mismatch_reason=GONE)
     words = MatchWord.objects.filter(Q(by=user) | Q(**own)).update(reason=GONE, told="")
     MatchReview.objects.filter(Q(by=user) | Q(**own)).update(answers={})
     found = []

@@ -16,6 +16,7 @@ from learningplans.placements import plan_placement
 from matching import models as m
 from matching.matches import moving
 from matching.openings.writing import close
+from matching.personal_data import erase
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.companies import make_mentor, programme, ready_place, work_together
 from tests.factories.learningplans import make_learner, make_trajectory
@@ -404,3 +405,11 @@ def test_who_lost_the_race_reads_what_stands_now_and_can_keep_it_after_all(world
     said["version"] = version + 1
     assert browser(world.coordinator).post(f"{address}verslag/", said).status_code == 302
     assert fresh(match).report == "Van het bedrijf."
+
+
+@pytest.mark.shows("M11")
+def test_who_is_erased_leaves_no_reason_of_a_difference_that_was_meant(world):
+    match = proposed(world, mismatch_reason="Lina leert er samenwerken.")
+    erase(user=world.learner, at=timezone.now())
+    match = fresh(match)
+    assert match.is_deliberate_mismatch and match.mismatch_reason == match.first_name == "(verwijderd)"
