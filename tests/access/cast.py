@@ -191,6 +191,7 @@ class Cast:
             "table": ("mentoren", "bestaat-nergens"),
             # published, a place is an offer to every school: what is nobody's business is the draft
             ("matching:opening", "opening"): (self.e.draft_opening.pk, uuid.uuid4()),
+            ("matching:match_answer", "match"): (self.e.asked_match.pk, uuid.uuid4()),
             ("matching:match_review", "match"): (self.e.decided_match.pk, uuid.uuid4()),
             ("companies:my_welcome", "proof"): (self.a.proof_of_welcome.pk, uuid.uuid4()),
         }

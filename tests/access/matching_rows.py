@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from matching import models as m
 from tests.factories.matching import make_match, make_opening, make_profile, prefer, share_profile
 
@@ -81,6 +83,23 @@ class MatchingRows:
         self.match = make_match(self.trajectory, self.opening, self.coach, report=self.text)
         self.decided_match = make_match(
             self.trajectory, self.opening, self.coach, state=m.MatchState.REFUSED, refused_at=self.now
+        )
+        # the learner is asked, and the company knows nothing: of a place that is offered no more, so that nobody finds it
+        asked_for = make_opening(
+            self.opening.establishment,
+            self.trajectory.programme,
+            self.owner,
+        )
+        asked_for.closed_at, asked_for.closed_by = timezone.now(), self.owner
+        asked_for.save()
+        self.asked_match = make_match(
+            self.trajectory,
+            asked_for,
+            self.coach,
+            state=m.MatchState.ASKED,
+            introduced_at=None,
+            is_deliberate_mismatch=True,
+            mismatch_reason=self.text,
         )
         m.MatchWord.objects.create(
             match=self.match,

@@ -249,6 +249,35 @@ def test_the_same_school_and_company_is_not_enough_to_reach_a_learner(
     refusals_next_door.check(route, there, nowhere, neighbours, (403, 404, 405))
 
 
+def match_routes():
+    """Our own routes that name a match."""
+    return [case for case in object_routes() if "match" in case.values[0].objects]
+
+
+@pytest.fixture(scope="module")
+def colleagues(world):
+    """A browser of each one who works at company A, by their role there."""
+    works_here = world.company.memberships.filter(ended_at=None, user__in=[who for who, _ in world.insiders])
+    return signed_in({one.role: one.user for one in works_here.select_related("user")})
+
+
+@pytest.mark.shows("X02")
+@pytest.mark.parametrize("route", match_routes())
+def test_a_match_of_which_the_learner_alone_was_asked_is_none_to_the_company(
+    route, world, colleagues, refusals_next_door
+):
+    """Until the learner says yes it is, to all who work there, as one that exists nowhere; who guides does reach it."""
+    assert len(colleagues) > 2
+    there, nowhere = (
+        reverse(route.name, kwargs={"match": pk})
+        for pk in (world.e.asked_match.pk, world.objects["match"][1])
+    )
+    client = Client()
+    client.force_login(world.b.coach)
+    assert client.get(reverse("matching:match", args=[world.e.asked_match.pk])).status_code == 200
+    refusals_next_door.check(route, there, nowhere, colleagues, (403, 404, 405))
+
+
 @pytest.mark.shows("X02")
 def test_nobody_gets_in_without_signing_in(world, client):
     for route in (case.values[0] for case in object_routes()):
