@@ -2,22 +2,29 @@
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from companies.rules.capacity import most_at_once
 from duaalportal.accounts import audit, rls
-from duaalportal.catalogue.models import Name
-from duaalportal.catalogue.parameters import book
 from duaalportal.lib.dates import as_day, date_of, day
 from learningplans import meetings
 from learningplans.models import Learner, Meeting, Placement, Trajectory
 from learningplans.placements import PlacementRefused, plan_placement
-from learningplans.rules.age import is_minor
+from matching.matches.holding import (
+    MatchMoved,
+    MatchRefused,
+    check_introduced,
+    held,
+    minor,
+    opened,
+    opens_on,
+    said_of,
+    save,
+)
 from matching.models import Match, MatchParty, MatchReview, MatchState, MatchWord, Opening, SharedProfile
 from matching.models.matches import OPEN
 from matching.openings.facts import taken_places
 from matching.proposals.gathering import LOOKING
-from matching.rules.matches import report_opens, stands_in_the_way
+from matching.rules.matches import stands_in_the_way
 
 TOLD = "Het past nu niet. Dat zegt niets over wat iemand kan."
 ELSEWHERE = "De lerende vond een andere plaats."
@@ -37,22 +44,6 @@ audit.verbs(
     match_confirmed="bevestigde een match",
     match_reviewed="keek terug op een match",
 )
-
-
-class MatchRefused(Exception):
-    """This cannot be done; the text says why in Dutch, `field` where it belongs."""
-
-    def __init__(self, text, field=None):
-        super().__init__(text)
-        self.field = field
-
-
-class MatchMoved(MatchRefused):
-    """Somebody did something with it meanwhile; `current` is the version and what stands there now, while it is open."""
-
-    def __init__(self, text, current=None):
-        super().__init__(text)
-        self.current = current
 
 
 @transaction.atomic
@@ -115,7 +106,7 @@ def shared_copy(trajectory, opening):
 @transaction.atomic
 def answer(*, match, agrees, by, at, today):
     """The learner lets the company know, or rather not: then it ends, and the company never read of it. Twice is once."""
-    current = _held(match)
+    current = held(match)
     if current.state_now is not MatchState.ASKED:
         if agrees and current.introduced_at:
             return current
@@ -127,7 +118,7 @@ def answer(*, match, agrees, by, at, today):
     if not Opening.objects.on_offer(today).filter(pk=current.opening_id).exists():
         raise MatchRefused("Deze plaats wordt niet meer aangeboden.")
     current.state, current.introduced_at, current.introduced_by = MatchState.PROPOSED, at, by
-    _save(current, "state", "introduced_at", "introduced_by")
+    save(current, "state", "introduced_at", "introduced_by")
     _record("match_introduced", current, by, at)
     return current
 
@@ -135,7 +126,7 @@ def answer(*, match, agrees, by, at, today):
 @transaction.atomic
 def plan_talk(*, match, version, talk_at, where, by, at, mentor=None, for_calendar=False):
     """When and where they meet; `for_calendar` puts it in the school's calendar too (M07)."""
-    current = _open(match, version)
+    current = opened(match, version)
     if mentor and mentor.organisation_id != current.organisation_id:
         raise MatchRefused("Kies een mentor van dit leerbedrijf.", "mentor")
     if talk_at < at:
@@ -146,7 +137,7 @@ def plan_talk(*, match, version, talk_at, where, by, at, mentor=None, for_calend
         _keep_in_calendar(current, by, at, for_calendar)
     except meetings.MeetingRefused as refused:
         raise MatchRefused(str(refused), "talk_at") from refused
-    _save(current, "talk_at", "talk_where", "mentor", "state", "meeting")
+    save(current, "talk_at", "talk_where", "mentor", "state", "meeting")
     audit.record("match_talk_planned", current, by=by, at=at, talk_at=talk_at)
     return current
 
@@ -180,7 +171,7 @@ def _meeting(current):
 @transaction.atomic
 def report(*, match, version, text, by, at):
     """How the talk went, from the day of the talk on; from the first time on opinions and decisions count, and are waited for."""
-    current = _open(match, version)
+    current = opened(match, version)
     if opens := opens_on(current, as_day(at)):
         raise MatchRefused(
             f"De kennismaking is pas op {day(opens, today=as_day(at))}. Vanaf die dag schrijf je hier hoe ze ging."
@@ -192,7 +183,7 @@ def report(*, match, version, text, by, at):
     else:
         current.report_changed_at, current.report_changed_by = at, by
     current.report, current.state = text.strip(), MatchState.TALK_HELD
-    _save(current, "report", *REPORTED, "state")
+    save(current, "report", *REPORTED, "state")
     audit.record("match_reported", current, by=by, at=at)
     return current
 
@@ -204,12 +195,12 @@ def say(*, match, party, kind, value, reason, by, at, told="", given=""):
     Before the talk was held one can only refuse (M09). `given` says how a party without an account told it to `by`,
     who notes it down on its behalf.
     """
-    current = _held(match)
+    current = held(match)
     if not current.state_now.is_open:
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
     if not reason.strip():
         raise MatchRefused("Zeg kort waarom.", "reason")
-    _check_introduced(current)
+    check_introduced(current)
     refuses = kind == MatchWord.Kind.DECISION and value == MatchWord.Value.NO
     if not refuses and current.state_now is not MatchState.TALK_HELD:
         raise MatchRefused("Eerst is er het gesprek, met een verslag. Nu kan je enkel nee zeggen.", "value")
@@ -234,7 +225,7 @@ def confirm(*, match, mentor, days, by, at, starts_on=None, ends_on=None, kind=N
     trajectory = Trajectory.objects.select_for_update(of=("self",)).get(pk=match.trajectory_id)
     with rls.across_organisations():  # the row is the company's, and the lock keeps the last place for one
         opening = Opening.objects.select_for_update(of=("self",)).get(pk=match.opening_id)
-    current = _held(match)
+    current = held(match)
     if current.state_now is MatchState.CONFIRMED:
         return current
     if not current.state_now.is_open:
@@ -254,7 +245,7 @@ def confirm(*, match, mentor, days, by, at, starts_on=None, ends_on=None, kind=N
         with transaction.atomic():
             # before there is a placement: that ends the matches which are open then
             current.state = MatchState.CONFIRMED
-            _save(current, "state", "starts_on", "ends_on")
+            save(current, "state", "starts_on", "ends_on")
             current.placement = plan_placement(
                 trajectory=current.trajectory,
                 kind=kind,
@@ -269,7 +260,7 @@ def confirm(*, match, mentor, days, by, at, starts_on=None, ends_on=None, kind=N
     except PlacementRefused as refused:
         raise MatchRefused(refused.reason) from refused
     current.mentor, current.confirmed_at, current.confirmed_by = mentor, at, by
-    _save(current, "mentor", "confirmed_at", "confirmed_by", "placement")
+    save(current, "mentor", "confirmed_at", "confirmed_by", "placement")
     audit.record("match_confirmed", current, by=by, at=at, placement=current.placement_id)
     return current
 
@@ -320,7 +311,7 @@ def follow(*, trajectory, placement, by, at):
 @transaction.atomic
 def withdraw(*, match, reason, told, by, at):
     """The school ends a match before it is decided: its own side reads why, the company the kind words."""
-    current = _held(match)
+    current = held(match)
     if not current.state_now.is_open:
         raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
     if not reason.strip():
@@ -355,14 +346,14 @@ def _refuse(current, by, at):
         with rls.across_organisations():
             meetings.cancel(meeting=meeting, reason=CALLED_OFF, version=meeting.version, by=by, at=at)
     current.state, current.refused_at = MatchState.REFUSED, at
-    _save(current, "state", "refused_at")
+    save(current, "state", "refused_at")
     _record("match_refused", current, by, at)
 
 
 @transaction.atomic
 def review(*, match, party, answers, by, at):
     """Look back on the matching itself, once it is decided; each party once, the last word counts (M10)."""
-    current = _held(match)
+    current = held(match)
     if current.state_now.is_open:
         raise MatchRefused("Over deze match is nog niet beslist.")
     row, _ = MatchReview.objects.update_or_create(
@@ -381,74 +372,7 @@ def review(*, match, party, answers, by, at):
     return row
 
 
-# --- what is asked of a match -----------------------------------------------------------------------------------------
-
-
-def said_of(match):
-    """{(party, kind): value} of the last words (one query)."""
-    rows = match.words.order_by("at", "pk").values_list("party", "kind", "value")
-    return {(party, kind): value for party, kind, value in rows}
-
-
-def opens_on(match, today):
-    """The day from which the report of the talk can be written; None when it can today."""
-    return report_opens(match.talk_at and as_day(match.talk_at), today, match.reported_at is not None)
-
-
-def minor(match, at):
-    """Whether the learner is not of age now, so that a parent decides too; without a birth date: yes.
-
-    A company hears that a parent is asked, and no birth date.
-    """
-    on = timezone.localtime(at).date()
-    with rls.across_organisations():
-        rows = Trajectory.objects.filter(pk=match.trajectory_id).order_by()
-        born = rows.values_list("learner__birth_date", flat=True).get()
-    return born is None or is_minor(born, on, book().on(on).value(Name.MINOR_UNTIL))
-
-
-def _held(match):
-    # without the trajectory: of that a company reads no row before the placement
-    rows = Match.objects.select_for_update(of=("self",)).select_related("school", "organisation")
-    return rows.get(pk=match.pk)
-
-
-def _open(match, version):
-    current = _held(match)
-    if not current.state_now.is_open:
-        raise MatchMoved(f"Deze match is al {current.get_state_display()}.")
-    _check_introduced(current)
-    if current.version != version:
-        raise MatchMoved(
-            "Iemand deed net iets met deze match. Kijk na wat er nu staat, en bewaar dan opnieuw.",
-            (current.version, _stands(current)),
-        )
-    return current
-
-
-def _stands(current):
-    """What the forms of the talk and of its report would show now."""
-    when = current.talk_at and timezone.localtime(current.talk_at)
-    return {
-        "day": when and when.date(),
-        "hour": when and when.time().replace(second=0, microsecond=0),
-        "where": current.talk_where,
-        "mentor": current.mentor,
-        "text": current.report,
-    }
-
-
-def _check_introduced(current):
-    if current.state_now is MatchState.ASKED:
-        raise MatchRefused("Eerst zegt de lerende of het bedrijf dit mag weten.")
-
-
 def _record(verb, current, by, at):
     """In the trail of the company, once it knows of the match; before, in that of the school."""
     where = current.organisation if current.introduced_at else current.school
     audit.record(verb, current, by=by, at=at, organisation=where)
-
-
-def _save(current, *names):
-    current.version += 1
-    current.save(update_fields=[*names, "version"])

@@ -12,7 +12,7 @@ from duaalportal.catalogue.parameters import book
 from duaalportal.lib.asked import Asked
 from duaalportal.lib.dates import as_day
 from learningplans.models import Guardian, Trajectory
-from matching.matches.moving import minor, opens_on
+from matching.matches.holding import minor, opens_on
 from matching.matches.voices import is_mentor, voices
 from matching.models import Match, MatchParty, MatchState, MatchWord
 from matching.models.matches import OPEN

@@ -92,6 +92,7 @@ ACROSS = {
     "learningplans/trajectories.py",
     # how many look for a place over all schools, and which school offers what: numbers and public facts, never who
     "matching/market/across.py",
+    "matching/matches/holding.py",
     "matching/matches/moving.py",
     "matching/openings/facts.py",
     "matching/openings/facts_of_many.py",
