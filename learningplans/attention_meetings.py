@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from duaalportal.accounts.access import Can, Role
@@ -61,11 +61,12 @@ def _midnight(day):
 def _talks(user, today):
     """Talks that were not held: of these days with this person, or without a report, or with a point of one's own."""
     start = _midnight(today)
-    asked = Exists(MeetingPerson.objects.filter(meeting=OuterRef("pk"), user=user).order_by())
-    ahead = Q(starts_at__gte=start, starts_at__lt=start + 2 * DAY) & (asked | Q(planned_by=user))
-    behind = Q(starts_at__gte=start - FORGOTTEN, starts_at__lt=start, planned_by=user)
+    asked = MeetingPerson.objects.filter(user=user).order_by().values("meeting")
+    # each way has its own index: the talks of a person are few, those of two days or of a large school are not
+    ahead = Q(pk__in=asked, starts_at__gte=start, starts_at__lt=start + 2 * DAY)
+    own = Q(planned_by=user, starts_at__gte=start - FORGOTTEN, starts_at__lt=start + 2 * DAY)
     has_point = Q(pk__in=_own_points(user).values("meeting"))
-    rows = Meeting.objects.where(user, Can.SEE_MEETINGS, today).filter(ahead | behind | has_point)
+    rows = Meeting.objects.where(user, Can.SEE_MEETINGS, today).filter(ahead | own | has_point)
     rows = rows.filter(cancelled_at=None, held_on=None)
     return _told(rows, *("purpose", "where_at", "planned_at", "planned_by_id", "organisation_id"))
 

@@ -1,8 +1,8 @@
 """`python -m tests.bench.night`: what the nightly collection costs per 1,000 trajectories, in processor time.
 
 Classes of 24 learners who all sign in, each with a coach, and a mentor per three learners, at the most waiting point of
-the year: weeks, logs, criteria, visits and papers wait for most of them. On SQLite, where the database works within the
-process, so that its time counts too.
+the year: weeks, logs, criteria, visits and papers wait for most of them. Ten classes make a school, and those of a class
+work in one company. On SQLite, where the database works within the process, so that its time counts too.
 """
 
 import argparse
@@ -11,11 +11,13 @@ import resource
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from tests.harness.portal import ROOT, environment, fill
 
 CLASS, OF_ONE_MENTOR = 24, 3
+OF_ONE_SCHOOL = 10  # classes
 
 
 def main() -> int:
@@ -41,7 +43,7 @@ def main() -> int:
 
 
 def fill_classes(wanted: int) -> None:
-    """So many classes at the most waiting point of the year, each with a coach, and with their mentors."""
+    """So many classes at the most waiting point of the year, each with a coach and a company, and with their mentors."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -51,32 +53,25 @@ def fill_classes(wanted: int) -> None:
     from duaalportal.lib.dates import school_year_of
     from tests.bench import years
     from tests.bench.pages import COACH_OF_YEARS, MENTOR_OF_YEARS
+    from tests.factories.accounts import OrganisationFactory
+    from tests.factories.groeiwijzer import EstablishmentFactory
 
     model = years.cast_of(COACH_OF_YEARS, MENTOR_OF_YEARS, known="")
     year = school_year_of(timezone.localdate())
     with transaction.atomic():
         for nth in range(wanted):
-            coach = _person(User, Membership, model, f"coach{nth}", Role.TRAJECTORY_COACH, model.school)
+            if nth % OF_ONE_SCHOOL == 0:
+                school = OrganisationFactory(school=True, slug=f"nachtschool-{nth}")
+            company = EstablishmentFactory(organisation__slug=f"nachtbedrijf-{nth}").organisation
+            coach = _person(User, Membership, model, f"coach{nth}", Role.TRAJECTORY_COACH, school)
             for one in range(CLASS // OF_ONE_MENTOR):
                 name = f"mentor{nth}-{one}"
-                user = _person(User, Membership, model, name, Role.MENTOR, model.mentor.organisation)
+                user = _person(User, Membership, model, name, Role.MENTOR, company)
                 mentor = Mentor.objects.create(
-                    organisation=model.mentor.organisation,
-                    user=user,
-                    name=user.name,
-                    started_on=model.mentor.started_on,
+                    organisation=company, user=user, name=user.name, started_on=model.mentor.started_on
                 )
-                cast = years.Cast(
-                    coach,
-                    mentor,
-                    model.school,
-                    model.programme,
-                    model.grid,
-                    model.sheet,
-                    model.now,
-                    known="",
-                    addresses=f"lerende-{nth}-{one}-{{}}@example.com",
-                )
+                addresses = f"lerende-{nth}-{one}-{{}}@example.com"
+                cast = replace(model, coach=coach, mentor=mentor, school=school, addresses=addresses)
                 years.fill_year(cast, year, OF_ONE_MENTOR, is_over=False)
 
 
