@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from duaalportal.catalogue.models import Name
@@ -146,8 +146,8 @@ def _part(row):
 
 def _to_address(row):
     """The people after the cursor to whom something has to be told."""
-    pending = Told.objects.open().filter(message=None).order_by().values("recipient")
-    users = reachable(row.day).filter(pk__in=pending)
+    pending = Told.objects.open().filter(message=None, recipient=OuterRef("pk")).order_by()
+    users = reachable(row.day).filter(Exists(pending))
     return users.filter(pk__gt=row.cursor) if row.cursor else users
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from duaalportal.accounts.access import Access, OrganisationKind
 from duaalportal.accounts.models import Membership, User
@@ -143,10 +143,9 @@ def _away(keys, on):
 
 def _replaced(keys, on):
     """(person, trajectory) where somebody stands in that day: the substitute is asked meanwhile."""
-    rows = TeamMember.objects.running(on).filter(
-        Q(substitute_for__user__in=keys) | Q(substitute_for__mentor__user__in=keys)
-    )
-    columns = ("substitute_for__user_id", "substitute_for__mentor__user_id", "trajectory_id")
-    return {
-        (user or mentor, trajectory) for user, mentor, trajectory in rows.order_by().values_list(*columns)
-    }
+    rows = TeamMember.objects.running(on).order_by()
+    # each way by its own index: a place in a team is that of an account, or of a mentor who may have one
+    own = rows.filter(substitute_for__user__in=keys).values_list("substitute_for__user_id", "trajectory_id")
+    mentors = rows.filter(substitute_for__user=None, substitute_for__mentor__user__in=keys)
+    mentors = mentors.values_list("substitute_for__mentor__user_id", "trajectory_id")
+    return set(own.union(mentors))

@@ -137,8 +137,15 @@ class Told(models.Model):
     title = models.CharField("titel", max_length=200)
     due = models.DateField("gevraagd tegen", null=True, blank=True)
     on = models.DateField("op")
+    # of a night most are not in a message yet: an index of those would be looked through for each one
     message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="told", verbose_name="bericht"
+        Message,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="told",
+        verbose_name="bericht",
     )
     gone_on = models.DateField("niet meer open sinds", null=True, blank=True)
 
@@ -151,6 +158,7 @@ class Told(models.Model):
         indexes = [
             models.Index(fields=["about", "on"], name="told_about_a_learner"),
             models.Index(fields=["of", "step"], name="told_of_a_silence"),
+            models.Index(fields=["message"], condition=Q(message__isnull=False), name="told_by_a_message"),
         ]
         constraints = [
             models.UniqueConstraint(
