@@ -72,7 +72,9 @@ def _applications(user, today):
     own = asking.companies(Can.FILE_APPLICATION)
     wanted = Q(state=State.REFUSED, organisation__in=own)
     if filing:
-        wanted |= Q(Q(organisation__in=filing) | Q(school__in=filing), state__in=BEING_PREPARED)
+        # each way has its own index
+        wanted |= Q(organisation__in=filing, state__in=BEING_PREPARED)
+        wanted |= Q(school__in=filing, state__in=BEING_PREPARED)
     if deciding:
         wanted |= Q(state__in=WAITING, partnership__in=deciding, submitted_on__isnull=False)
     return (

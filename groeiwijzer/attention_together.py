@@ -80,10 +80,10 @@ def _invited(user, today, now):
     """Meetings to come to which this person was asked and gave no answer."""
     if not user.access.can(Can.SEE_NETWORKS):
         return nothing(NetworkMeeting)
-    asked = NetworkMember.objects.running(today).filter(_asked_of(user), network=OuterRef("network"))
+    asked = NetworkMember.objects.running(today).filter(_asked_of(user)).order_by().values("network")
     answered = NetworkGuest.objects.filter(meeting=OuterRef("pk"), user=user, answered_at__isnull=False)
     rows = NetworkMeeting.objects.standing().filter(
-        Exists(asked), ~Exists(answered), starts_at__gte=now, reported_at__isnull=True, **ENDED
+        ~Exists(answered), network__in=asked, starts_at__gte=now, reported_at__isnull=True, **ENDED
     )
     columns = ("pk", "title", "starts_at", "where_at", "invited_at", "network_id", "network__name")
     return rows.order_by().values_list(*columns, named=True)

@@ -85,8 +85,8 @@ def _of_minor(loan, today):
 @question
 def _loans_of_minors(user, today):
     reach = Trajectory.objects.on_school_side(user, Can.AGREE_LOAN, today).order_by()
-    minors = Learner.objects.minors(today).order_by()
-    young = reach.filter(learner__in=minors.values("pk"), learner__parents__user=user)
+    minors = Learner.objects.minors(today).filter(parents__user=user).order_by()
+    young = reach.filter(learner__in=minors.values("pk"))
     return _told(_out().filter(agreed_at__isnull=True, trajectory__in=young.values("pk")))
 
 

@@ -31,7 +31,8 @@ def held_by(user):
     if not accompanies:
         return Q(organisation_id__in=leads)
     # no join: a school that no longer works with the company does not see its mentors, and would lose the place
-    mine = Mentor.objects.filter(Q(user=user) | Q(substitute__user=user)).order_by().values("pk")
+    own = Mentor.objects.filter(user=user).order_by().values("pk")
+    mine = Mentor.objects.filter(Q(user=user) | Q(substitute__in=own)).order_by().values("pk")
     return Q(organisation_id__in=leads) | Q(organisation_id__in=accompanies, mentor__in=mine)
 
 
