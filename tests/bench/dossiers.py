@@ -38,7 +38,7 @@ def main() -> int:
         django.setup()
         from tests.bench.night import CLASS, fill_classes
 
-        fill_classes(-(-options.dossiers // CLASS))
+        fill_classes(-(-options.dossiers // CLASS), in_one_school=True)
         alone = _per_minute(1, options.alone or options.dossiers, env)
         together = _per_minute(2, options.dossiers, env)
         print(f"twee werkers zijn {together / alone:.2f} keer zo snel als een", flush=True)

@@ -42,8 +42,11 @@ def main() -> int:
         return _measure()
 
 
-def fill_classes(wanted: int) -> None:
-    """So many classes at the most waiting point of the year, each with a coach and a company, and with their mentors."""
+def fill_classes(wanted: int, *, in_one_school: bool = False) -> None:
+    """So many classes at the most waiting point of the year, each with a coach and a company, and with their mentors.
+
+    In schools of their own, or all of them in the school of the demo world.
+    """
     from django.db import transaction
     from django.utils import timezone
 
@@ -60,7 +63,9 @@ def fill_classes(wanted: int) -> None:
     year = school_year_of(timezone.localdate())
     with transaction.atomic():
         for nth in range(wanted):
-            if nth % OF_ONE_SCHOOL == 0:
+            if in_one_school:
+                school = model.school
+            elif nth % OF_ONE_SCHOOL == 0:
                 school = OrganisationFactory(school=True, slug=f"nachtschool-{nth}")
             company = EstablishmentFactory(organisation__slug=f"nachtbedrijf-{nth}").organisation
             coach = _person(User, Membership, model, f"coach{nth}", Role.TRAJECTORY_COACH, school)
