@@ -19,7 +19,7 @@ PHONE = {
 }
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 # four test processes share two cores: what is right comes at once, and what is late is not wrong yet
-PATIENCE = 15_000
+PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
