@@ -51,7 +51,10 @@ def _hosted(user):
     Found by the whole name, also among others, or by the first name alone.
     """
     theirs = Membership.objects.filter(user=user).order_by().values("organisation")
-    typed = Q(host__icontains=user.name) | Q(host__iexact=user.name.split(" ")[0])
+    first, *rest = user.name.split(" ")
+    typed = Q(host__iexact=first)
+    if rest:  # one word alone also stands in the names of others
+        typed |= Q(host__icontains=user.name)
     return SpeedDateTable.objects.filter(typed, organisation__in=theirs).exclude(host="")
 
 

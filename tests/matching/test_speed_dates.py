@@ -245,3 +245,11 @@ def _table_of(world, company, host):
     return writing.add_table(
         speed_date=row, organisation=company, host=host, by=world.coach, at=timezone.now()
     )
+
+
+def test_who_goes_by_one_word_leaves_the_names_in_which_it_stands(world):
+    company = world.companies["Balkstaal"]
+    an = member(Role.MENTOR, company, name="An")
+    tables = [_table_of(world, company, words) for words in ("an", "Dirk Jansens")]
+    erase(user=as_now(an), at=timezone.now())
+    assert [fresh(row).host for row in tables] == ["", "Dirk Jansens"]
