@@ -127,12 +127,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-elif DATABASES["default"]["ENGINE"].endswith("postgresql") and env.bool("DATABASE_POOL", default=True):
+elif env.bool("DATABASE_POOL", default=True):
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
         # a page asks much and short: compiling that takes longer than answering it
         "options": "-c jit=off",
     }
+else:  # a pooler of one's own gives each transaction another connection, on which nothing may be kept
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {

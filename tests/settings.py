@@ -36,6 +36,7 @@ from duaalportal.settings import *  # noqa: E402, F403
 from duaalportal.settings import DATABASES, STATIC_ROOT, STORAGES, TEMPLATES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False  # one connection, without a pooler
     DATABASES["default"]["TEST"] = {"NAME": f"test_portaal_{os.getpid()}"}
     # a test database need not outlive a power cut: a commit does not wait for the disk; and with so few rows
     # looking for the best order of tables takes the server longer than any order takes
